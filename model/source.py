@@ -1,0 +1,69 @@
+"""A source: something to visit, what happened when we did, and when to go again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+KINDS = ("auto", "feed", "page")
+"""Kinds of source there is a spider for; ``auto`` is decided at the first visit."""
+
+Home = Literal["file", "database"]
+
+Outcome = Literal[
+    "fetched",  # 200, and something new or edited came of it
+    "unchanged",  # 304, or nothing in it was new
+    "blocked",  # robots.txt says no, or the address guard does
+    "throttled",  # 429 or 503 with Retry-After
+    "failed",  # HTTP error, time-out, connection refused, too large
+    "unreadable",  # it answered, but no spider can read it
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something to visit. ``every`` is the wished interval in seconds; None means the crawler decides."""
+
+    id: str
+    url: str
+    kind: str = "auto"
+    every: int | None = None
+    render: bool = False
+    options: dict[str, Json] = field(default_factory=dict)
+    home: Home = "database"
+    paused: bool = False
+
+    @property
+    def site(self) -> str:
+        return site_of(self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """What visits have shown. ``rate`` is new posts per day over the recent visits, None while unknown."""
+
+    source: str
+    last_visit: datetime | None = None
+    last_success: datetime | None = None
+    outcome: Outcome | None = None
+    message: str = ""
+    next_due: datetime | None = None
+    hold_until: datetime | None = None
+    failures: int = 0
+    rate: float | None = None
+
+
+def site_of(url: str) -> str:
+    """The host (and the port when it is not the scheme's own) that pacing, leases and the ``site:`` field go by."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower().removeprefix("www.")
+        port = parts.port
+    except ValueError:
+        return ""
+    default = {"http": 80, "https": 443}.get(parts.scheme.lower())
+    return host if port in (None, default) else f"{host}:{port}"
