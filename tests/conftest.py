@@ -1,0 +1,59 @@
+"""Fixtures for every test: the real servers of ``tests/servers``, and the rule for a machine that lacks one.
+
+A missing server skips the test, so that ``pytest`` serves on any machine; with EARSHOT_REQUIRE_SERVERS=1 (CI) it
+fails instead, so that nothing is skipped for ever.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+import pytest
+
+TESTS = Path(__file__).resolve().parent
+# The project first: a folder such as tests/topics must never stand in for the room of that name.
+sys.path[:0] = [path for path in (str(TESTS.parent), str(TESTS)) if path not in sys.path]
+
+from servers.hostile import Hostile  # noqa: E402
+from servers.missing import MissingServer  # noqa: E402
+from servers.site import GrowingSite  # noqa: E402
+from servers.webhook import Webhook  # noqa: E402
+
+T = TypeVar("T")
+
+
+def missing_server(reason: str) -> NoReturn:
+    """Skips the test, or fails it where EARSHOT_REQUIRE_SERVERS=1."""
+    if os.environ.get("EARSHOT_REQUIRE_SERVERS") == "1":
+        pytest.fail(f"{reason} (EARSHOT_REQUIRE_SERVERS=1)", pytrace=False)
+    pytest.skip(reason)
+
+
+def or_missing(make: Callable[[], T]) -> T:
+    """What ``make`` gives; a MissingServer becomes a skip or a failure by the rule above."""
+    try:
+        return make()
+    except MissingServer as error:
+        missing_server(str(error))
+
+
+@pytest.fixture
+def hostile() -> Iterator[Hostile]:
+    with Hostile() as server:
+        yield server
+
+
+@pytest.fixture
+def growing_site() -> Iterator[GrowingSite]:
+    with GrowingSite() as server:
+        yield server
+
+
+@pytest.fixture
+def webhook() -> Iterator[Webhook]:
+    with Webhook() as server:
+        yield server
