@@ -161,7 +161,9 @@ class _Reader:
         self.where = where
 
     def wrong(self, name: str, expected: str) -> BadInput:
-        return BadInput(f"{name} is not {expected}", where=self.where, todo=f"Write {name} as {expected}, or leave it out")
+        return BadInput(
+            f"{name} is not {expected}", where=self.where, todo=f"Write {name} as {expected}, or leave it out"
+        )
 
     def text(self, name: str) -> str:
         found = self.value.get(name)
@@ -226,12 +228,14 @@ def _author(value: object, where: str) -> Author:
 
 def _thread(value: object, where: str) -> Thread | None:
     read = _nested(value, "thread", where)
-    return read and Thread(read.text("ref"), read.text("title"), read.text("url"))
+    return None if read is None else Thread(read.text("ref"), read.text("title"), read.text("url"))
 
 
 def _engagement(value: object, where: str) -> Engagement | None:
     read = _nested(value, "engagement", where)
-    return read and Engagement(*(read.count(name) or 0 for name in ("likes", "replies", "shares", "views")))
+    if read is None:
+        return None
+    return Engagement(*(read.count(name) or 0 for name in ("likes", "replies", "shares", "views")))
 
 
 def _rating(value: object, where: str) -> Rating | None:

@@ -1,11 +1,11 @@
 """What can go wrong, in words a user can act on.
 
-    EarshotError            what, where, what to do next
-    ├── BadInput            what was typed, sent or fetched is wrong          (exit 2, HTTP 400)
-    ├── NotFound            the thing asked about does not exist              (exit 1, HTTP 404)
-    ├── NotSo               the thing asked about is not so                   (exit 1, HTTP 409)
-    ├── Unavailable         a database, index, disk or server does not answer (exit 1, HTTP 503); trying again may help
-    └── LeaseLost           another worker took over; this one must stop without touching anything
+EarshotError            what, where, what to do next
+├── BadInput            what was typed, sent or fetched is wrong          (exit 2, HTTP 400)
+├── NotFound            the thing asked about does not exist              (exit 1, HTTP 404)
+├── NotSo               the thing asked about is not so                   (exit 1, HTTP 409)
+├── Unavailable         a database, index, disk or server does not answer (exit 1, HTTP 503); trying again may help
+└── LeaseLost           another worker took over; this one must stop without touching anything
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Identity: which posts are the same post.
 
-Two kinds of key lead to a mention: ``(source, ref)`` and the canonical permalink. The id is a digest of the first that a
-mention had; keys found later are claimed for it as well.
+Two kinds of key lead to a mention: ``(source, ref)`` and the canonical permalink. The id is a digest of the first
+that a mention had; keys found later are claimed for it as well.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ TRACKING = re.compile(
 SESSION = re.compile(r"(?:phpsessid|jsessionid|aspsessionid\w*|sid|s|sessionid|session_id|cfid|cftoken)", re.IGNORECASE)
 SESSION_VALUE = re.compile(r"[0-9A-Za-z,_-]{16,}")
 PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
-POST_ANCHOR = re.compile(r"(?:p|post|comment|c|msg|m|reply|entry|post-|comment-|msg-|post_|comment_)[-_]?\d+", re.IGNORECASE)
+POST_ANCHOR = re.compile(
+    r"(?:p|post|comment|c|msg|m|reply|entry|post-|comment-|msg-|post_|comment_)[-_]?\d+", re.IGNORECASE
+)
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 

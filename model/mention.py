@@ -27,7 +27,7 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Sentiment:
-    """``score`` −1…1; ``confidence`` 0–1; ``method`` is method@version. Unknown is a label of its own, never neutral."""
+    """``score`` −1…1; ``confidence`` 0–1; ``method`` is method@version. Unknown is a label, never neutral."""
 
     label: SentimentLabel = "unknown"
     score: float = 0.0
@@ -162,7 +162,7 @@ def _sentiment_to_json(sentiment: Sentiment) -> Json:
 
 def _sentiment_from_json(value: Json) -> Sentiment:
     read = _object(value)
-    label = next((known for known in SENTIMENTS if known == read["label"]), "unknown")
+    label: SentimentLabel = next((known for known in SENTIMENTS if known == read["label"]), "unknown")
     return Sentiment(label, _number(read["score"]), _number(read["confidence"]), str(read["method"]))
 
 

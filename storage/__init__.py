@@ -1,1 +1,40 @@
-"""storage"""
+"""The state database: what Earshot must not lose and what it must remember.
+
+In: what visits and imports found, what the index acknowledged, what people decided. Out: what waits, what is known, who
+may work on what. Every function takes an open transaction (``Database.write`` or ``Database.read``) first; the caller
+decides what stands or falls together.
+
+Public: Database, open_database, and the modules facts, frontier, leases, ledger, outbox, sources, visits.
+"""
+
+from storage import facts, frontier, leases, ledger, outbox, sources, visits
+from storage.database import Database, open_database
+from storage.frontier import Discovered, Look, Looked
+from storage.leases import Lease
+from storage.outbox import Counts, Found, Quarantined, Rejected, Waiting
+from storage.visits import Memory, Validator, Visit, VisitRow
+
+__all__ = [
+    "Counts",
+    "Database",
+    "Discovered",
+    "Found",
+    "Lease",
+    "Look",
+    "Looked",
+    "Memory",
+    "Quarantined",
+    "Rejected",
+    "Validator",
+    "Visit",
+    "VisitRow",
+    "Waiting",
+    "facts",
+    "frontier",
+    "leases",
+    "ledger",
+    "open_database",
+    "outbox",
+    "sources",
+    "visits",
+]

@@ -1,12 +1,24 @@
 """The tables of the state database. Times are microseconds since 1970, UTC; JSON is text.
 
-Everything Earshot must not lose lives here until the index has acknowledged it, and everything it must remember for ever
-(claims, ledger, seen refs) stays.
+Everything Earshot must not lose lives here until the index has acknowledged it, and everything it must remember for
+ever (claims, ledger, seen refs) stays.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData()
 

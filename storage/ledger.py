@@ -1,0 +1,103 @@
+"""Claims and the ledger: which keys lead to which mention, and at which version its document is.
+
+Each key leads to one mention for ever. The ledger row is written before the document; the versions it gives only rise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from model.time import from_micros, micros
+from storage.tables import claims, ledger
+
+State = Literal["live", "merged", "deleted"]
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``month`` (YYYY.MM of the first sighting, UTC) never changes; ``into`` is set on a merged one."""
+
+    mention: str
+    month: str
+    version: int
+    first_seen: datetime
+    state: State
+    into: str = ""
+
+
+def claimed(tx: Connection, keys: Iterable[str]) -> dict[str, str]:
+    """key → mention, for those keys that are claimed."""
+    asked = sorted(set(keys))
+    found: dict[str, str] = {}
+    for start in range(0, len(asked), _CHUNK):
+        rows = tx.execute(select(claims).where(claims.c.key.in_(asked[start : start + _CHUNK])))
+        found.update((row.key, row.mention) for row in rows)
+    return found
+
+
+def claim(tx: Connection, keys: Mapping[str, str]) -> None:
+    """Claim keys for mentions; a key that is claimed already stays where it is."""
+    if keys:
+        rows = [{"key": key, "mention": mention} for key, mention in keys.items()]
+        tx.execute(insert(claims).on_conflict_do_nothing(), rows)
+
+
+def open_rows(tx: Connection, mentions: Mapping[str, datetime]) -> None:
+    """Open a ledger row at version 0 for each mention (id → first seen); one that exists stays as it is."""
+    if mentions:
+        rows = [
+            {
+                "mention": mention,
+                "month": f"{seen:%Y.%m}",
+                "version": 0,
+                "first_seen": micros(seen),
+                "state": "live",
+                "into": None,
+            }
+            for mention, seen in mentions.items()
+        ]
+        tx.execute(insert(ledger).on_conflict_do_nothing(), rows)
+
+
+def rows_of(tx: Connection, mentions: Iterable[str]) -> dict[str, Row]:
+    asked = sorted(set(mentions))
+    found: dict[str, Row] = {}
+    for start in range(0, len(asked), _CHUNK):
+        rows = tx.execute(select(ledger).where(ledger.c.mention.in_(asked[start : start + _CHUNK])))
+        for row in rows:
+            found[row.mention] = Row(
+                row.mention, row.month, row.version, from_micros(row.first_seen), row.state, row.into or ""
+            )
+    return found
+
+
+def raise_versions(tx: Connection, mentions: Sequence[str]) -> dict[str, int]:
+    """The next version of each mention's document, noted before the document is written."""
+    for start in range(0, len(mentions), _CHUNK):
+        some = mentions[start : start + _CHUNK]
+        tx.execute(update(ledger).where(ledger.c.mention.in_(some)).values(version=ledger.c.version + 1))
+    return {mention: row.version for mention, row in rows_of(tx, mentions).items()}
+
+
+def merge(tx: Connection, loser: str, winner: str) -> None:
+    """The loser becomes a tombstone that points to the winner, and its keys lead there."""
+    tx.execute(update(claims).where(claims.c.mention == loser).values(mention=winner))
+    tx.execute(update(ledger).where(ledger.c.mention == loser).values(state="merged", into=winner))
+
+
+def bury(tx: Connection, mentions: Sequence[str]) -> None:
+    """Leave tombstones: what arrives again under these mentions' keys is let go."""
+    for start in range(0, len(mentions), _CHUNK):
+        some = mentions[start : start + _CHUNK]
+        tx.execute(update(ledger).where(ledger.c.mention.in_(some)).values(state="deleted"))
+
+
+def live_count(tx: Connection) -> int:
+    return tx.execute(select(func.count()).select_from(ledger).where(ledger.c.state == "live")).scalar_one()

@@ -1,0 +1,98 @@
+"""Sources and their health."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from model.errors import NotFound
+from model.source import Source, SourceHealth
+from model.time import from_micros, micros
+from storage.tables import cursors, frontier, sources, validators
+
+
+def put(tx: Connection, source: Source) -> None:
+    """Add a source or change its definition; its health, and whether a person paused it, stay."""
+    values = {
+        "url": source.url,
+        "kind": source.kind,
+        "every": source.every,
+        "render": source.render,
+        "options": json.dumps(source.options, sort_keys=True),
+        "home": source.home,
+        "site": source.site,
+    }
+    row = insert(sources).values(id=source.id, paused=source.paused, message="", failures=0, **values)
+    tx.execute(row.on_conflict_do_update(index_elements=[sources.c.id], set_=values))
+
+
+def get(tx: Connection, source_id: str) -> Source | None:
+    row = tx.execute(select(sources).where(sources.c.id == source_id)).one_or_none()
+    return None if row is None else _source(row)
+
+
+def listed(tx: Connection) -> list[Source]:
+    return [_source(row) for row in tx.execute(select(sources).order_by(sources.c.id))]
+
+
+def remove(tx: Connection, source_id: str) -> None:
+    """Stop visiting; what was collected, and what was seen, stay. Raises NotFound."""
+    if tx.execute(delete(sources).where(sources.c.id == source_id)).rowcount == 0:
+        raise _missing(source_id)
+    for table in (validators, cursors, frontier):
+        tx.execute(delete(table).where(table.c.source == source_id))
+
+
+def pause(tx: Connection, source_id: str, paused: bool) -> None:
+    """Raises NotFound."""
+    if tx.execute(update(sources).where(sources.c.id == source_id).values(paused=paused)).rowcount == 0:
+        raise _missing(source_id)
+
+
+def health(tx: Connection, source_id: str) -> SourceHealth:
+    """Raises NotFound."""
+    row = tx.execute(select(sources).where(sources.c.id == source_id)).one_or_none()
+    if row is None:
+        raise _missing(source_id)
+    return _health(row)
+
+
+def healths(tx: Connection) -> dict[str, SourceHealth]:
+    return {row.id: _health(row) for row in tx.execute(select(sources))}
+
+
+def due(tx: Connection, now: datetime, *, limit: int) -> list[Source]:
+    """Sources to visit now, the longest overdue first: not paused, not held back by Retry-After."""
+    moment = micros(now)
+    rows = tx.execute(
+        select(sources)
+        .where(sources.c.paused.is_(False))
+        .where(or_(sources.c.next_due.is_(None), sources.c.next_due <= moment))
+        .where(or_(sources.c.hold_until.is_(None), sources.c.hold_until <= moment))
+        .order_by(func.coalesce(sources.c.next_due, 0), sources.c.id)
+        .limit(limit)
+    )
+    return [_source(row) for row in rows]
+
+
+def reschedule(tx: Connection, ids: Sequence[str], due_at: datetime) -> None:
+    """Set the next visit of these sources."""
+    tx.execute(update(sources).where(sources.c.id.in_(ids)).values(next_due=micros(due_at)))
+
+
+def _missing(source_id: str) -> NotFound:
+    return NotFound("there is no such source", where=source_id, todo="earshot sources list shows those there are")
+
+
+def _source(row: Row[tuple[object, ...]]) -> Source:
+    return Source(row.id, row.url, row.kind, row.every, row.render, json.loads(row.options), row.home, row.paused)
+
+
+def _health(row: Row[tuple[object, ...]]) -> SourceHealth:
+    moments = (row.last_visit, row.last_success, row.next_due, row.hold_until)
+    visited, success, due_at, hold = (None if moment is None else from_micros(moment) for moment in moments)
+    return SourceHealth(row.id, visited, success, row.outcome, row.message, due_at, hold, row.failures, row.rate)

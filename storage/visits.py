@@ -1,0 +1,200 @@
+"""Visits: everything one visit to a source found, committed in one transaction, and the log of outcomes.
+
+Captures, seen refs, validators, cursors and discovered pages stand or fall together: a visit that dies has moved
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from model.source import Outcome
+from model.time import from_micros, micros
+from storage import frontier, leases, outbox
+from storage.frontier import Discovered, Looked
+from storage.leases import Lease
+from storage.outbox import Counts, Found, Rejected
+from storage.tables import cursors, sources, validators, visits
+
+KEPT_PER_SOURCE = 200
+NOTHING = Counts()
+SUCCESSES: tuple[Outcome, ...] = ("fetched", "unchanged")
+
+
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """What a server gave to ask "has it changed?" with; empty strings for what it did not give."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one visit found. A large one is committed in pieces: ``final`` is False for all but the last, and only the
+    last moves the source's health and its next due time, and may carry the validators of a listing.
+
+    ``discovered`` pages are marked seen under their ref with their own ``fingerprints`` entry (ref → hash), so that the
+    listing passes over them while the frontier remembers to read them.
+    """
+
+    source: str
+    started: datetime
+    ended: datetime
+    outcome: Outcome
+    next_due: datetime
+    message: str = ""
+    status: int | None = None
+    requests: int = 0
+    found: Sequence[Found] = ()
+    rejected: Sequence[Rejected] = ()
+    discovered: Sequence[Discovered] = ()
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+    looked: Sequence[Looked] = ()
+    validators: Mapping[str, Validator] = field(default_factory=dict)
+    cursors: Mapping[str, str] = field(default_factory=dict)
+    hold_until: datetime | None = None
+    kind: str = ""
+    """What an ``auto`` source turned out to be."""
+    final: bool = True
+    so_far: Counts = NOTHING
+    """What the earlier pieces of the same visit counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the last visits left. ``first`` is True until a visit has succeeded."""
+
+    validators: dict[str, Validator]
+    cursors: dict[str, str]
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    source: str
+    started: datetime
+    ended: datetime
+    outcome: Outcome
+    status: int | None
+    message: str
+    requests: int
+    counts: Counts
+
+
+known = outbox.known
+
+
+def memory(tx: Connection, source: str) -> Memory:
+    rows = tx.execute(select(validators).where(validators.c.source == source))
+    checks = {row.url: Validator(row.etag, row.last_modified) for row in rows}
+    marks = {row.name: row.value for row in tx.execute(select(cursors).where(cursors.c.source == source))}
+    success = tx.execute(select(sources.c.last_success).where(sources.c.id == source)).scalar_one_or_none()
+    return Memory(checks, marks, first=success is None)
+
+
+def commit(tx: Connection, visit: Visit, lease: Lease | None = None) -> Counts:
+    """Commit a visit, or a piece of it; returns what this piece counted.
+
+    Raises LeaseLost before anything is written.
+    """
+    if lease is not None:
+        leases.check(tx, lease, visit.ended)
+    first = memory(tx, visit.source).first
+    counts = outbox.accept(tx, visit.source, visit.found, visit.ended, first=first)
+    counts += Counts(quarantined=outbox.reject(tx, visit.source, visit.rejected, visit.ended))
+    outbox.mark_seen(tx, visit.source, visit.fingerprints.items(), visit.ended)
+    frontier.discover(tx, visit.source, visit.discovered, visit.ended)
+    frontier.looked(tx, visit.source, visit.looked)
+    _remember(tx, visit)
+    if visit.final:
+        _log(tx, visit, visit.so_far + counts)
+        _move_health(tx, visit, visit.so_far + counts)
+    return counts
+
+
+def recent(tx: Connection, source: str, limit: int = 20) -> list[VisitRow]:
+    """The last outcomes, newest first."""
+    rows = tx.execute(select(visits).where(visits.c.source == source).order_by(visits.c.id.desc()).limit(limit))
+    return [
+        VisitRow(
+            row.source,
+            from_micros(row.started),
+            from_micros(row.ended),
+            row.outcome,
+            row.status,
+            row.message,
+            row.requests,
+            Counts(row.new, row.edited, row.unchanged, row.quarantined),
+        )
+        for row in rows
+    ]
+
+
+def _remember(tx: Connection, visit: Visit) -> None:
+    for url, check in visit.validators.items():
+        values = {"etag": check.etag, "last_modified": check.last_modified}
+        row = upsert(validators).values(source=visit.source, url=url, **values)
+        tx.execute(row.on_conflict_do_update(index_elements=["source", "url"], set_=values))
+    for name, value in visit.cursors.items():
+        mark = upsert(cursors).values(source=visit.source, name=name, value=value)
+        tx.execute(mark.on_conflict_do_update(index_elements=["source", "name"], set_={"value": value}))
+
+
+def _log(tx: Connection, visit: Visit, counts: Counts) -> None:
+    tx.execute(
+        insert(visits).values(
+            source=visit.source,
+            started=micros(visit.started),
+            ended=micros(visit.ended),
+            outcome=visit.outcome,
+            status=visit.status,
+            message=visit.message,
+            requests=visit.requests,
+            new=counts.new,
+            edited=counts.edited,
+            unchanged=counts.unchanged,
+            quarantined=counts.quarantined,
+        )
+    )
+    kept = (
+        select(visits.c.id).where(visits.c.source == visit.source).order_by(visits.c.id.desc()).offset(KEPT_PER_SOURCE)
+    )
+    tx.execute(delete(visits).where(visits.c.id.in_(kept.limit(KEPT_PER_SOURCE))))
+
+
+def _move_health(tx: Connection, visit: Visit, counts: Counts) -> None:
+    succeeded = visit.outcome in SUCCESSES
+    values: dict[str, object] = {
+        "last_visit": micros(visit.ended),
+        "outcome": visit.outcome,
+        "message": visit.message,
+        "next_due": micros(visit.next_due),
+        "hold_until": None if visit.hold_until is None else micros(visit.hold_until),
+        "failures": 0 if succeeded else sources.c.failures + 1,
+    }
+    row = tx.execute(select(sources.c.last_success, sources.c.rate).where(sources.c.id == visit.source)).one_or_none()
+    if row is None:
+        return
+    if succeeded:
+        values["last_success"] = micros(visit.ended)
+        values["rate"] = _posting_rate(row.rate, row.last_success, micros(visit.ended), counts.new)
+    if visit.kind:
+        values["kind"] = visit.kind
+    tx.execute(update(sources).where(sources.c.id == visit.source).values(**values))
+
+
+def _posting_rate(before: float | None, last: int | None, now: int, new: int) -> float | None:
+    """New posts per day, averaged with a weight of days passed over a week's memory; unknown after one visit only."""
+    if last is None or now <= last:
+        return before
+    days = (now - last) / 86_400e6
+    if before is None:
+        return new / days
+    memory_days = 7.0
+    return (before * memory_days + new) / (memory_days + days)
