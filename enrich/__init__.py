@@ -1,1 +1,21 @@
-"""enrich"""
+"""What a text is besides its words: its language, its mood, whose copy it is, which phrases grew.
+
+In: texts, and documents the topics room has read. Out: facts of the mention, as pure functions of what they are given;
+the same text gives the same answer for ever, and no text makes them raise or take long. A language without a sentiment
+method is *unknown*, never neutral.
+"""
+
+from enrich.duplicates import cluster_of
+from enrich.language import LanguageDetector, LanguageRouter
+from enrich.phrases import Phrase, grown
+from enrich.sentiment import SentimentMethod, SentimentRouter
+
+__all__ = [
+    "LanguageDetector",
+    "LanguageRouter",
+    "Phrase",
+    "SentimentMethod",
+    "SentimentRouter",
+    "cluster_of",
+    "grown",
+]

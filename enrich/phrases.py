@@ -1,0 +1,109 @@
+"""Phrases that grew: what a set of mentions says now that another did not say before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log
+
+from enrich.words import stop_words, words_of
+from topics import Document
+
+LONGEST = 3
+"""Words of a phrase at most."""
+MAX_WORDS = 2_000
+"""Words read of one document."""
+LEAST = 3
+"""Documents a phrase must be in now."""
+SIGNIFICANT = 10.83
+"""Least log-likelihood ratio: the 0.1 % point of chi-square with one degree of freedom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """``now`` and ``before`` count documents that hold it; ``score`` is the log-likelihood ratio."""
+
+    text: str
+    now: int
+    before: int
+    score: float
+
+
+def grown(now: Iterable[Document], before: Iterable[Document], limit: int = 10) -> list[Phrase]:
+    """Phrases of one to three words that a larger share of documents holds now, most telling first.
+
+    Scored by the log-likelihood ratio of the 2 × 2 table of documents (Dunning 1993, "Accurate Methods for the
+    Statistics of Surprise and Coincidence"). Of phrases inside one another the one that says more is kept.
+    """
+    counted, total = _counted(now)
+    earlier, earlier_total = _counted(before)
+    found = [
+        Phrase(text, count, earlier[text], round(score, 3))
+        for text, count in counted.items()
+        if count >= LEAST
+        and count * earlier_total >= earlier[text] * total
+        and (score := likelihood_ratio(count, total, earlier[text], earlier_total)) >= SIGNIFICANT
+    ]
+    found.sort(key=lambda phrase: (-phrase.score, -len(phrase.text), phrase.text))
+    return _distinct(found, limit)
+
+
+def likelihood_ratio(hits: int, total: int, other_hits: int, other_total: int) -> float:
+    """Dunning's −2 log λ of two binomial samples having one rate; 0 when either sample is empty."""
+    if not total or not other_total:
+        return 0.0
+    pooled = (hits + other_hits) / (total + other_total)
+    apart = _log_likelihood(hits, total, hits / total) + _log_likelihood(
+        other_hits, other_total, other_hits / other_total
+    )
+    together = _log_likelihood(hits, total, pooled) + _log_likelihood(other_hits, other_total, pooled)
+    return max(0.0, 2 * (apart - together))
+
+
+def _log_likelihood(hits: int, total: int, rate: float) -> float:
+    missed = total - hits
+    return (hits * log(rate) if hits else 0.0) + (missed * log(1 - rate) if missed else 0.0)
+
+
+def _counted(documents: Iterable[Document]) -> tuple[Counter[str], int]:
+    counts: Counter[str] = Counter()
+    total = 0
+    for document in documents:
+        total += 1
+        counts.update(_phrases(document))
+    return counts, total
+
+
+def _phrases(document: Document) -> set[str]:
+    found: set[str] = set()
+    left = MAX_WORDS
+    for streams in (document.title, document.text):
+        for paragraph in words_of(streams):
+            words = paragraph[:left]
+            left -= len(words)
+            for start in range(len(words)):
+                found.update(_starting_at(words, start))
+    return found
+
+
+def _starting_at(words: list[tuple[str, bool]], start: int) -> Iterable[str]:
+    """Phrases beginning at a word; none begins or ends with a word that says nothing alone."""
+    if words[start][0] in stop_words():
+        return
+    text = ""
+    for word, glued in words[start : start + LONGEST]:
+        text += word if glued or not text else f" {word}"
+        if word not in stop_words() and (len(text) > 1 or not text.isascii()):
+            yield text
+
+
+def _distinct(found: list[Phrase], limit: int) -> list[Phrase]:
+    """Without phrases that hold, or are held in, a better one: they tell of the same mentions."""
+    kept: list[Phrase] = []
+    for phrase in found:
+        if len(kept) >= limit:
+            break
+        if not any(phrase.text in other.text or other.text in phrase.text for other in kept):
+            kept.append(phrase)
+    return kept
