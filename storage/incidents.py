@@ -1,0 +1,86 @@
+"""Incidents (alerts) and the log of what happened to each and who did it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from model.alert import Alert, AlertState
+from model.time import from_micros, micros
+from storage.tables import incident_log, incidents
+
+_PLAIN = ("id", "rule", "kind", "topic", "state", "severity", "assignee")
+_MOMENTS = ("opened_at", "fired_at", "acknowledged_at", "resolved_at", "snoozed_until")
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    at: datetime
+    who: str
+    what: str
+    note: str
+
+
+def save(tx: Connection, alert: Alert) -> None:
+    """Write the incident as it is now; the same id is the same incident."""
+    values: dict[str, object] = {name: getattr(alert, name) for name in _PLAIN}
+    for name in _MOMENTS:
+        moment: datetime | None = getattr(alert, name)
+        values[name] = None if moment is None else micros(moment)
+    values["evidence"] = json.dumps(alert.evidence, ensure_ascii=False)
+    tx.execute(upsert(incidents).values(**values).on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def get(tx: Connection, id: str) -> Alert | None:
+    row = tx.execute(select(incidents).where(incidents.c.id == id)).one_or_none()
+    return None if row is None else _alert(row)
+
+
+def listed(
+    tx: Connection,
+    *,
+    states: Iterable[AlertState] = (),
+    rule: str = "",
+    topic: str = "",
+    limit: int | None = None,
+) -> list[Alert]:
+    """Incidents, newest first; of these states, this rule and this topic where they are given."""
+    asked = select(incidents)
+    if wanted := tuple(states):
+        asked = asked.where(incidents.c.state.in_(wanted))
+    if rule:
+        asked = asked.where(incidents.c.rule == rule)
+    if topic:
+        asked = asked.where(incidents.c.topic == topic)
+    asked = asked.order_by(incidents.c.opened_at.desc(), incidents.c.id)
+    return [_alert(row) for row in tx.execute(asked.limit(limit) if limit is not None else asked)]
+
+
+def remove(tx: Connection, id: str) -> None:
+    """Drop an incident and its log: a warning that passed without firing."""
+    tx.execute(delete(incident_log).where(incident_log.c.incident == id))
+    tx.execute(delete(incidents).where(incidents.c.id == id))
+
+
+def log(tx: Connection, incident: str, at: datetime, who: str, what: str, note: str = "") -> None:
+    """Add one line to the incident's log."""
+    tx.execute(insert(incident_log).values(incident=incident, at=micros(at), who=who, what=what, note=note))
+
+
+def logged(tx: Connection, incident: str) -> list[LogEntry]:
+    """The incident's log, oldest first."""
+    rows = tx.execute(select(incident_log).where(incident_log.c.incident == incident).order_by(incident_log.c.id))
+    return [LogEntry(from_micros(row.at), row.who, row.what, row.note) for row in rows]
+
+
+def _alert(row: Row[tuple[object, ...]]) -> Alert:
+    values = {name: getattr(row, name) for name in _PLAIN}
+    for name in _MOMENTS:
+        moment = getattr(row, name)
+        values[name] = None if moment is None else from_micros(moment)
+    return Alert(**values, evidence=json.loads(row.evidence))
