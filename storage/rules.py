@@ -1,0 +1,60 @@
+"""Rules in force: what to watch and whom to call."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from model.alert import Rule
+from model.errors import NotFound
+from model.source import Json
+from model.time import micros
+from storage.tables import rules
+
+
+def put(tx: Connection, rule: Rule, now: datetime) -> None:
+    """Put a rule in force, or change the one of that id."""
+    values = {
+        "definition": json.dumps(_definition(rule), ensure_ascii=False, sort_keys=True),
+        "home": rule.home,
+        "published_at": micros(now),
+    }
+    row = insert(rules).values(id=rule.id, **values)
+    tx.execute(row.on_conflict_do_update(index_elements=[rules.c.id], set_=values))
+
+
+def current(tx: Connection) -> list[Rule]:
+    """The rules in force, by id."""
+    return [_rule(row) for row in tx.execute(select(rules).order_by(rules.c.id))]
+
+
+def remove(tx: Connection, rule_id: str) -> None:
+    """Take a rule out of force; its incidents stay. Raises NotFound."""
+    if tx.execute(delete(rules).where(rules.c.id == rule_id)).rowcount == 0:
+        raise NotFound("there is no such rule", where=rule_id, todo="earshot rules list shows those there are")
+
+
+def _definition(rule: Rule) -> dict[str, Json]:
+    return {
+        "topics": list(rule.topics),
+        "kind": rule.kind,
+        "sensitivity": rule.sensitivity,
+        "channels": list(rule.channels),
+        "scale": dict(rule.scale),
+    }
+
+
+def _rule(row: Row[tuple[object, ...]]) -> Rule:
+    read = json.loads(row.definition)
+    return Rule(
+        id=row.id,
+        topics=tuple(read["topics"]),
+        kind=read["kind"],
+        sensitivity=read["sensitivity"],
+        channels=tuple(read["channels"]),
+        scale=read["scale"],
+        home=row.home,
+    )
