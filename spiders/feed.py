@@ -1,0 +1,180 @@
+"""Feeds: RSS 0.9x to 2.0, RDF, Atom and JSON Feed, out of the bytes that were downloaded.
+
+The dialects are feedparser's work; charsets, text, what is quoted, where the full text is and what identifies an entry
+are ours.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from calendar import timegm
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+
+from model.capture import Author, Capture, Thread, clean_text
+from model.errors import BadInput
+from model.identity import fingerprint
+from spiders import jsonfeed
+from spiders.charset import decode
+from spiders.detect import charsets, feed_links, looks_like_html
+from spiders.entry import Entry, Feed, Unread, distinct, entry_of, without_boilerplate
+from spiders.errors import NotAFeed, Unreadable
+from spiders.text import Prose, absolute, one_line, read_html, tidy
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
+
+
+def read_feed(body: bytes, headers: Mapping[str, str], url: str, source: str) -> Feed:
+    """Every entry of a feed. ``headers`` have lower-case names; ``url`` is where the body came from in the end.
+
+    An entry that cannot be read is in ``unread`` and the others go on. Raises NotAFeed for a web page, Unreadable for
+    anything else that is no feed.
+    """
+    if not body.strip():
+        raise Unreadable("the answer is empty", where=url, todo="Look at the address in a browser")
+    text = decode(body, charsets(body, headers))
+    if jsonfeed.looks_like_json(text):
+        return jsonfeed.read_json_feed(text, url, source)
+    parsed = _parsed(text, url)
+    if not parsed.version and not parsed.entries:
+        if looks_like_html(text):
+            raise NotAFeed(url, feed_links(text, url))
+        raise Unreadable(
+            "this is not a feed", where=url, todo="Look at the address in a browser; feeds are XML or JSON"
+        )
+    about = parsed.feed
+    lang = language(about.get("language"))
+    entries: list[Entry] = []
+    unread: list[Unread] = []
+    for raw in parsed.entries:
+        try:
+            entries.append(_entry(raw, url, source, lang))
+        except BadInput as error:
+            unread.append(_unread(raw, str(error)))
+        except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError) as error:
+            unread.append(_unread(raw, f"this entry cannot be read: {error}"))
+    return Feed(str(parsed.version), one_line(str(about.get("title", ""))), lang, distinct(entries), tuple(unread))
+
+
+def language(tag: object) -> str:
+    """A language tag as it stands when it is one (BCP 47, loosely), else an empty string."""
+    found = LANGUAGE.fullmatch(str(tag or "").strip())
+    return found.group().replace("_", "-") if found else ""
+
+
+def _parsed(text: str, url: str) -> Any:
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    try:
+        return feedparser.parse(
+            text.encode("utf-8", "replace"), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError, AssertionError) as error:
+        raise Unreadable(f"this feed is broken: {error}", where=url, todo="Tell the site's owner") from error
+
+
+def _entry(raw: Any, url: str, source: str, lang: str) -> Entry:
+    title = _title(raw)
+    prose, whole = _body(raw, url)
+    link = _link(raw, url)
+    text = without_boilerplate(prose.text)
+    ref = clean_text(str(raw.get("id") or "")).strip() or link or fingerprint(title, text)
+    parent, thread = _reply(raw, url)
+    published = _published(raw)
+    capture = Capture(
+        source=source,
+        ref=ref,
+        url=link,
+        kind="comment" if parent else "post",
+        title=title,
+        text=text or (prose.quoted if not title else ""),
+        quoted=prose.quoted if text or title else "",
+        author=_author(raw),
+        published_at=published,
+        published_from="feed" if published else "none",
+        lang=_entry_language(raw) or lang,
+        thread=thread,
+        parent=parent,
+        links=prose.links,
+    )
+    return entry_of(capture, whole=whole)
+
+
+def _title(raw: Any) -> str:
+    title = clean_text(str(raw.get("title") or ""))
+    kind = (raw.get("title_detail") or {}).get("type")
+    return " ".join(tidy(title).split()) if kind == "text/plain" else one_line(title)
+
+
+def _body(raw: Any, url: str) -> tuple[Prose, bool]:
+    """The longest text the entry offers, and whether the feed declares it to be the content."""
+    contents = [read for part in raw.get("content") or () if (read := _part(part, url)).text or read.quoted]
+    best = max(contents, key=_length, default=Prose())
+    summary = _part(raw.get("summary_detail") or {"value": raw.get("summary")}, url)
+    if _length(summary) > _length(best):
+        return summary, False
+    return best, bool(contents)
+
+
+def _part(part: Mapping[str, Any], url: str) -> Prose:
+    value, kind = part.get("value"), str(part.get("type") or "text/html")
+    if not value or not kind.startswith(("text/", "application/xhtml", "application/xml", "html", "xhtml")):
+        return Prose()
+    return Prose(tidy(str(value))) if kind == "text/plain" else read_html(str(value), str(part.get("base") or url))
+
+
+def _length(prose: Prose) -> int:
+    return len(prose.text) + len(prose.quoted)
+
+
+def _link(raw: Any, url: str) -> str:
+    own = str(raw.get("id") or "")
+    made_up = raw.get("guidislink") and not own.startswith(("http://", "https://"))  # a guid that is no address
+    for name in ("feedburner_origlink",) if made_up else ("feedburner_origlink", "link"):
+        found = absolute(raw.get(name), url)
+        if found:
+            return found[0]
+    alternates: Sequence[Any] = () if made_up else raw.get("links") or ()
+    return next((found[0] for link in alternates if (found := absolute(link.get("href"), url))), "")
+
+
+def _author(raw: Any) -> Author:
+    detail = raw.get("author_detail") or {}
+    name = one_line(str(detail.get("name") or raw.get("author") or ""))
+    page = absolute(detail.get("href"), "")
+    return Author(name="" if "@" in name and " " not in name else name, url=page[0] if page else "")
+
+
+def _published(raw: Any) -> datetime | None:
+    for name in ("published_parsed", "updated_parsed", "created_parsed"):
+        parsed = raw.get(name)
+        if parsed:
+            try:
+                return datetime.fromtimestamp(timegm(parsed), UTC)
+            except (ValueError, OverflowError, OSError, TypeError):
+                continue
+    return None
+
+
+def _entry_language(raw: Any) -> str:
+    parts = [*(raw.get("content") or ()), raw.get("summary_detail") or {}, raw.get("title_detail") or {}]
+    return next((found for part in parts if (found := language(part.get("language")))), "")
+
+
+def _reply(raw: Any, url: str) -> tuple[str, Thread | None]:
+    """What the entry answers (RFC 4685, thr:in-reply-to)."""
+    to = raw.get("thr_in-reply-to")
+    if not isinstance(to, Mapping):
+        return "", None
+    ref = clean_text(str(to.get("ref") or to.get("href") or ""))
+    page = absolute(to.get("href"), url)
+    return ref, Thread(ref=ref, url=page[0] if page else "")
+
+
+def _unread(raw: Any, reason: str) -> Unread:
+    shown = {name: clean_text(str(raw.get(name) or ""))[:2000] for name in ("id", "link", "title", "summary")}
+    ref = shown["id"] or shown["link"] or fingerprint(*shown.values())
+    return Unread(ref, {name: value for name, value in shown.items() if value}, reason, traceback.format_exc(limit=-3))
