@@ -67,7 +67,7 @@ def remove(tx: Connection, id: str) -> None:
     tx.execute(delete(incidents).where(incidents.c.id == id))
 
 
-def log(tx: Connection, incident: str, at: datetime, who: str, what: str, note: str = "") -> None:
+def log(tx: Connection, incident: str, at: datetime, *, who: str, what: str, note: str = "") -> None:
     """Add one line to the incident's log."""
     tx.execute(insert(incident_log).values(incident=incident, at=micros(at), who=who, what=what, note=note))
 

@@ -33,7 +33,7 @@ class Notification:
         return f"{self.incident}:{self.event}"
 
 
-def enqueue(tx: Connection, incident: str, event: str, channel: str, body: str, due: datetime) -> bool:
+def enqueue(tx: Connection, incident: str, event: str, *, channel: str, body: str, due: datetime) -> bool:
     """Queue a notification; False when this event of the incident was queued for the channel before."""
     values = {"incident": incident, "event": event, "channel": channel, "body": body, "due": micros(due)}
     row = insert(notifications).values(**values, attempts=0, sent_at=None, error="")
