@@ -27,6 +27,7 @@ PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECA
 POST_ANCHOR = re.compile(
     r"(?:p|post|comment|c|msg|m|reply|entry|post-|comment-|msg-|post_|comment_)[-_]?\d+", re.IGNORECASE
 )
+HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
@@ -42,7 +43,7 @@ def canonical_url(url: str) -> str:
     except ValueError:
         return ""
     scheme = parts.scheme.lower()
-    if scheme not in _DEFAULT_PORT or not host:
+    if scheme not in _DEFAULT_PORT or not HOST.fullmatch(host):
         return ""
     if ":" in host:
         host = f"[{host}]"

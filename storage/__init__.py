@@ -4,10 +4,26 @@ In: what visits and imports found, what the index acknowledged, what people deci
 may work on what. Every function takes an open transaction (``Database.write`` or ``Database.read``) first; the caller
 decides what stands or falls together.
 
-Public: Database, open_database, and the modules facts, frontier, leases, ledger, outbox, sources, visits.
+Public: Database, open_database, the objects they speak in, and a module a concern: detectors, facts, figures, frontier,
+incidents, leases, ledger, notifications, observations, outbox, rules, sources, topics, visits.
 """
 
-from storage import facts, frontier, leases, ledger, outbox, sources, visits
+from storage import (
+    detectors,
+    facts,
+    figures,
+    frontier,
+    incidents,
+    leases,
+    ledger,
+    notifications,
+    observations,
+    outbox,
+    rules,
+    sources,
+    topics,
+    visits,
+)
 from storage.database import Database, open_database
 from storage.frontier import Discovered, Look, Looked
 from storage.leases import Lease
@@ -29,12 +45,19 @@ __all__ = [
     "Visit",
     "VisitRow",
     "Waiting",
+    "detectors",
     "facts",
+    "figures",
     "frontier",
+    "incidents",
     "leases",
     "ledger",
+    "notifications",
+    "observations",
     "open_database",
     "outbox",
+    "rules",
     "sources",
+    "topics",
     "visits",
 ]

@@ -1,0 +1,76 @@
+"""The house: every room opened and joined, once, at start-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from enrich import LanguageRouter, SentimentRouter
+from index import MentionIndex, open_index
+from model.time import Clock, system_clock
+from storage import Database, open_database, topics
+from topics import TopicSet
+
+
+@dataclass(frozen=True, slots=True)
+class HouseConfig:
+    """Everything the rooms are told. ``channels`` and ``secret`` are secrets: never logged.
+
+    ``folder`` holds earshot.toml with topics/, sources/ and rules/ beside it; ``lateness`` is how long after it
+    happened a mention still counts as live; ``budget`` is in alarms per inbox and week; ``delay`` and ``min_interval``
+    are seconds.
+    """
+
+    folder: Path
+    state_url: str
+    index_url: str
+    contact: str
+    user_agent: str
+    allow_networks: tuple[str, ...]
+    workers: int
+    pages_per_visit: int
+    delay: float
+    min_interval: int
+    lateness: timedelta
+    budget: float
+    channels: Mapping[str, str]
+    secret: str
+    public_url: str
+    publish: str
+
+
+class House:
+    """The open rooms. ``topics`` is the compiled set of the published revisions; reading is safe from any thread."""
+
+    def __init__(self, config: HouseConfig, db: Database, index: MentionIndex, clock: Clock) -> None:
+        self.config = config
+        self.db = db
+        self.index = index
+        self.clock = clock
+        self.languages = LanguageRouter()
+        self.sentiments = SentimentRouter()
+        self.topics = TopicSet()
+        self.reload_topics()
+
+    def reload_topics(self) -> None:
+        """Take up what was published since; a running match goes on with the set it began with."""
+        with self.db.read() as tx:
+            current = topics.current(tx)
+        self.topics = TopicSet(current)
+
+    def close(self) -> None:
+        self.index.close()
+        self.db.close()
+
+
+def open_house(config: HouseConfig, *, clock: Clock = system_clock) -> House:
+    """Open the state database and the index. Raises BadInput or Unavailable with a sentence."""
+    db = open_database(config.state_url)
+    try:
+        index = open_index(config.index_url)
+    except BaseException:
+        db.close()
+        raise
+    return House(config, db, index, clock)

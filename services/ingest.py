@@ -1,0 +1,189 @@
+"""The line: from the outbox to the index, and to the alerts' observations.
+
+One process at a time holds the lease ``line`` and is the only writer of documents. Whatever stops it, at whatever
+moment, the captures are still in the outbox, and taking them again gives the same documents: nothing is lost, nothing
+doubled.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from enrich import cluster_of
+from index import Entry
+from model.acceptance import accept, merge
+from model.alert import Observation
+from model.mention import Mention, TopicMatch
+from services.house import House
+from services.identify import Identified, identify
+from storage import Lease, leases, ledger, observations, outbox
+from topics import Document, read_document
+
+log = logging.getLogger(__name__)
+
+LINE = "line"
+LEASE_TIME = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of the captures read: a new mention, an edit, a duplicate (one more sighting, or nothing new), let go
+    because retention or erasure had removed it, or quarantined. ``merged`` counts mentions that proved to be one."""
+
+    read: int = 0
+    new: int = 0
+    edited: int = 0
+    duplicate: int = 0
+    dropped: int = 0
+    quarantined: int = 0
+    merged: int = 0
+
+    def __add__(self, other: IngestReport) -> IngestReport:
+        return IngestReport(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+
+@dataclass(slots=True)
+class Batch:
+    """One batch while it passes: mentions as the index has them, as they will be, and those set aside with a reason and
+    a trace. ``tally`` counts arrivals by what they were."""
+
+    before: Mapping[str, Mention]
+    after: dict[str, Mention] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    aside: dict[str, tuple[str, str]] = field(default_factory=dict)
+    tally: IngestReport = IngestReport()
+
+    @property
+    def changed(self) -> list[str]:
+        return [i for i, mention in self.after.items() if i not in self.aside and mention != self.before.get(i)]
+
+
+def ingest(house: House, lease: Lease, *, limit: int = 500) -> IngestReport:
+    """Take the oldest captures of the outbox through the line. Raises Unavailable when a store does not answer, and
+    LeaseLost when another process took over; either way they are still in the outbox."""
+    with house.db.write() as tx:
+        leases.renew(tx, lease, house.clock(), LEASE_TIME)
+        waiting = outbox.take(tx, limit)
+        identified = identify(tx, waiting)
+    if not waiting:
+        return IngestReport()
+    batch = Batch(house.index.get([*identified.mentions, *identified.losers]))
+    settle(batch, identified)
+    understand(house, batch)
+    with house.db.write() as tx:
+        versions = ledger.raise_versions(tx, [*batch.changed, *identified.losers])
+    write(house, batch, versions, identified.losers)
+    with house.db.write() as tx:
+        leases.check(tx, lease, house.clock())
+        set_aside(tx, batch, identified, house.clock())
+        for loser, winner in identified.losers.items():
+            ledger.merge(tx, loser, winner)
+        observations.append(tx, observed(batch, house.config.lateness))
+        outbox.acknowledge(tx, [item.seq for item in waiting])
+    return batch.tally + IngestReport(read=len(waiting), dropped=identified.dropped, merged=len(identified.losers))
+
+
+def settle(batch: Batch, identified: Identified) -> None:
+    """Apply each arrival, in order, to its mention; fold mentions that proved to be one into the first seen."""
+    for _, arrival in identified.arrivals:
+        was = batch.after.get(arrival.mention) or batch.before.get(arrival.mention)
+        now = accept(was, arrival)
+        for loser in arrival.losers:
+            lost = batch.after.pop(loser, None) or batch.before.get(loser)
+            now = merge(now, lost) if lost else now
+        batch.after[arrival.mention] = now
+        edited = was is not None and was.content_hash != now.content_hash
+        batch.tally += IngestReport(new=was is None, edited=edited, duplicate=was is not None and not edited)
+
+
+def understand(house: House, batch: Batch) -> None:
+    """Tell language, topics and sentiment of what is new or reads otherwise; set aside what cannot be understood."""
+    for mention_id in batch.changed:
+        mention, was = batch.after[mention_id], batch.before.get(mention_id)
+        try:
+            if was is None or was.content_hash != mention.content_hash:
+                batch.after[mention_id], batch.documents[mention_id] = understood(house, mention)
+            else:
+                batch.documents[mention_id] = document_of(mention)
+        except Exception as error:  # a text must never stop the line: it waits in the quarantine with its trace
+            log.exception("mention %s cannot be understood", mention_id)
+            batch.aside[mention_id] = (f"it cannot be understood: {error}", traceback.format_exc())
+
+
+def understood(house: House, mention: Mention) -> tuple[Mention, Document]:
+    """The mention with its language and cluster, and, where a topic caught it, its topics and sentiment."""
+    capture = mention.capture
+    whole = f"{capture.title}\n\n{capture.text}".strip()
+    language = house.languages.detect(whole, hint=capture.lang)
+    mention = replace(mention, language=language)
+    document = document_of(mention)
+    mention = replace(mention, cluster=cluster_of(document))
+    return matched(house, mention, document), document
+
+
+def matched(house: House, mention: Mention, document: Document) -> Mention:
+    """The mention with the topics that catch it now; a backfill enters here."""
+    matches = house.topics.match(document)
+    if not matches:
+        return replace(mention, topics=())
+    capture, language = mention.capture, mention.language
+    whole = house.sentiments.score(f"{capture.title}\n\n{capture.text}".strip(), language)
+    felt = tuple(replace(m, sentiment=house.sentiments.towards(capture, m.spans, language)) for m in matches)
+    return replace(mention, sentiment=whole, topics=felt)
+
+
+def document_of(mention: Mention) -> Document:
+    return read_document(mention.capture, id=mention.id, language=mention.language.code, site=mention.site)
+
+
+def write(house: House, batch: Batch, versions: Mapping[str, int], losers: Mapping[str, str]) -> None:
+    """Write whole documents at their versions; what the index refuses is set aside with its reason."""
+    for mention_id in batch.changed:
+        batch.after[mention_id] = replace(batch.after[mention_id], version=versions[mention_id])
+    entries = [Entry(batch.after[i], batch.documents[i]) for i in batch.changed]
+    for written in house.index.put(entries):
+        if written.outcome == "rejected":
+            batch.aside[written.id] = (f"the index refused it: {written.reason}", "")
+    if losers:
+        house.index.delete({loser: versions[loser] for loser in losers})
+
+
+def set_aside(tx: Connection, batch: Batch, identified: Identified, now: datetime) -> None:
+    """Move the captures of mentions that could not go on into the quarantine."""
+    for item, arrival in identified.arrivals:
+        if arrival.mention in batch.aside:
+            outbox.set_aside(tx, item, *batch.aside[arrival.mention], now)
+            batch.tally += IngestReport(quarantined=1)
+
+
+def observed(batch: Batch, lateness: timedelta) -> list[Observation]:
+    """What the alerts' tests see of the mentions that were written, one observation a topic."""
+    mentions = (batch.after[mention_id] for mention_id in batch.changed)
+    return [_observation(mention, match, lateness) for mention in mentions for match in mention.topics]
+
+
+def _observation(mention: Mention, match: TopicMatch, lateness: timedelta) -> Observation:
+    capture, label = mention.capture, match.sentiment.label
+    thread = capture.thread.ref if capture.thread else ""
+    return Observation(
+        mention=mention.id,
+        topic=match.topic,
+        revision=match.revision,
+        seen_at=mention.seen_at,
+        event_at=mention.event_at,
+        live=mention.live(lateness),
+        negative=None if label == "unknown" else label == "negative",
+        method=match.sentiment.method,
+        kind=capture.kind,
+        language=mention.language.code,
+        source=capture.source,
+        author=capture.author.key,
+        cluster=mention.cluster,
+        thread=f"{mention.site}\x1f{thread}" if thread else "",
+    )

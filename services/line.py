@@ -1,0 +1,116 @@
+"""Who works the line: one process at a time, by lease, until the outbox is empty."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable
+from secrets import token_hex
+
+from model.errors import LeaseLost
+from services.house import House
+from services.ingest import LEASE_TIME, LINE, IngestReport, ingest
+from storage import Lease, leases, outbox
+
+BATCH = 500
+POLL_SECONDS = 0.2
+
+
+def owner_name(part: str) -> str:
+    """How this process signs its leases: host, process id and a part of its own, so that a later start on the same
+    host can tell the dead from the living."""
+    return f"{socket.gethostname()}:{os.getpid()}:{part}:{token_hex(4)}"
+
+
+def free_dead_leases(house: House) -> int:
+    """Free the leases of processes of this host that are no more; returns how many."""
+    host, freed = socket.gethostname(), 0
+    with house.db.write() as tx:
+        for lease in leases.held(tx, house.clock()):
+            owner_host, _, rest = lease.owner.partition(":")
+            pid = rest.partition(":")[0]
+            if owner_host == host and pid.isdigit() and not _alive(int(pid)):
+                leases.release(tx, lease)
+                freed += 1
+    return freed
+
+
+class Line:
+    """Works the line while it holds the lease. ``tick`` returns at once when another process holds it."""
+
+    def __init__(self, house: House, *, owner: str = "", batch: int = BATCH) -> None:
+        self.house = house
+        self.owner = owner or owner_name("line")
+        self.batch = batch
+        self._lease: Lease | None = None
+
+    def tick(self, *, batches: int = 20) -> IngestReport:
+        """Take up to so many batches through the line; stops early when the outbox is empty."""
+        total = IngestReport()
+        if not self._waiting() or not self._hold():
+            return total
+        for _ in range(batches):
+            lease = self._lease
+            if lease is None:
+                break
+            try:
+                report = ingest(self.house, lease, limit=self.batch)
+            except LeaseLost:
+                self._lease = None
+                break
+            total += report
+            if report.read < self.batch:
+                break
+        return total
+
+    def release(self) -> None:
+        if self._lease is not None:
+            with self.house.db.write() as tx:
+                leases.release(tx, self._lease)
+            self._lease = None
+
+    def _waiting(self) -> bool:
+        with self.house.db.read() as tx:
+            return outbox.oldest(tx) is not None
+
+    def _hold(self) -> bool:
+        now = self.house.clock()
+        if self._lease is not None and self._lease.expires > now:
+            return True
+        with self.house.db.write() as tx:
+            self._lease = leases.acquire(tx, LINE, self.owner, now, LEASE_TIME)
+        return self._lease is not None
+
+
+def drain(
+    house: House,
+    *,
+    progress: Callable[[IngestReport], None] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> IngestReport:
+    """Work the line until the outbox is empty; while another process works it, wait for that one to empty it."""
+    line, total = Line(house), IngestReport()
+    try:
+        while True:
+            report = line.tick()
+            total += report
+            if progress is not None:
+                progress(total)
+            with house.db.read() as tx:
+                if outbox.oldest(tx) is None:
+                    return total
+            if report.read == 0:
+                sleep(POLL_SECONDS)
+    finally:
+        line.release()
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
