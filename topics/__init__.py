@@ -3,3 +3,38 @@
 In: captures' text, and queries as marketers type them. Out: documents to match, checked queries with problems and their
 fixes, matches with spans. Nothing here reads a file, a clock or the network. QUERY is the definition.
 """
+
+from topics.boundaries import sentences
+from topics.document import Document, read_document
+from topics.necessary import AllOf, AnyOf, Condition, Everything, Necessary, Prefix, Sequence, Term
+from topics.problems import Fix, Problem
+from topics.query import Checked, Query, check, compile_query
+from topics.streams import TOKENIZER_VERSION, Streams, read_text
+from topics.topicset import TopicSet
+from topics.tree import Node, print_query
+
+__all__ = [
+    "TOKENIZER_VERSION",
+    "AllOf",
+    "AnyOf",
+    "Checked",
+    "Condition",
+    "Document",
+    "Everything",
+    "Fix",
+    "Necessary",
+    "Node",
+    "Prefix",
+    "Problem",
+    "Query",
+    "Sequence",
+    "Streams",
+    "Term",
+    "TopicSet",
+    "check",
+    "compile_query",
+    "print_query",
+    "read_document",
+    "read_text",
+    "sentences",
+]

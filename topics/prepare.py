@@ -137,9 +137,7 @@ def _segments() -> re.Pattern[str]:
     """What is normalised as one piece; group 1 holds what joins the character before it, emoji sequences included."""
     joins = f"[{_composing()}{VANISHING}]"
     singles = "".join(f"\\U{code:08x}" for code in _compatible())
-    return re.compile(
-        f"({joins}+(?:[\u0e32\u0eb2]|(?<=\u200d)[{EMOJI}][{VANISHING}]*)*)|[{singles}]{joins}*"
-    )
+    return re.compile(f"({joins}+(?:[\u0e32\u0eb2]|(?<=\u200d)[{EMOJI}][{VANISHING}]*)*)|[{singles}]{joins}*")
 
 
 def _composing() -> str:

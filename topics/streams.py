@@ -51,12 +51,18 @@ def read_text(text: str, *, paragraphs: bool = True) -> Streams:
     return Streams(*zip(*read, strict=True)) if read else Streams()
 
 
-URL = r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.\-]{1,15}://[^\s<>\"{}|\\^`“”«»、。，！？（）【】「」『』" + SPACELESS + r"]*[^\W_" + SPACELESS + r"]/?"
+URL = (
+    r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.\-]{1,15}://[^\s<>\"{}|\\^`“”«»、。，！？（）【】「」『』"
+    + SPACELESS
+    + r"]*[^\W_"
+    + SPACELESS
+    + r"]/?"
+)
 _VIRAMAS = "\u1039\u17d2"
 _CLUSTER = f"[{SPACELESS}](?:[\u0e33\u0eb3{MARKS}]|(?<=[{_VIRAMAS}])[{SPACELESS}])*"
 _EMOJI_ATOM = f"[{EMOJI}](?:\u200d[{EMOJI}])*|[{FLAGS}]{{2}}"
 _WORD = rf"(?:[^\W_{SPACELESS}]|[{MARKS}])+"
-WILD = "\ue000\ue001"
+WILD = "\uf8f0\uf8f1"
 """Private stand-ins for ``*`` and ``?`` while a word of a query is read."""
 
 _ASCII = re.compile("([A-Za-z0-9]+)")
@@ -66,7 +72,11 @@ _ANY_URL = re.compile(f"({URL}|{_CLUSTER}|{_EMOJI_ATOM}|{_WORD})")
 _PATTERN = re.compile(f"({_CLUSTER}|{_EMOJI_ATOM}|(?:[^\\W_{SPACELESS}]|[{MARKS}{WILD}])+)")
 _BREAK = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)\s*|\u2029\s*")
 _SPACELESS = re.compile(f"[{SPACELESS}]")
-_RUN = re.compile("|".join(f"[{letters}\u0e33\u0eb3{MARKS}]*[{letters}][{letters}{MARKS}]*" for letters in SPACELESS_BY_GROUP.values()))
+_RUN = re.compile(
+    "|".join(
+        f"[{letters}\u0e33\u0eb3{MARKS}]*[{letters}][{letters}{MARKS}]*" for letters in SPACELESS_BY_GROUP.values()
+    )
+)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -159,7 +169,13 @@ def read_atom(atom: str) -> tuple[str, str, str]:
 
 
 def _mark_boundaries(
-    paragraph: str, base: int, atoms: list[str], glues: list[str], starts: list[int], lefts: list[str], rights: list[str]
+    paragraph: str,
+    base: int,
+    atoms: list[str],
+    glues: list[str],
+    starts: list[int],
+    lefts: list[str],
+    rights: list[str],
 ) -> None:
     """Between touching atoms of which one is spaceless: ``|`` at a boundary, ``-`` inside a word (in place)."""
     cuts = word_starts(paragraph, _RUN)

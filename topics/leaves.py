@@ -1,0 +1,172 @@
+"""A word or phrase made ready to be found: which tokens must stand where, and what must touch them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from model.topic import Accents
+from topics.glob import fixed_prefix, glob
+from topics.prepare import fold_accents
+from topics.scripts import FILLER
+from topics.streams import MAX_GLUE, is_spaceless
+from topics.tree import Atom, Phrase, Word
+from topics.view import View
+
+Check = Callable[[View, int], bool]
+"""Whether the atom at an index is as asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Atoms in order. ``literals`` and ``patterns``: offset from the first atom → folded token, or wildcard."""
+
+    literals: tuple[tuple[int, str], ...]
+    patterns: tuple[tuple[int, str], ...]
+    checks: tuple[tuple[int, Check], ...]
+    length: int
+
+    @property
+    def plain(self) -> bool:
+        """One folded token and nothing else asked."""
+        return self.length == 1 and not self.patterns and not self.checks
+
+    def possible(self, view: View) -> bool:
+        """False when it cannot be there; cheap."""
+        words = view.words
+        return all(token in words for _, token in self.literals)
+
+    def occurrences(self, view: View) -> list[tuple[int, int]]:
+        """First and last index of every occurrence, rising."""
+        if not self.possible(view):
+            return []
+        offset, places = self._anchor(view)
+        size, last = len(view.f), self.length - 1
+        found = []
+        for place in places:
+            first = place - offset
+            if first >= 0 and first + last < size and self._stands(view, first):
+                found.append((first, first + last))
+        return found
+
+    def occurs(self, view: View) -> bool:
+        if not self.possible(view):
+            return False
+        if self.plain:
+            return True
+        offset, places = self._anchor(view)
+        size, last = len(view.f), self.length - 1
+        return any(
+            place >= offset and place - offset + last < size and self._stands(view, place - offset) for place in places
+        )
+
+    def _anchor(self, view: View) -> tuple[int, Iterable[int]]:
+        """The rarest of its tokens: its offset, and where it stands."""
+        if self.literals:
+            where = view.where
+            offset, token = min(self.literals, key=lambda item: len(where[item[1]]))
+            return offset, where[token]
+        offset, pattern = self.patterns[0]
+        prefix = fixed_prefix(pattern)
+        tokens = [word for word in view.words if word.startswith(prefix) and glob(pattern, word)]
+        return offset, sorted(index for token in tokens for index in view.where[token])
+
+    def _stands(self, view: View, first: int) -> bool:
+        f = view.f
+        if self.length > 1:
+            if any(f[first + offset] != token for offset, token in self.literals):
+                return False
+            if view.paragraph(first) != view.paragraph(first + self.length - 1):
+                return False
+        return all(glob(pattern, f[first + offset]) for offset, pattern in self.patterns) and all(
+            check(view, first + offset) for offset, check in self.checks
+        )
+
+
+def compile_leaf(node: Word | Phrase, accents: Accents) -> Leaf:
+    """The leaf of a word or phrase under a topic's accent rule."""
+    words, cased = ((node,), False) if isinstance(node, Word) else (node.words, node.cased)
+    literals: list[tuple[int, str]] = []
+    patterns: list[tuple[int, str]] = []
+    checks: list[tuple[int, Check]] = []
+    at = 0
+    for word in words:
+        for number, atom in enumerate(word.atoms):
+            (patterns if atom.wild else literals).append((at + number, atom.f))
+            checks += ((at + number, check) for check in _atom_checks(atom, accents, cased=cased))
+        checks += ((at + offset, check) for offset, check in _glue_checks(word))
+        at += len(word.atoms)
+    return Leaf(tuple(literals), tuple(patterns), tuple(checks), at)
+
+
+def _atom_checks(atom: Atom, accents: Accents, *, cased: bool) -> Iterable[Check]:
+    if accents == "exact" or (accents == "asymmetric" and atom.a != atom.f):
+        yield _accented(atom)
+    if cased:
+        yield _cased(atom)
+
+
+def _accented(atom: Atom) -> Check:
+    if atom.wild:
+        return lambda view, index: glob(atom.a, view.f[index] if view.a[index] == FILLER else view.a[index])
+    wanted = FILLER if atom.a == atom.f else atom.a
+    return lambda view, index: view.a[index] == wanted
+
+
+def _cased(atom: Atom) -> Check:
+    if atom.c == atom.c.lower():
+        return lambda view, index: view.c[index] == FILLER
+    wanted = fold_accents(atom.c)
+    return lambda view, index: view.c[index] != FILLER and glob(wanted, fold_accents(view.c[index]))
+
+
+def _glue_checks(word: Word) -> Iterable[tuple[int, Check]]:
+    first, last = word.atoms[0], word.atoms[-1]
+    if word.left:
+        yield 0, _left_glue(word.left)
+    elif is_spaceless(first.f) and not word.open_left:
+        yield 0, lambda view, index: view.l[index] != "-"
+    if word.right:
+        yield len(word.atoms) - 1, _right_glue(word.right)
+    elif is_spaceless(last.f) and not word.open_right:
+        yield len(word.atoms) - 1, lambda view, index: view.r[index] != "-"
+    for number, atom in enumerate(word.atoms):
+        if number and atom.glue is not None:
+            yield number, _inner_glue(atom.glue)
+
+
+def _inner_glue(glue: str) -> Check:
+    if not glue:
+        return lambda view, index: view.l[index] in ("=", "|", "-")
+    left, right = "=" + glue[-MAX_GLUE:], "=" + glue[:MAX_GLUE]
+    return lambda view, index: view.l[index] == left and view.r[index - 1] == right
+
+
+def _left_glue(glue: str) -> Check:
+    """Exactly this before the atom: nothing of its kind further out, and not what joins it to another atom.
+
+    Hashtags may be chained (``#late#again``); ``mail@acme`` is no ``@acme``.
+    """
+    wanted = glue[-MAX_GLUE:]
+
+    def check(view: View, index: int) -> bool:
+        token = view.l[index]
+        beyond = token[1 : -len(wanted)]
+        if not token[1:].endswith(wanted) or beyond[-1:] == wanted[0]:
+            return False
+        return bool(beyond) or token[0] == "^" or wanted == "#"
+
+    return check
+
+
+def _right_glue(glue: str) -> Check:
+    wanted = glue[:MAX_GLUE]
+
+    def check(view: View, index: int) -> bool:
+        token = view.r[index]
+        beyond = token[1 + len(wanted) :]
+        if not token[1:].startswith(wanted) or beyond[:1] == wanted[-1]:
+            return False
+        return bool(beyond) or token[0] == "^"
+
+    return check

@@ -1,0 +1,270 @@
+"""The definition of every operator: a tree made ready, asked of documents one at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from model.mention import Span
+from model.topic import Accents
+from topics.document import Document, Scope
+from topics.fieldterms import Test, field_test
+from topics.intervals import Interval, disjoint, leaf_intervals, near, union, without_near
+from topics.leaves import Leaf, compile_leaf
+from topics.tree import And, AtLeast, FieldTerm, Forms, ListRef, Near, Node, Not, NotNear, Or, Phrase, Scoped, Word
+from topics.view import View
+
+MAX_SPANS = 50
+
+
+class Matcher(Protocol):
+    """``found`` is asked only where ``holds`` is true; it may name a span twice."""
+
+    @property
+    def cost(self) -> int: ...
+    def holds(self, document: Document) -> bool: ...
+    def found(self, document: Document) -> list[Span]: ...
+
+
+class Placed(Matcher, Protocol):
+    """What has places of its own, so that NEAR and ATLEAST can count from them."""
+
+    def intervals(self, view: View) -> list[Interval]: ...
+
+
+def spans_of(matcher: Matcher, document: Document) -> tuple[Span, ...] | None:
+    """Merged spans in the order title, text, quoted, at most 50 a field; None when the document does not match."""
+    return merge_spans(matcher.found(document)) if matcher.holds(document) else None
+
+
+def merge_spans(spans: list[Span]) -> tuple[Span, ...]:
+    """Overlapping spans become one; spans that only touch stay two."""
+    merged: list[Span] = []
+    for name in ("title", "text", "quoted"):
+        kept: list[Span] = []
+        for span in sorted((span for span in spans if span.field == name), key=lambda span: (span.start, span.end)):
+            if kept and span.start < kept[-1].end:
+                kept[-1] = Span(name, kept[-1].start, max(kept[-1].end, span.end))
+            else:
+                kept.append(span)
+        merged += kept[:MAX_SPANS]
+    return tuple(merged)
+
+
+def compile_tree(node: Node, accents: Accents, scope: Scope = "body") -> Matcher:
+    """The matcher of a tree."""
+    if isinstance(node, And | Or):
+        children = tuple(compile_tree(child, accents, scope) for child in node.children)
+        return _All(children) if isinstance(node, And) else _compile_or(node, children, accents, scope)
+    if isinstance(node, Not):
+        return _Negation(compile_tree(node.child, accents, scope))
+    if isinstance(node, Scoped):
+        return compile_tree(node.child, accents, node.scope)
+    if isinstance(node, ListRef):
+        return compile_tree(node.child, accents, scope)
+    if isinstance(node, FieldTerm):
+        return _Field(field_test(node))
+    return _place(node, accents, scope)
+
+
+def _compile_or(node: Or, children: tuple[Matcher, ...], accents: Accents, scope: Scope) -> Matcher:
+    if all(isinstance(child, Word) for child in node.children):
+        return _place(node, accents, scope)
+    return _Any(tuple(sorted(children, key=lambda child: child.cost)))
+
+
+def _place(node: Node, accents: Accents, scope: Scope) -> Placed:
+    """The matcher of a node NEAR may take; the parser lets no other through."""
+    if isinstance(node, Word | Phrase):
+        return _Leaf(compile_leaf(node, accents), scope)
+    if isinstance(node, ListRef):
+        return _place(node.child, accents, scope)
+    if isinstance(node, Or | Forms):
+        sides = node.children if isinstance(node, Or) else node.forms
+        placed = tuple(_place(child, accents, scope) for child in sides)
+        return _Union(placed, _plain_words(placed), scope)
+    if isinstance(node, Near):
+        return _Near(_place(node.left, accents, scope), _place(node.right, accents, scope), node.n, node.ordered, scope)
+    if isinstance(node, NotNear):
+        return _NotNear(_place(node.left, accents, scope), _place(node.right, accents, scope), node.n, scope)
+    if isinstance(node, AtLeast):
+        return _AtLeast(_place(node.child, accents, scope), node.n, scope)
+    raise TypeError(f"{type(node).__name__} has no places")
+
+
+def _plain_words(placed: tuple[Placed, ...]) -> frozenset[str]:
+    """The tokens of sides that are one plain token each."""
+    return frozenset(side.leaf.literals[0][1] for side in placed if isinstance(side, _Leaf) and side.leaf.plain)
+
+
+def _spans(view: View, intervals: list[Interval]) -> list[Span]:
+    return [view.span(first, last) for _, _, leaves in intervals for first, last in leaves]
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    leaf: Leaf
+    scope: Scope
+
+    @property
+    def cost(self) -> int:
+        return 1 if self.leaf.plain else 10 if self.leaf.literals else 30
+
+    def holds(self, document: Document) -> bool:
+        return self.leaf.occurs(document.view(self.scope))
+
+    def found(self, document: Document) -> list[Span]:
+        view = document.view(self.scope)
+        return [view.span(first, last) for first, last in self.leaf.occurrences(view)]
+
+    def intervals(self, view: View) -> list[Interval]:
+        return leaf_intervals(self.leaf.occurrences(view))
+
+
+@dataclass(frozen=True, slots=True)
+class _Union:
+    sides: tuple[Placed, ...]
+    plain: frozenset[str]
+    scope: Scope
+
+    @property
+    def cost(self) -> int:
+        return 2 if len(self.plain) == len(self.sides) else sum(side.cost for side in self.sides)
+
+    def holds(self, document: Document) -> bool:
+        if not self.plain.isdisjoint(document.view(self.scope).words):
+            return True
+        return len(self.plain) < len(self.sides) and any(side.holds(document) for side in self.sides)
+
+    def found(self, document: Document) -> list[Span]:
+        return [span for side in self.sides for span in side.found(document) if side.holds(document)]
+
+    def intervals(self, view: View) -> list[Interval]:
+        return union([side.intervals(view) for side in self.sides])
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    left: Placed
+    right: Placed
+    n: int
+    ordered: bool
+    scope: Scope
+
+    @property
+    def cost(self) -> int:
+        return 20 + self.left.cost + self.right.cost
+
+    def holds(self, document: Document) -> bool:
+        both = self.left.holds(document) and self.right.holds(document)
+        return both and bool(self.intervals(document.view(self.scope)))
+
+    def found(self, document: Document) -> list[Span]:
+        view = document.view(self.scope)
+        return _spans(view, self.intervals(view))
+
+    def intervals(self, view: View) -> list[Interval]:
+        left, right = self.left.intervals(view), self.right.intervals(view)
+        return near(left, right, self.n, view.paragraph, ordered=self.ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class _NotNear:
+    left: Placed
+    right: Placed
+    n: int
+    scope: Scope
+
+    @property
+    def cost(self) -> int:
+        return 20 + self.left.cost + self.right.cost
+
+    def holds(self, document: Document) -> bool:
+        return self.left.holds(document) and bool(self.intervals(document.view(self.scope)))
+
+    def found(self, document: Document) -> list[Span]:
+        view = document.view(self.scope)
+        return _spans(view, self.intervals(view))
+
+    def intervals(self, view: View) -> list[Interval]:
+        return without_near(self.left.intervals(view), self.right.intervals(view), self.n, view.paragraph)
+
+
+@dataclass(frozen=True, slots=True)
+class _AtLeast:
+    child: Placed
+    n: int
+    scope: Scope
+
+    @property
+    def cost(self) -> int:
+        return 10 + self.child.cost
+
+    def holds(self, document: Document) -> bool:
+        return self.child.holds(document) and disjoint(self.child.intervals(document.view(self.scope))) >= self.n
+
+    def found(self, document: Document) -> list[Span]:
+        return self.child.found(document)
+
+    def intervals(self, view: View) -> list[Interval]:
+        return self.child.intervals(view)
+
+
+@dataclass(frozen=True, slots=True)
+class _All:
+    children: tuple[Matcher, ...]
+
+    @property
+    def cost(self) -> int:
+        return sum(child.cost for child in self.children)
+
+    def holds(self, document: Document) -> bool:
+        return all(child.holds(document) for child in self.children)
+
+    def found(self, document: Document) -> list[Span]:
+        return [span for child in self.children for span in child.found(document)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Any:
+    children: tuple[Matcher, ...]
+
+    @property
+    def cost(self) -> int:
+        return sum(child.cost for child in self.children)
+
+    def holds(self, document: Document) -> bool:
+        return any(child.holds(document) for child in self.children)
+
+    def found(self, document: Document) -> list[Span]:
+        return [span for child in self.children if child.holds(document) for span in child.found(document)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Negation:
+    child: Matcher
+
+    @property
+    def cost(self) -> int:
+        return 5 + self.child.cost
+
+    def holds(self, document: Document) -> bool:
+        return not self.child.holds(document)
+
+    def found(self, document: Document) -> list[Span]:  # noqa: ARG002 - what is not there has no place
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    test: Test
+
+    @property
+    def cost(self) -> int:
+        return 5
+
+    def holds(self, document: Document) -> bool:
+        return self.test(document.fields)
+
+    def found(self, document: Document) -> list[Span]:  # noqa: ARG002 - fields are no text
+        return []

@@ -1,0 +1,123 @@
+"""What a document must at least hold for a query to match it: the condition an engine can look up on its own.
+
+Candidates ⊇ matches always; ``exact`` says that the candidates are the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from model.topic import Accents
+from topics.glob import fixed_prefix
+from topics.leaves import compile_leaf
+from topics.tree import And, AtLeast, Forms, ListRef, Near, Node, NotNear, Or, Phrase, Scoped, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An f token of title or text."""
+
+    f_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Adjacent f tokens within a paragraph."""
+
+    f_tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Some f token that starts so."""
+
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """No condition: any document may match."""
+
+
+Condition: TypeAlias = "Term | Sequence | Prefix | AnyOf | AllOf | Everything"
+
+
+@dataclass(frozen=True, slots=True)
+class Necessary:
+    """``exact``: documents that meet the condition in title or text are the answer, none need be judged."""
+
+    condition: Condition
+    exact: bool
+
+
+def necessary(node: Node, accents: Accents) -> Necessary:
+    """The strongest condition on f tokens of title and text that every match meets."""
+    if isinstance(node, Word | Phrase):
+        return _leaf(node, accents)
+    if isinstance(node, Or | Forms):
+        sides = node.children if isinstance(node, Or) else node.forms
+        return _any([necessary(side, accents) for side in sides])
+    if isinstance(node, And):
+        return _all([necessary(child, accents) for child in node.children])
+    if isinstance(node, Near):
+        return Necessary(_all([necessary(node.left, accents), necessary(node.right, accents)]).condition, exact=False)
+    if isinstance(node, NotNear):
+        return Necessary(necessary(node.left, accents).condition, exact=False)
+    if isinstance(node, ListRef):
+        return necessary(node.child, accents)
+    if isinstance(node, AtLeast) or (isinstance(node, Scoped) and node.scope != "quoted"):
+        return Necessary(necessary(node.child, accents).condition, exact=False)
+    return Necessary(Everything(), exact=False)
+
+
+def _leaf(node: Word | Phrase, accents: Accents) -> Necessary:
+    leaf = compile_leaf(node, accents)
+    if leaf.plain:
+        return Necessary(Term(leaf.literals[0][1]), exact=True)
+    conditions: list[Condition] = []
+    run: list[str] = []
+    before = -2
+    for offset, token in leaf.literals:
+        if offset != before + 1 and run:
+            conditions.append(_sequence(run))
+            run = []
+        run.append(token)
+        before = offset
+    if run:
+        conditions.append(_sequence(run))
+    conditions += (Prefix(prefix) for _, pattern in leaf.patterns if (prefix := fixed_prefix(pattern)))
+    return Necessary(_both(conditions), exact=False)
+
+
+def _sequence(run: list[str]) -> Condition:
+    return Term(run[0]) if len(run) == 1 else Sequence(tuple(run))
+
+
+def _both(conditions: list[Condition]) -> Condition:
+    told = [condition for condition in dict.fromkeys(conditions) if not isinstance(condition, Everything)]
+    if not told:
+        return Everything()
+    return told[0] if len(told) == 1 else AllOf(tuple(told))
+
+
+def _all(parts: list[Necessary]) -> Necessary:
+    return Necessary(_both([part.condition for part in parts]), all(part.exact for part in parts))
+
+
+def _any(parts: list[Necessary]) -> Necessary:
+    conditions = tuple(dict.fromkeys(part.condition for part in parts))
+    if any(isinstance(condition, Everything) for condition in conditions):
+        return Necessary(Everything(), exact=False)
+    whole = conditions[0] if len(conditions) == 1 else AnyOf(conditions)
+    return Necessary(whole, all(part.exact for part in parts))
