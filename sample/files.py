@@ -1,0 +1,37 @@
+"""The ready files of a project that listens to the sample web: topics, a rule, and the three sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from typing import Final
+
+from sample.post import DEFAULT_ADDRESSES
+
+NAMES: Final = (
+    "topics/northwind.yaml",
+    "topics/late-delivery.yaml",
+    "topics/other-shops.yaml",
+    "rules/northwind-dip.yaml",
+    "sources.yaml",
+)
+
+
+def project_files(addresses: Mapping[str, str] = DEFAULT_ADDRESSES) -> dict[str, str]:
+    """Path below the project's folder → content, with the sites' addresses filled in."""
+    folder = files("sample") / "project"
+    texts = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in NAMES}
+    return texts | {"sources.yaml": Template(texts["sources.yaml"]).substitute(addresses)}
+
+
+def write_project(folder: Path, addresses: Mapping[str, str] = DEFAULT_ADDRESSES) -> list[Path]:
+    """Writes the files below ``folder``, over what an earlier start has left there, and gives their paths."""
+    written = []
+    for name, text in project_files(addresses).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        written.append(path)
+    return written
