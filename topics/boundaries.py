@@ -10,16 +10,17 @@ from icu4py.breakers import SentenceBreaker, WordBreaker
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def word_starts(text: str, runs: re.Pattern[str]) -> frozenset[int]:
+def word_starts(text: str, base: int, runs: re.Pattern[str]) -> frozenset[int]:
     """Code-point offsets where a word of a spaceless script starts, and where each of ``runs`` starts and ends.
 
+    They are counted from ``base``, the place of ``text`` in what it was cut from.
     A run is segmented by its own letters alone, so that the same word is cut the same way wherever it stands.
     """
     found = [match.span() for match in runs.finditer(text)]
-    cuts = {edge for span in found for edge in span}
+    cuts = {base + edge for span in found for edge in span}
     for start, end in found:
         if end - start > 1:
-            cuts.update(_starts_in(text[start:end], start))
+            cuts.update(_starts_in(text[start:end], base + start))
     return frozenset(cuts)
 
 

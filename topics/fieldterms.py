@@ -63,19 +63,19 @@ def _read_range(name: str, piece: Piece, findings: Findings) -> Value | None:
         message = f"A range is written {name}:[1 TO 5], with * for an open end"
         findings.error("field-range", message, piece.start, piece.end)
         return None
-    ends = (found[1], found[2]) if found else (piece.text,)
+    ends = [found[1], found[2]] if found else [piece.text]
     numbers = [_read_end(name, end, piece, findings) for end in ends]
     if any(number is False for number in numbers):
         return None
     low, high = (None if number is None else float(number) for number in (numbers[0], numbers[-1]))
     if low is not None and high is not None and low > high:
-        fix = findings.replaced("Swap the ends", piece.start, piece.end, f"[{ends[1]} TO {ends[0]}]")
+        fix = findings.replaced("Swap the ends", piece.start, piece.end, f"[{ends[-1]} TO {ends[0]}]")
         findings.error("field-range", "This range ends before it starts", piece.start, piece.end, fix)
         return None
-    return Value(f"[{ends[0]} TO {ends[1]}]" if found else ends[0], low, high, ranged=True)
+    return Value(f"[{ends[0]} TO {ends[-1]}]" if found else ends[0], low, high, ranged=True)
 
 
-def _read_end(name: str, end: str, piece: Piece, findings: Findings) -> float | None | bool:
+def _read_end(name: str, end: str, piece: Piece, findings: Findings) -> float | bool | None:
     """One end of a range: None for ``*``, False after a problem was reported."""
     if end == "*":
         return None
@@ -162,7 +162,7 @@ _WORDS = re.compile(r"\w+")
 
 
 def url_has(url: str, wanted: str) -> bool:
-    """Whether an address is on a host (or a host below it) or under a path: ``acme.example``, ``x.example/@acme``, ``/@acme``.
+    """Whether an address is on a host (or one below it) or under a path: ``acme.example``, ``x.example/@a``, ``/@a``.
 
     ``wanted`` is normalised already; its scheme and ``www.`` do not count, nor do the address's.
     """

@@ -58,20 +58,10 @@ def _followed_by(first: list[Interval], second: list[Interval], n: int, paragrap
 def minimal(intervals: list[Interval]) -> list[Interval]:
     """Those that contain no other, in order; leaves of equal ones put together."""
     kept: list[Interval] = []
-    for first, last, leaves in union([intervals]):
-        while kept and kept[-1][1] >= last:
-            kept.pop()
-        kept.append((first, last, leaves))
-    return [_distinct(interval) for interval in kept if not _contains_next(interval, kept)]
-
-
-def _distinct(interval: Interval) -> Interval:
-    return interval[0], interval[1], tuple(sorted(set(interval[2])))
-
-
-def _contains_next(interval: Interval, kept: list[Interval]) -> bool:
-    after = bisect_left(kept, (interval[0], interval[1] + 1))
-    return after < len(kept) and kept[after][0] == interval[0]
+    for first, last, leaves in sorted(union([intervals]), key=lambda interval: (interval[1], -interval[0])):
+        if not kept or first > kept[-1][0]:
+            kept.append((first, last, tuple(sorted(set(leaves)))))
+    return kept
 
 
 def without_near(wanted: list[Interval], unwanted: list[Interval], n: int, paragraph: Paragraph) -> list[Interval]:

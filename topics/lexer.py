@@ -30,6 +30,12 @@ FIELDS = (
     *("rating", "followers", "published", "sentiment"),
 )
 
+_QUOTES = '"“”„'
+_CLOSINGS: dict[Kind, tuple[str, str, str]] = {
+    "phrase": (_QUOTES, '"', "quote"),
+    "cased": ("}", "}", "brace"),
+    "range": ("]", "]", "range"),
+}
 _SKIP = re.compile(r"\s+")
 _QUOTES = '"“”„'
 _OPERATOR = re.compile(
@@ -70,27 +76,26 @@ def _read_piece(source: str, at: int, findings: Findings, *, after_field: bool) 
     if letter in "()":
         return Piece("open" if letter == "(" else "close", letter, at, at + 1), at + 1
     if letter in _QUOTES:
-        return _enclosed(source, at, findings, "phrase", _QUOTES, '"', "quote")
+        return _enclosed(source, at, findings, "phrase")
     if letter == "{":
-        return _enclosed(source, at, findings, "cased", "}", "}", "brace")
+        return _enclosed(source, at, findings, "cased")
     if letter == "}":
         fix = findings.replaced("Remove it", at, at + 1, "")
         findings.error("stray-brace", "This brace was never opened", at, at + 1, fix)
         return None, at + 1
     if letter == "[" and after_field:
-        return _enclosed(source, at, findings, "range", "]", "]", "range bracket")
+        return _enclosed(source, at, findings, "range")
     return _read_bare(source, at, after_field=after_field)
 
 
-def _enclosed(
-    source: str, at: int, findings: Findings, kind: Kind, closing: str, written: str, name: str
-) -> tuple[Piece, int]:
+def _enclosed(source: str, at: int, findings: Findings, kind: Kind) -> tuple[Piece, int]:
+    closing, written, name = _CLOSINGS[kind]
     end = at + 1
     while end < len(source) and source[end] not in closing:
         end += 1
     if end == len(source):
         fix = findings.replaced(f"Close the {name} at the end", end, end, written)
-        findings.error(f"unclosed-{name.split()[0]}", f"This {name} is never closed", at, end, fix)
+        findings.error(f"unclosed-{name}", f"This {name} is never closed", at, end, fix)
     return Piece(kind, source[at + 1 : end], at, min(end + 1, len(source))), min(end + 1, len(source))
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from model.topic import Accents
 from topics.glob import fixed_prefix
 from topics.leaves import compile_leaf
-from topics.tree import And, AtLeast, Forms, ListRef, Near, Node, NotNear, Or, Phrase, Scoped, Word
+from topics.tree import And, Forms, ListRef, Node, Not, NotNear, Or, Phrase, Scoped, Word, children_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +65,22 @@ def necessary(node: Node, accents: Accents) -> Necessary:
     """The strongest condition on f tokens of title and text that every match meets."""
     if isinstance(node, Word | Phrase):
         return _leaf(node, accents)
+    parts = [necessary(child, accents) for child in _required(node)]
     if isinstance(node, Or | Forms):
-        sides = node.children if isinstance(node, Or) else node.forms
-        return _any([necessary(side, accents) for side in sides])
-    if isinstance(node, And):
-        return _all([necessary(child, accents) for child in node.children])
-    if isinstance(node, Near):
-        return Necessary(_all([necessary(node.left, accents), necessary(node.right, accents)]).condition, exact=False)
+        return _any(parts)
+    whole = _all(parts)
+    return whole if isinstance(node, And | ListRef) else Necessary(whole.condition, exact=False)
+
+
+def _required(node: Node) -> tuple[Node, ...]:
+    """The children whose conditions count; of what NOT and quoted: ask, an index of title and text knows nothing."""
     if isinstance(node, NotNear):
-        return Necessary(necessary(node.left, accents).condition, exact=False)
-    if isinstance(node, ListRef):
-        return necessary(node.child, accents)
-    if isinstance(node, AtLeast) or (isinstance(node, Scoped) and node.scope != "quoted"):
-        return Necessary(necessary(node.child, accents).condition, exact=False)
-    return Necessary(Everything(), exact=False)
+        return (node.left,)
+    if isinstance(node, Forms):
+        return node.forms
+    if isinstance(node, Scoped) and node.scope == "quoted":
+        return ()
+    return () if isinstance(node, Not) else children_of(node)
 
 
 def _leaf(node: Word | Phrase, accents: Accents) -> Necessary:
@@ -112,7 +114,7 @@ def _both(conditions: list[Condition]) -> Condition:
 
 
 def _all(parts: list[Necessary]) -> Necessary:
-    return Necessary(_both([part.condition for part in parts]), all(part.exact for part in parts))
+    return Necessary(_both([part.condition for part in parts]), bool(parts) and all(part.exact for part in parts))
 
 
 def _any(parts: list[Necessary]) -> Necessary:

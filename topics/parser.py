@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from topics.fieldterms import read_values
 from topics.forms import forms_of
-from topics.levels import NEARS, Operand, at_least, resolve
+from topics.levels import Operand, at_least, resolve
 from topics.lexer import FIELDS, Piece, read_pieces
 from topics.problems import Findings
-from topics.tree import And, FieldTerm, Forms, ListRef, Node, Not, Or, Phrase, Scoped, Word, children_of, walk
+from topics.tree import And, FieldTerm, Forms, ListRef, Node, Not, Or, Phrase, Scoped, children_of, walk
 from topics.words import has_letters, read_word
 
 MAX_BYTES = 64 * 1024
@@ -141,11 +142,12 @@ class _Parser:
         if self.limits.terms > MAX_TERMS:
             self.refuse("too-many-terms", f"A query may have {MAX_TERMS:,} terms; split it into several topics", piece)
         if piece.kind == "list":
-            return self.list(piece)
+            return self.named_list(piece)
         if piece.kind == "forms":
             return self.forms(piece)
         if piece.kind == "word" and "://" in piece.text and has_letters(piece.text):
-            return self.address(piece)
+            self.report_address(piece)
+            return None
         if piece.kind == "word":
             word = read_word(piece.text, piece.start, piece.end, self.findings)
             if word is None and not has_letters(piece.text):
@@ -153,7 +155,7 @@ class _Parser:
             return word
         return self.phrase(piece)
 
-    def address(self, piece: Piece) -> None:
+    def report_address(self, piece: Piece) -> None:
         fix = self.findings.replaced("Look among the links", piece.start, piece.end, f'links:"{piece.text}"')
         message = "Addresses are not part of the searched text; look for them with links:"
         self.findings.error("address", message, piece.start, piece.end, fix)
@@ -213,7 +215,7 @@ class _Parser:
         child = self.level(opened, depth + 1)
         return Operand(at_least(piece, child, self.findings), piece.start, child.end)
 
-    def list(self, piece: Piece) -> Node | None:
+    def named_list(self, piece: Piece) -> Node | None:
         if piece.text not in self.lists:
             known = ", ".join(f"@@{name}" for name in sorted(self.lists)[:5]) or "none yet"
             message = f"There is no list named {piece.text}; there are: {known}"
@@ -310,5 +312,7 @@ class _Parser:
             message = f"Fields cannot stand inside {name}:"
             self.findings.error("nested-field", message, piece.start, child.end)
             return Operand(None, piece.start, child.end)
-        scope = "title" if name == "title" else "text" if name == "text" else "quoted"
+        scope: Literal["title", "text", "quoted"] = (
+            "title" if name == "title" else "text" if name == "text" else "quoted"
+        )
         return Operand(Scoped(scope, child.node, start=piece.start, end=child.end), piece.start, child.end)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from topics.scripts import EMOJI, FLAGS, MARKS, VANISHING
+from topics.scripts import EMOJI, MARKS, VANISHING
 
 _DROPPED = re.compile(f"[{VANISHING}]")
 _DROPPED_BUT_JOINER = re.compile(f"(?!\u200d)[{VANISHING}]|\u200d(?![{EMOJI}])")
@@ -73,7 +73,7 @@ class _Single(dict[int, int | str]):
 
 _SINGLE = _Single({ord(kept): stand_in for kept, stand_in in _WAITING.items()})
 _SINGLE.update({ord(apostrophe): "'" for apostrophe in "’‘＇"})
-_SINGLE.update({code: "\ufffd" for code in range(0xE000, 0xE020)})
+_SINGLE.update(dict.fromkeys(range(57344, 57376), "�"))
 _ODD = re.compile(f"[{VANISHING}\u0e4d\u0ecd]")
 
 
@@ -93,17 +93,25 @@ def _prepare_segments(text: str) -> tuple[str, Offsets]:
         made += (text[done:start], ready)
         starts.extend(range(done, start))
         ends.extend(range(done + 1, start + 1))
-        if len(ready) == end - start:
-            starts.extend(range(start, end))
-            ends.extend(range(start + 1, end + 1))
-        else:
-            starts.extend([start] * len(ready))
-            ends.extend([end] * len(ready))
+        first, last = _places(segment, ready, start)
+        starts += first
+        ends += last
         done = end
     made.append(text[done:])
     starts.extend(range(done, len(text)))
     ends.extend(range(done + 1, len(text) + 1))
     return "".join(made), (starts, ends)
+
+
+def _places(segment: str, ready: str, start: int) -> Offsets:
+    """For each character of a prepared segment, the range of the original ones it stands for."""
+    kept = [start + at for at, letter in enumerate(segment) if not _DROPPED.match(letter)]
+    if len(kept) == len(ready) and not _EMOJI.match(segment):
+        return kept, [at + 1 for at in kept]
+    last = (
+        len(segment.rstrip("\u200b\u2060\ufeff\u00ad")) if _EMOJI.match(segment) or not kept else kept[-1] + 1 - start
+    )
+    return [kept[0] if kept else start] * len(ready), [start + max(last, 1)] * len(ready)
 
 
 _CACHE: dict[str, str] = {}

@@ -43,7 +43,7 @@ class Findings:
     def warn(self, code: str, message: str, start: int, end: int, *fixes: Fix) -> None:
         self._add("warning", code, message, start, end, fixes)
 
-    def _add(
+    def _add(  # noqa: PLR0917 - private, called twice
         self,
         severity: Literal["error", "warning"],
         code: str,
@@ -69,7 +69,8 @@ class Findings:
         opens = sorted(start for start, _ in ranges)
         closes = sorted(end for _, end in ranges)
         marks = sorted([(place, 1, "(") for place in opens] + [(place, 0, ")") for place in closes])
-        made, done = [], 0
+        made: list[str] = []
+        done = 0
         for place, _, mark in marks:
             made += (self.source[done:place], mark)
             done = place

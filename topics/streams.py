@@ -87,6 +87,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
+_Touching = tuple[list[str], list[str]]
 _Read = tuple[
     tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[tuple[int, int], ...]
 ]
@@ -111,7 +112,7 @@ def _read_paragraph(text: str, start: int, end: int, offsets: Offsets | None) ->
     bounds = list(accumulate(map(len, parts), initial=start))
     starts, ends = bounds[1:-1:2], bounds[2::2]
     if not plain and _SPACELESS.search(paragraph):
-        _mark_boundaries(paragraph, start, atoms, glues, starts, lefts, rights)
+        _mark_boundaries(word_starts(paragraph, start, _RUN), atoms, starts, (lefts, rights))
     folded, accented, cased = zip(*forms, strict=True)
     return folded, accented, cased, tuple(lefts), tuple(rights), _original(starts, ends, offsets)
 
@@ -168,23 +169,15 @@ def read_atom(atom: str) -> tuple[str, str, str]:
     return bare[:MAX_TOKEN], accented, cased
 
 
-def _mark_boundaries(
-    paragraph: str,
-    base: int,
-    atoms: list[str],
-    glues: list[str],
-    starts: list[int],
-    lefts: list[str],
-    rights: list[str],
-) -> None:
+def _mark_boundaries(cuts: frozenset[int], atoms: list[str], starts: list[int], touching: _Touching) -> None:
     """Between touching atoms of which one is spaceless: ``|`` at a boundary, ``-`` inside a word (in place)."""
-    cuts = word_starts(paragraph, _RUN)
-    spaceless = [bool(_SPACELESS.match(atom)) for atom in atoms]
+    lefts, rights = touching
+    spaceless = [_SPACELESS.match(atom) is not None for atom in atoms]
     for right in range(1, len(atoms)):
         left = right - 1
-        if glues[right] or not (spaceless[left] or spaceless[right]):
+        if lefts[right] != "=" or not (spaceless[left] or spaceless[right]):
             continue
-        sign = "|" if starts[right] - base in cuts else "-"
+        sign = "|" if starts[right] in cuts else "-"
         if spaceless[left]:
             rights[left] = sign
         if spaceless[right]:

@@ -158,20 +158,24 @@ def print_query(node: Node) -> str:
 
 
 def _print(node: Node) -> str:
-    if isinstance(node, Word | Forms):
-        return f"~{node.written}" if isinstance(node, Forms) else node.written
-    if isinstance(node, Phrase):
-        inner = " ".join(word.written for word in node.words)
-        return f"{{{inner}}}" if node.cased else f'"{inner}"'
-    if isinstance(node, And):
-        return " AND ".join(map(_print_operand, node.children))
-    if isinstance(node, Or):
-        return " OR ".join(map(_print_operand, node.children))
+    if isinstance(node, Word | Phrase | Forms):
+        return _print_leaf(node)
+    if isinstance(node, And | Or):
+        return (" AND " if isinstance(node, And) else " OR ").join(map(_print_operand, node.children))
     if isinstance(node, Not):
         return f"NOT {_print_operand(node.child)}"
     if isinstance(node, Near | NotNear):
         return f"{_print_operand(node.left)} {_operator(node)}/{node.n} {_print_operand(node.right)}"
     return _print_prefixed(node)
+
+
+def _print_leaf(node: Word | Phrase | Forms) -> str:
+    if isinstance(node, Word):
+        return node.written
+    if isinstance(node, Forms):
+        return f"~{node.written}"
+    inner = " ".join(word.written for word in node.words)
+    return f"{{{inner}}}" if node.cased else f'"{inner}"'
 
 
 def _operator(node: Near | NotNear) -> str:
@@ -187,9 +191,10 @@ def _print_prefixed(node: Node) -> str:
         return f"{node.scope}:{_print_operand(node.child)}"
     if isinstance(node, ListRef):
         return f"@@{node.name}"
-    assert isinstance(node, FieldTerm)
-    values = [value.text for value in node.values]
-    return f"{node.name}:{values[0]}" if len(values) == 1 else f"{node.name}:({' OR '.join(values)})"
+    if isinstance(node, FieldTerm):
+        values = [value.text for value in node.values]
+        return f"{node.name}:{values[0]}" if len(values) == 1 else f"{node.name}:({' OR '.join(values)})"
+    raise TypeError(f"a {type(node).__name__} cannot be printed")
 
 
 def _print_operand(node: Node) -> str:

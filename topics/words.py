@@ -7,7 +7,7 @@ from topics.scripts import FILLER
 from topics.streams import MAX_TOKEN, WILD, is_spaceless, read_atom, split_pattern
 from topics.tree import Atom, Word
 
-_STAR, _ONE = WILD
+_STAR, _ONE = WILD[0], WILD[1]
 _TO_WILD = {ord("*"): _STAR, ord("?"): _ONE, ord(_STAR): "\ufffd", ord(_ONE): "\ufffd"}
 _FROM_WILD = {ord(_STAR): "*", ord(_ONE): "?"}
 
