@@ -1,0 +1,39 @@
+"""The tree of commands, put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from earshot.cli import config, project, topics
+
+HELP = "Earshot listens to the open web for what people say about a brand, and calls when the mood dips."
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.callback(invoke_without_command=True, help=HELP)
+def earshot(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+    config: Annotated[str, typer.Option("--config", metavar="FILE", help="Settings; may stand anywhere.")] = "",  # noqa: ARG001
+    debug: Annotated[bool, typer.Option("--debug", help="Show the trace of a fault; may stand anywhere.")] = False,  # noqa: ARG001
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"earshot {installed('earshot')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+project.add_to(app)
+app.add_typer(config.app, name="config")
+app.add_typer(topics.app, name="topics")
+
+
+def root() -> typer.core.TyperGroup:
+    """The command that all others hang on."""
+    return typer.main.get_command(app)  # type: ignore[return-value]

@@ -1,0 +1,11 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; JSON lines for lists.")]
+File = Annotated[str, typer.Argument(metavar="FILE", help="File of JSON lines, or - for standard input.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]

@@ -1,0 +1,111 @@
+"""Every setting, once: its name, type, default, environment variable and meaning.
+
+This table makes validation, ``earshot config show`` and docs/settings.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "count", "number", "duration", "list", "choice"]
+Value = str | int | float | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. ``name`` is ``section.key`` of earshot.toml (or a bare key); a duration's value is in seconds;
+    ``least`` and ``most`` bound numbers and durations; a ``secret`` is never shown."""
+
+    name: str
+    kind: Kind
+    default: Value
+    help: str
+    env: str = ""
+    secret: bool = False
+    choices: tuple[str, ...] = ()
+    least: float = 0
+    most: float = float("inf")
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it and wins over the file."""
+        return self.env or "EARSHOT_" + self.name.replace(".", "_").upper()
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "publish",
+        "choice",
+        "auto",
+        "Whether `earshot run` publishes topics, sources and rules from their files at start and when a file changes",
+        choices=("auto", "manual"),
+    ),
+    Setting(
+        "secret",
+        "text",
+        "",
+        "Key that signs links and webhooks; made once and kept in the state database when empty",
+        secret=True,
+    ),
+    Setting(
+        "state.url",
+        "text",
+        "",
+        "Address of the state database; a relative path starts at earshot.toml's folder; "
+        "empty: `.earshot/state.db` beside earshot.toml",
+    ),
+    Setting(
+        "index.url",
+        "text",
+        "",
+        "Address of the mention index; a relative path starts at earshot.toml's folder; "
+        "empty: `.earshot/index.db` beside earshot.toml",
+    ),
+    Setting(
+        "crawl.contact",
+        "text",
+        "",
+        "How the owner of a visited site reaches you (an e-mail address or a page); part of the User-Agent",
+    ),
+    Setting("crawl.user_agent", "text", "", "The whole User-Agent; empty: Earshot's name, version and your contact"),
+    Setting(
+        "crawl.allow_networks",
+        "list",
+        (),
+        "Private addresses the guard lets through: networks (10.1.0.0/16) or single addresses (127.0.0.1:8080)",
+        env="EARSHOT_ALLOW_NETWORKS",
+    ),
+    Setting("crawl.workers", "count", 2, "Crawl processes at a time", least=1, most=64),
+    Setting("crawl.pages_per_visit", "count", 50, "Pages read in one visit to a source", least=1, most=10_000),
+    Setting("crawl.delay", "number", 0.5, "Seconds between two requests to one site", most=3600),
+    Setting("crawl.min_interval", "duration", 300, "Shortest time between two visits to a source", least=1),
+    Setting(
+        "alerts.lateness",
+        "duration",
+        6 * 3600,
+        "How long after it happened a mention still counts as live; only live mentions can make an alert fire",
+        least=1,
+    ),
+    Setting("alerts.budget", "number", 2.0, "False alarms a team accepts per inbox and week", least=0.001, most=1000),
+    Setting("web.host", "text", "127.0.0.1", "Address the web pages are served on"),
+    Setting("web.port", "count", 8000, "Port the web pages are served on; 0 takes any free one", most=65_535),
+    Setting(
+        "web.public_url", "text", "", "How people reach the web pages, for links in messages; empty: host and port"
+    ),
+    Setting(
+        "web.zone",
+        "text",
+        "",
+        "IANA time zone of pages until the browser tells its own, such as Europe/Warsaw; empty: UTC",
+    ),
+    Setting(
+        "log.level",
+        "choice",
+        "info",
+        "What `.earshot/earshot.log` keeps",
+        choices=("debug", "info", "warning", "error"),
+    ),
+)
+
+BY_NAME = {setting.name: setting for setting in SETTINGS}
