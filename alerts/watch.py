@@ -78,7 +78,7 @@ class DipWatch:
         now.clock = max(now.clock, micros(observation.seen_at))
         if observation.event_at < from_micros(now.clock) - timedelta(seconds=self._scale.settle):
             now.older += 1
-        if not observation.live or micros(observation.seen_at) < now.since:
+        if not observation.live or self._is_past(observation):
             return ()
         events = self._keep_to_one_measure(observation)
         if not self._counts(observation):
@@ -147,6 +147,11 @@ class DipWatch:
             return None
         now.baseline = made
         return made
+
+    def _is_past(self, observation: Observation) -> bool:
+        """Whether it was seen before the watch began, or so long ago (an edit, a backfill) that it is history."""
+        seen_at = micros(observation.seen_at)
+        return seen_at < max(self.progress.since, self.progress.clock - self._micros(self._scale.vote))
 
     def _frozen(self) -> bool:
         test = self.progress.dip

@@ -1,0 +1,37 @@
+"""Which grown phrase each of an alert's mentions says: what people talk about now and did not before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from enrich import grown
+from index.protocol import MentionIndex
+from model.mention import Mention
+from topics import Document, read_document
+
+MOST = 300
+"""Mentions read on either side."""
+SHOWN = 8
+
+
+def phrases_said(index: MentionIndex, now: Sequence[str], before: Sequence[str]) -> dict[str, str]:
+    """The strongest grown phrase that each mention of ``now`` says, by id; those that say none are not in it."""
+    present = [_document(mention) for mention in index.get(list(now)[-MOST:]).values()]
+    past = [_document(mention) for mention in index.get(list(before)[-MOST:]).values()]
+    phrases = [phrase.text for phrase in grown(present, past, SHOWN)]
+    said: dict[str, str] = {}
+    for document in present:
+        words = _words(document)
+        if found := next((phrase for phrase in phrases if phrase.replace(" ", "") in words), None):
+            said[document.id] = found
+    return said
+
+
+def _document(mention: Mention) -> Document:
+    return read_document(mention.capture, id=mention.id, language=mention.language.code, site=mention.site)
+
+
+def _words(document: Document) -> str:
+    """All words run together: grown phrases are sought without their blanks, in every script alike."""
+    streams = (document.title, document.text)
+    return "\n".join("".join(paragraph) for stream in streams for paragraph in stream.f)
