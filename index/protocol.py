@@ -1,6 +1,7 @@
 """What every engine of the mention index does, exactly the same.
 
-No list and no count is a sample. Writes are whole documents at a version: an equal or older one is done, never an error.
+No list and no count is a sample. Writes are whole documents at a version: an equal or older one is done, never an
+error.
 """
 
 from __future__ import annotations
@@ -39,8 +40,10 @@ class Written:
 class Question:
     """A question to the index; every part is anded, values within one part are ored, ``without`` parts exclude.
 
-    Times are of ``seen_at`` (``until`` is exclusive). ``sentiment`` is towards ``topic`` when exactly one topic is
-    given, else of the whole text.
+    ``since`` and ``until`` are of ``seen_at``, ``event_since`` and ``event_until`` of ``event_at``; the ends are
+    exclusive. ``sentiment`` is towards ``topic`` when exactly one topic is
+    given, else of the whole text. ``tagged`` asks for a match (of those topics, or of any) that is so. ``authors`` are
+    ``Author.key``.
     """
 
     query: Query | None = None
@@ -54,6 +57,8 @@ class Question:
     ids: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
+    event_since: datetime | None = None
+    event_until: datetime | None = None
     tagged: bool | None = None
     matched: bool | None = None
     """True: caught by any topic; False: by none."""
@@ -95,11 +100,18 @@ class MentionIndex(Protocol):
     or question that is not one."""
 
     def put(self, entries: Sequence[Entry]) -> Sequence[Written]:
-        """Write whole documents at ``mention.version``; durable when it returns. One bad document rejects only itself."""
+        """Write whole documents at ``mention.version``; durable when it returns.
+
+        A document that cannot be written rejects only itself. One outcome an entry, in their order.
+        """
         ...
 
     def delete(self, versions: Mapping[str, int]) -> None:
-        """Delete mentions (id → version), durable when it returns; unknown or already deleted ones are done."""
+        """Delete mentions (id → version), durable when it returns; unknown or already deleted ones are done.
+
+        A mention that was written at a higher version stays; one written later at this version or a lower one does not
+        come back.
+        """
         ...
 
     def get(self, ids: Sequence[str]) -> dict[str, Mention]:
@@ -109,20 +121,26 @@ class MentionIndex(Protocol):
     def search(self, question: Question, *, size: int = 20, cursor: str = "") -> Page: ...
 
     def scan(self, question: Question) -> Iterator[Mention]:
-        """All mentions of the question, oldest first, each once, while writes go on."""
+        """All mentions that answer when it begins, oldest first, each once, as newly written as when its turn comes."""
         ...
 
     def count(self, question: Question) -> int: ...
 
-    def series(self, question: Question, *, interval: str, zone: str = "UTC", by: SeriesBy = "none") -> Sequence[Bucket]:
+    def series(
+        self, question: Question, *, interval: str, zone: str = "UTC", by: SeriesBy = "none"
+    ) -> Sequence[Bucket]:
         """Counts over ``event_at`` per interval (``1m 5m 15m 1h 1d 1w 1M``) in an IANA zone, empty intervals left out.
 
-        With one topic in the question, sentiment is towards it.
+        By start, then key. With one topic in the question, sentiment is towards it; ``by="topic"`` counts a mention
+        once for each topic that caught it (of those asked about), with the sentiment towards that topic.
         """
         ...
 
     def facets(self, question: Question, dimension: Dimension, *, limit: int = 50) -> Sequence[tuple[str, int]]:
-        """Exact counts per value, largest first."""
+        """Exact counts per value, largest first, then by value.
+
+        A mention counts for each topic that caught it, asked about or not; an unknown author is left out.
+        """
         ...
 
     def status(self) -> IndexStatus: ...

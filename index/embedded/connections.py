@@ -1,0 +1,103 @@
+"""Connections to one index file, one a thread: read snapshots, write transactions, a write-ahead log kept short."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.embedded.failures import answering
+
+BUSY_SECONDS = 15.0
+LOG_LIMIT = 64 << 20
+"""Bytes of write-ahead log past which a writer waits for readers, shortly, to fold it into the file."""
+LOG_WAIT = 200
+"""Milliseconds it waits for them."""
+
+
+class Connections:
+    """SQLite in WAL mode with synchronous=FULL: a transaction that returned survives a power cut."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._own = threading.local()
+        self._lock = threading.Lock()
+        self._all: list[sqlite3.Connection] = []
+        self._closed = False
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """One consistent snapshot."""
+        with self._transaction("BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """Committed and durable at the end, rolled back on any exception. One writer at a time, across processes."""
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+        self._shorten_log()
+
+    @contextmanager
+    def ready(self) -> Iterator[sqlite3.Connection]:
+        """In autocommit, for what makes its own transactions."""
+        with answering(str(self.path)):
+            yield self.connection()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        with answering(str(self.path)):
+            connection = self.connection()
+            connection.execute(begin)
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's own, in autocommit; a forked child opens its own as well."""
+        if getattr(self._own, "process", None) != os.getpid() or self._closed:
+            self._own.connection = self._open()
+            self._own.process = os.getpid()
+        found: sqlite3.Connection = self._own.connection
+        return found
+
+    def _open(self) -> sqlite3.Connection:
+        if self._closed:
+            raise sqlite3.ProgrammingError("closed")
+        made = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "temp_store = MEMORY", "cache_size = -32000"):
+            made.execute(f"PRAGMA {setting}")
+        made.execute("CREATE TEMP TABLE judged (row INTEGER PRIMARY KEY)")
+        with self._lock:
+            self._all.append(made)
+        return made
+
+    def _shorten_log(self) -> None:
+        log = self.path.with_name(self.path.name + "-wal")
+        if not log.exists() or log.stat().st_size < LOG_LIMIT:
+            return
+        with answering(str(self.path)):
+            connection = self.connection()
+            connection.execute(f"PRAGMA busy_timeout = {LOG_WAIT}")
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+
+    def bytes(self) -> int:
+        parts = (self.path, self.path.with_name(self.path.name + "-wal"))
+        return sum(part.stat().st_size for part in parts if part.exists())
+
+    def close(self) -> None:
+        """Closes the connections of all threads; a call under way in another one gives Unavailable."""
+        with self._lock:
+            self._closed = True
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
