@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import pytest
 
@@ -18,10 +19,15 @@ TESTS = Path(__file__).resolve().parent
 # The project first: a folder such as tests/topics must never stand in for the room of that name.
 sys.path[:0] = [path for path in (str(TESTS.parent), str(TESTS)) if path not in sys.path]
 
+from servers.browser import playwright_browser  # noqa: E402
 from servers.hostile import Hostile  # noqa: E402
 from servers.missing import MissingServer  # noqa: E402
 from servers.site import GrowingSite  # noqa: E402
 from servers.webhook import Webhook  # noqa: E402
+from servers.wordpress import WordPress  # noqa: E402
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 T = TypeVar("T")
 
@@ -57,3 +63,27 @@ def growing_site() -> Iterator[GrowingSite]:
 def webhook() -> Iterator[Webhook]:
     with Webhook() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def wordpress() -> Iterator[WordPress]:
+    """One WordPress for the whole run: a test publishes what it needs and finds the rest there."""
+    server = or_missing(WordPress)
+    with server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium under Playwright."""
+    opening = playwright_browser()
+    with ExitStack() as stack:
+        yield or_missing(lambda: stack.enter_context(opening))
+
+
+@pytest.fixture
+def browser_page(browser: Browser) -> Iterator[Page]:
+    """A fresh page in a context of its own: no cookies, nothing stored."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()

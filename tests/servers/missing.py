@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-class MissingServer(RuntimeError):  # noqa: N818
+class MissingServer(RuntimeError):
     """A program or package that a real server needs is not installed; the text says which and how to get it."""
 
     def __init__(self, what: str) -> None:
