@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -35,7 +36,9 @@ def identify(tx: Connection, waiting: Sequence[Waiting]) -> Identified:
     claims = ledger.claimed(tx, (key for some in keys for key in some))
     rows = ledger.rows_of(tx, claims.values())
     first_seen = {mention: row.first_seen for mention, row in rows.items()}
-    opened, new_claims, losers = {}, {}, {}
+    opened: dict[str, datetime] = {}
+    new_claims: dict[str, str] = {}
+    losers: dict[str, str] = {}
     arrivals, dropped = [], 0
     for item, some in zip(waiting, keys, strict=True):
         leads = list(dict.fromkeys(_final(losers, claims[key]) for key in some if key in claims))

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
+from functools import reduce
 
 from sqlalchemy import Connection
 
@@ -93,10 +94,8 @@ def settle(batch: Batch, identified: Identified) -> None:
     """Apply each arrival, in order, to its mention; fold mentions that proved to be one into the first seen."""
     for _, arrival in identified.arrivals:
         was = batch.after.get(arrival.mention) or batch.before.get(arrival.mention)
-        now = accept(was, arrival)
-        for loser in arrival.losers:
-            lost = batch.after.pop(loser, None) or batch.before.get(loser)
-            now = merge(now, lost) if lost else now
+        lost = [batch.after.pop(loser, None) or batch.before.get(loser) for loser in arrival.losers]
+        now = accept(reduce(merge, filter(None, lost), was) if was else None, arrival)
         batch.after[arrival.mention] = now
         edited = was is not None and was.content_hash != now.content_hash
         batch.tally += IngestReport(new=was is None, edited=edited, duplicate=was is not None and not edited)
@@ -163,8 +162,12 @@ def set_aside(tx: Connection, batch: Batch, identified: Identified, now: datetim
 
 
 def observed(batch: Batch, lateness: timedelta) -> list[Observation]:
-    """What the alerts' tests see of the mentions that were written, one observation a topic."""
-    mentions = (batch.after[mention_id] for mention_id in batch.changed)
+    """What the alerts' tests see of the batch's mentions, one observation a topic.
+
+    Those already written are among them: a crash may have come between their document and their observation. An
+    observation that was made before is passed over.
+    """
+    mentions = (mention for mention_id, mention in batch.after.items() if mention_id not in batch.aside)
     return [_observation(mention, match, lateness) for mention in mentions for match in mention.topics]
 
 
