@@ -1,0 +1,252 @@
+"""Who visits what: due sources are leased by site, given to worker processes in batches, and given back at the end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from crawlers.child import Child, outcome_of
+from crawlers.job import Job
+from crawlers.options import CrawlOptions
+from crawlers.outcome import VisitOutcome
+from crawlers.schedule import Pace, next_due
+from model.errors import LeaseLost, NotFound, Unavailable
+from model.source import Source
+from model.time import Clock, system_clock
+from storage import Database, Lease, Visit, leases, sources, visits
+
+LOOKED_AT = 1_000
+"""Due sources that are looked through for a batch."""
+POLL = 0.05
+FREED_AFTER = timedelta(seconds=30)
+"""How soon a source whose worker died is due again."""
+log = logging.getLogger("crawlers.dispatch")
+
+
+@dataclass(slots=True)
+class Running:
+    """A worker with the leases it works under and the sources it still owes."""
+
+    child: Child
+    leases: dict[str, Lease]
+    owed: dict[str, Source]
+    renewed: float = field(default_factory=time.monotonic)
+    killed: str = ""
+
+
+class Dispatcher:
+    """Keeps at most ``options.workers`` crawl workers busy with what is due. Use from one thread.
+
+    ``tick`` is to be called every second or two and returns what was visited since; ``run_once`` visits given sources
+    once; ``stop`` ends the workers.
+    """
+
+    def __init__(self, database: Database, options: CrawlOptions, clock: Clock = system_clock) -> None:
+        self.database = database
+        self.options = options
+        self.clock = clock
+        self.owner = f"crawl:{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._running: list[Running] = []
+        self._batches = 0
+        self._stopping = False
+        self._free_dead()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a worker is under way."""
+        return bool(self._running)
+
+    @property
+    def workers(self) -> list[int]:
+        """Process ids of the workers."""
+        return [running.child.pid for running in self._running]
+
+    def tick(self, now: datetime | None = None) -> list[VisitOutcome]:
+        """Reads what workers said, renews leases, buries the dead, and starts workers for what is due."""
+        done = self._gather()
+        if not self._stopping:
+            while len(self._running) < self.options.workers:
+                with self.database.write() as tx:
+                    moment = now or self.clock()
+                    job = self._leased(tx, sources.due(tx, moment, limit=LOOKED_AT), moment)
+                if job is None:
+                    break
+                self._start(job)
+        return done
+
+    def run_once(self, wanted: Sequence[Source]) -> Iterator[VisitOutcome]:
+        """Visits each source once, due or not; a Retry-After still holds. Outcomes come as visits end.
+
+        A source whose site another crawler is visiting is waited for.
+        """
+        now = self.clock()
+        pending: dict[str, Source] = {}
+        with self.database.read() as tx:
+            healths = sources.healths(tx)
+        for source in wanted:
+            hold = healths[source.id].hold_until if source.id in healths else None
+            if hold is not None and hold > now:
+                message = f"it asked to come back after {hold:%Y-%m-%d %H:%M:%S} UTC"
+                yield VisitOutcome(source.id, "throttled", message)
+            else:
+                pending[source.id] = source
+        while (pending or self.busy) and not self._stopping:
+            yield from self._gather()
+            while pending and len(self._running) < self.options.workers:
+                with self.database.write() as tx:
+                    job = self._leased(tx, list(pending.values()), self.clock())
+                if job is None:
+                    break
+                for source in job.sources:
+                    del pending[source.id]
+                self._start(job)
+            time.sleep(POLL)
+
+    def stop(self, *, force: bool = False, patience: float = 30.0) -> list[VisitOutcome]:
+        """Ends the workers: asked to finish what is under way for ``patience`` seconds, then (or at once with
+        ``force``) killed. Returns what they had still to say; their leases are free and their sources due."""
+        self._stopping = True
+        for running in self._running:
+            if force:
+                running.killed = "it was stopped"
+                running.child.kill()
+            else:
+                running.child.ask_to_stop()
+        done: list[VisitOutcome] = []
+        end = time.monotonic() + patience
+        while self._running:
+            done += self._gather()
+            if time.monotonic() > end:
+                for running in self._running:
+                    running.killed = running.killed or "it did not stop in time"
+                    running.child.kill()
+            time.sleep(POLL)
+        return done
+
+    def _leased(self, tx: Connection, due: Sequence[Source], now: datetime) -> Job | None:
+        """A batch of sources whose sites nobody else is visiting, leased in the caller's transaction."""
+        self._batches += 1
+        owner = f"{self.owner}:{self._batches}"
+        held: dict[str, Lease | None] = {site: None for running in self._running for site in running.leases}
+        batch: list[Source] = []
+        for source in due:
+            site = source.site
+            if site not in held:
+                held[site] = leases.acquire(tx, f"site:{site}", owner, now, self._ttl)
+            if held[site] is not None:
+                batch.append(source)
+            if len(batch) >= self.options.sources_per_worker:
+                break
+        if not batch:
+            return None
+        taken = {site: lease for site, lease in held.items() if lease is not None}
+        return Job(self.options, tuple(batch), taken)
+
+    @property
+    def _ttl(self) -> timedelta:
+        return timedelta(seconds=self.options.lease_seconds)
+
+    def _start(self, job: Job) -> None:
+        child = Child(job)
+        self._running.append(Running(child, dict(job.leases), {source.id: source for source in job.sources}))
+
+    def _gather(self) -> list[VisitOutcome]:
+        done: list[VisitOutcome] = []
+        for running in list(self._running):
+            ended = running.child.ended()
+            for line in running.child.lines():
+                outcome = outcome_of(line)
+                if outcome is not None and running.owed.pop(outcome.source, None) is not None:
+                    done.append(outcome)
+            if ended is not None:
+                self._running.remove(running)
+                done += self._bury(running, ended)
+            else:
+                self._keep(running)
+        return done
+
+    def _keep(self, running: Running) -> None:
+        """Renews the leases of a living worker; kills one that lost them or fell silent."""
+        now = time.monotonic()
+        if now - running.child.heard > self.options.worker_silence and not running.killed:
+            running.killed = f"it said nothing for {self.options.worker_silence:.0f} s"
+            running.child.kill()
+        if now - running.renewed < self.options.lease_seconds / 3:
+            return
+        try:
+            with self.database.write() as tx:
+                moment = self.clock()
+                for site, lease in running.leases.items():
+                    running.leases[site] = leases.renew(tx, lease, moment, self._ttl)
+            running.renewed = now
+        except LeaseLost as error:
+            running.killed = str(error)
+            running.child.kill()
+        except Unavailable as error:
+            log.warning("leases could not be renewed: %s", error)
+
+    def _bury(self, running: Running, code: int) -> list[VisitOutcome]:
+        """Gives back the leases of a worker that ended; what it owed failed with it and is due again soon, unless it
+        was only asked to stop."""
+        why = running.killed or f"worker died ({_exit(code)})"
+        asked = code == 0 and self._stopping
+        failed = (
+            [] if asked else [VisitOutcome(source, "failed", f"{why}; it is tried again") for source in running.owed]
+        )
+        try:
+            with self.database.write() as tx:
+                now = self.clock()
+                for outcome in failed:
+                    self._note(tx, outcome, running, now)
+                for lease in running.leases.values():
+                    leases.release(tx, lease)
+        except Unavailable as error:
+            log.warning("leases could not be given back: %s", error)
+        if failed:
+            log.error("crawl worker %d: %s", running.child.pid, why)
+        return failed
+
+    def _note(self, tx: Connection, outcome: VisitOutcome, running: Running, now: datetime) -> None:
+        """The failed visit in the log, and when it is tried again: soon, later each time it kills its worker."""
+        source = running.owed[outcome.source]
+        try:
+            failures = sources.health(tx, source.id).failures
+        except NotFound:
+            return
+        due = now + FREED_AFTER if failures < 2 else next_due(now, source.id, Pace(failures=failures))
+        visit = Visit(source.id, now, now, outcome.outcome, due, outcome.message)
+        try:
+            visits.commit(tx, visit, running.leases[source.site])
+        except LeaseLost:
+            log.warning("%s: another crawler took over", source.id)
+
+    def _free_dead(self) -> None:
+        """Frees the leases of dispatchers of this machine whose process is dead."""
+        here = f"crawl:{socket.gethostname()}:"
+        with self.database.write() as tx:
+            for lease in leases.held(tx, self.clock()):
+                pid = lease.owner.removeprefix(here).partition(":")[0]
+                if lease.owner.startswith(here) and pid.isdecimal() and not _alive(int(pid)):
+                    leases.release(tx, replace(lease))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def _exit(code: int) -> str:
+    return f"killed by signal {-code}" if code < 0 else f"exit code {code}"

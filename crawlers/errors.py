@@ -1,0 +1,52 @@
+"""What keeps a visit from its page, in words a user can act on.
+
+Unavailable (model.errors)
+└── VisitFailed          with ``status`` when a server answered
+    ├── Blocked          robots.txt or the address guard says no
+    │   ├── AddressRefused
+    │   └── RobotsRefused
+    ├── Throttled        the server asks to come back later; ``wait`` says in how many seconds
+    └── Gone             404 or 410: the page is not there
+"""
+
+from __future__ import annotations
+
+from model.errors import Unavailable
+
+
+class VisitFailed(Unavailable):
+    """The page did not come."""
+
+    def __init__(self, what: str, *, where: str = "", todo: str = "", status: int | None = None) -> None:
+        super().__init__(what, where=where, todo=todo)
+        self.status = status
+
+
+class Blocked(VisitFailed):
+    """Earshot must not go there."""
+
+
+class AddressRefused(Blocked):
+    """The address guard refused to connect."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"{address} is not a public address, so nothing was fetched from it",
+            todo=f'If it is yours, let it through: [crawl] allow_networks = ["{address}"] or EARSHOT_ALLOW_NETWORKS',
+        )
+
+
+class RobotsRefused(Blocked):
+    """robots.txt does not let us in."""
+
+
+class Throttled(VisitFailed):
+    """429 or 503: the server asks to come back later."""
+
+    def __init__(self, what: str, *, wait: float, where: str = "", status: int | None = None) -> None:
+        super().__init__(what, where=where, status=status)
+        self.wait = wait
+
+
+class Gone(VisitFailed):
+    """404 or 410."""

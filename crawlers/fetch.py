@@ -1,0 +1,111 @@
+"""One download: a conditional GET with all of Scrapy's middlewares in the way, its answer or a sentence."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from twisted.internet.error import ConnectError, ConnectionClosed
+from twisted.web.client import ResponseNeverReceived
+from twisted.web.error import Error as WebError
+
+from crawlers.sentences import check_status, failure_of
+from model.time import Clock
+from storage import Validator
+
+EXPECTED = (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+    ConnectError,
+    ConnectionClosed,
+    ResponseNeverReceived,
+    WebError,
+    ValueError,
+    EOFError,
+    OSError,
+    zlib.error,
+)
+PERMANENT = {301, 308}
+NO_VALIDATOR = Validator()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. ``url`` is where the body came from in the end; ``moved_to`` is set when every redirect on the
+    way was permanent. Header names are lower-case."""
+
+    url: str
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    moved_to: str = ""
+
+    @property
+    def unchanged(self) -> bool:
+        return self.status == 304
+
+    @property
+    def validator(self) -> Validator:
+        return Validator(self.headers.get("etag", "")[:1000], self.headers.get("last-modified", "")[:1000])
+
+
+class Fetcher(Protocol):
+    """Downloads; raises VisitFailed with a sentence. ``requests`` counts what was asked for."""
+
+    async def get(self, url: str, validator: Validator = NO_VALIDATOR) -> Answer: ...
+
+
+class ScrapyFetcher:
+    """Downloads through the engine of a running crawl."""
+
+    def __init__(self, engine: Any, clock: Clock) -> None:
+        self.engine = engine
+        self.clock = clock
+
+    async def get(self, url: str, validator: Validator = NO_VALIDATOR) -> Answer:
+        """The answer when it is a success or 304. Raises VisitFailed or one of its kinds."""
+        try:
+            request = Request(url, headers=_conditions(validator), callback=NO_CALLBACK, dont_filter=True)
+            response = await self.engine.download_async(request)
+        except EXPECTED as error:
+            raise failure_of(error, url) from error
+        answer = _answer(response)
+        after = answer.headers.get("retry-after", "")
+        check_status(answer.status, after, answer.headers.get("location", ""), url, self.clock())
+        return answer
+
+
+def _conditions(validator: Validator) -> dict[str, str]:
+    """Both validators, when there are (RFC 9110, section 13.1): the server takes the one it knows."""
+    asked = {"If-None-Match": validator.etag, "If-Modified-Since": validator.last_modified}
+    return {name: value for name, value in asked.items() if value}
+
+
+def _answer(response: Response) -> Answer:
+    headers = {str(name).lower(): str(value) for name, value in response.headers.to_unicode_dict().items()}
+    meta = response.request.meta if response.request is not None else {}
+    reasons = meta.get("redirect_reasons", [])
+    moved = bool(reasons) and all(reason in PERMANENT for reason in reasons)
+    return Answer(response.url, response.status, response.body, headers, response.url if moved else "")

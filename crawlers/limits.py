@@ -1,0 +1,34 @@
+"""A limit on the time that reading one body may take, so that one hostile page does not hold up the others."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from spiders import Unreadable
+
+
+@contextmanager
+def reading_limit(seconds: float, where: str) -> Iterator[None]:
+    """Raises Unreadable when the block takes longer; only in a process's main thread, elsewhere there is no limit.
+
+    The signal comes between two steps of Python code; a single call into C is not cut, and its inputs are bounded by
+    the size limits instead.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(_signal: int, _frame: FrameType | None) -> None:
+        raise Unreadable(f"it could not be read in {seconds:.0f} s", where=where, todo="Tell us if it is a real page")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

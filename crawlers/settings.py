@@ -1,0 +1,62 @@
+"""How Scrapy is set for a crawl of the open web, where every guest is hostile and we are the guest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crawlers.options import PRODUCT, CrawlOptions
+
+PER_SITE = 2
+REDIRECTS = 5
+
+
+def scrapy_settings(options: CrawlOptions) -> dict[str, Any]:
+    """The settings of one worker's crawl.
+
+    No proxy is taken from the environment: behind one, the address guard would only ever see the proxy.
+    """
+    return {
+        "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
+        "TWISTED_DNS_RESOLVER": "crawlers.resolver.GuardedResolver",
+        "EARSHOT_ALLOW_NETWORKS": list(options.allow_networks),
+        "REMOTE_CONTROL_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "USER_AGENT": options.agent,
+        "ROBOTSTXT_OBEY": True,
+        "ROBOTSTXT_USER_AGENT": PRODUCT,
+        "DOWNLOADER": "crawlers.pacing.SiteDownloader",
+        "DOWNLOADER_MIDDLEWARES": {
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "crawlers.robots.RobotsMiddleware": 100,
+        },
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("file", "ftp", "s3", "data")),
+        "DOWNLOAD_MAXSIZE": options.max_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_TIMEOUT": options.timeout,
+        "DOWNLOAD_DELAY": options.delay,
+        "DOWNLOAD_DELAY_JITTER": 0.25,
+        "CONCURRENT_REQUESTS": 32,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": PER_SITE,
+        "REDIRECT_ENABLED": True,
+        "REDIRECT_MAX_TIMES": REDIRECTS,
+        "METAREFRESH_ENABLED": False,
+        "DEPTH_LIMIT": 3,
+        "RETRY_ENABLED": True,
+        "RETRY_TIMES": 1,
+        "RETRY_HTTP_CODES": [500, 502, 504, 522, 524],
+        "RETRY_EXCEPTIONS": [
+            "scrapy.exceptions.DownloadConnectionRefusedError",
+            "scrapy.exceptions.DownloadFailedError",
+            "twisted.internet.error.ConnectionLost",
+            "twisted.internet.error.ConnectionDone",
+        ],
+        "COOKIES_ENABLED": False,
+        "HTTPCACHE_ENABLED": False,
+        "HTTPPROXY_ENABLED": False,
+        "MEMUSAGE_ENABLED": False,
+        "AUTOTHROTTLE_ENABLED": False,
+        "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": None},
+        "LOG_INSTALL_ROOT_HANDLER": False,
+        "LOG_LEVEL": "ERROR",
+        "LOG_SCRAPED_ITEMS": False,
+    }
