@@ -86,6 +86,10 @@ class Query:
         """Whether it matches, without looking for spans."""
         return self._matcher.holds(document)
 
+    def found(self, document: Document) -> list[Span]:
+        """The spans, unmerged, of a document it is known to match."""
+        return self._matcher.found(document)
+
     def necessary(self) -> Necessary:
         """What an engine can look up: every match meets it."""
         return necessary(self.tree, self.accents)

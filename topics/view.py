@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 
 from model.mention import Field, Span
-from topics.streams import Streams
+from topics.streams import Streams, is_spaceless
 
 GAP = 1000
 """Positions skipped between paragraphs and fields, the same as in the engines."""
@@ -42,6 +42,11 @@ class View:
     @cached_property
     def words(self) -> frozenset[str]:
         return frozenset(self.f)
+
+    @cached_property
+    def spaceless(self) -> bool:
+        """Whether any atom is of a script that writes no blanks."""
+        return any(not token.isascii() and is_spaceless(token) for token in self.words)
 
     @cached_property
     def where(self) -> dict[str, list[int]]:
