@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import time
 from collections.abc import Callable
-from secrets import token_hex
 
 from model.errors import LeaseLost
 from services.house import House
@@ -17,31 +14,12 @@ BATCH = 500
 POLL_SECONDS = 0.2
 
 
-def owner_name(part: str) -> str:
-    """How this process signs its leases: host, process id and a part of its own, so that a later start on the same
-    host can tell the dead from the living."""
-    return f"{socket.gethostname()}:{os.getpid()}:{part}:{token_hex(4)}"
-
-
-def free_dead_leases(house: House) -> int:
-    """Free the leases of processes of this host that are no more; returns how many."""
-    host, freed = socket.gethostname(), 0
-    with house.db.write() as tx:
-        for lease in leases.held(tx, house.clock()):
-            owner_host, _, rest = lease.owner.partition(":")
-            pid = rest.partition(":")[0]
-            if owner_host == host and pid.isdigit() and not _alive(int(pid)):
-                leases.release(tx, lease)
-                freed += 1
-    return freed
-
-
 class Line:
     """Works the line while it holds the lease. ``tick`` returns at once when another process holds it."""
 
-    def __init__(self, house: House, *, owner: str = "", batch: int = BATCH) -> None:
+    def __init__(self, house: House, *, batch: int = BATCH) -> None:
         self.house = house
-        self.owner = owner or owner_name("line")
+        self.owner = leases.this_process(LINE)
         self.batch = batch
         self._lease: Lease | None = None
 
@@ -104,13 +82,3 @@ def drain(
                 sleep(POLL_SECONDS)
     finally:
         line.release()
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -5,10 +5,13 @@ A worker that lost its lease finds out at its next transaction and has changed n
 
 from __future__ import annotations
 
+import os
+import socket
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from secrets import token_hex
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from model.errors import LeaseLost
@@ -58,10 +61,18 @@ def release(tx: Connection, lease: Lease) -> None:
     )
 
 
-def free_all(tx: Connection, owner_prefix: str) -> int:
-    """Free the leases of owners that are known to be dead (at start, of an earlier process of this installation)."""
-    dead = leases.c.owner.startswith(owner_prefix, autoescape=True)
-    return tx.execute(update(leases).where(dead).values(owner="", expires=0)).rowcount
+def this_process(part: str) -> str:
+    """How this process signs the leases of one of its parts: host, process id, part and a number of its own, so that a
+    later start on the same host can tell the dead from the living."""
+    return f"{socket.gethostname()}:{os.getpid()}:{part}:{token_hex(4)}"
+
+
+def free_dead(tx: Connection, now: datetime) -> int:
+    """Free the leases of processes of this host that are no more; returns how many."""
+    dead = [lease for lease in held(tx, now) if _is_dead(lease.owner)]
+    for lease in dead:
+        release(tx, lease)
+    return len(dead)
 
 
 def held(tx: Connection, now: datetime) -> list[Lease]:
@@ -72,6 +83,15 @@ def held(tx: Connection, now: datetime) -> list[Lease]:
     return [Lease(row.name, row.owner, row.token, from_micros(row.expires)) for row in rows]
 
 
-def forget_free(tx: Connection, before: datetime) -> None:
-    """Drop rows of leases nobody has held since ``before``; only for names that are never used again."""
-    tx.execute(delete(leases).where(leases.c.owner == "", leases.c.expires < micros(before), leases.c.expires > 0))
+def _is_dead(owner: str) -> bool:
+    host, _, rest = owner.partition(":")
+    pid = rest.partition(":")[0]
+    if host != socket.gethostname() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, OverflowError):
+        return True
+    except PermissionError:
+        return False
+    return False

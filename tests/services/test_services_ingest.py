@@ -14,7 +14,7 @@ from model.errors import LeaseLost, Unavailable
 from model.topic import Topic
 from services import ingest as line_module
 from services.ingest import LINE, IngestReport, ingest
-from services.line import Line, drain, free_dead_leases, owner_name
+from services.line import Line, drain
 from storage import leases, ledger, observations, outbox
 
 
@@ -214,17 +214,6 @@ def test_only_one_process_works_the_line(house):
     first._hold()
     assert second.tick() == IngestReport()
     assert first.tick().new == 1
-
-
-def test_leases_of_dead_processes_are_freed_at_start(house, clock):
-    with house.db.write() as tx:
-        alive = leases.acquire(tx, "a", owner_name("line"), clock(), timedelta(seconds=60))
-        host = alive.owner.split(":")[0]
-        leases.acquire(tx, "b", f"{host}:999999999:line:x", clock(), timedelta(seconds=60))
-        leases.acquire(tx, "c", "elsewhere:999999999:line:x", clock(), timedelta(seconds=60))
-    assert free_dead_leases(house) == 1
-    with house.db.read() as tx:
-        assert [lease.name for lease in leases.held(tx, clock())] == ["a", "c"]
 
 
 class PowerCut(BaseException):

@@ -55,12 +55,15 @@ def test_a_released_lease_is_free_at_once_and_still_fences_its_old_holder(db):
         leases.check(tx, new, NOW)
 
 
-def test_the_dead_owners_leases_are_freed(db):
+def test_leases_of_dead_processes_of_this_host_are_freed(db):
+    mine = leases.this_process("line")
+    host = mine.partition(":")[0]
     with db.write() as tx:
-        leases.acquire(tx, "a", "host:1:x", NOW, TTL)
-        leases.acquire(tx, "b", "host:12:x", NOW, TTL)
-        assert leases.free_all(tx, "host:1:") == 1
-        assert [lease.name for lease in leases.held(tx, NOW)] == ["b"]
+        leases.acquire(tx, "a", mine, NOW, TTL)
+        leases.acquire(tx, "b", f"{host}:999999999:line:x", NOW, TTL)
+        leases.acquire(tx, "c", "elsewhere:999999999:line:x", NOW, TTL)
+        assert leases.free_dead(tx, NOW) == 1
+        assert [lease.name for lease in leases.held(tx, NOW)] == ["a", "c"]
 
 
 class OneHolder(RuleBasedStateMachine):
