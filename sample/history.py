@@ -1,7 +1,7 @@
 """The weeks before: a few thousand posts with the rhythm of day and night, the same whenever they are asked for.
 
-Time is cut into blocks of six hours and each block is written from its own number, so that two calls with different
-``now`` agree on every post that both hold.
+Time is cut into blocks of two days, over which a thread may last. Each block is written from its own number, so that
+two calls with different ``now`` agree on every post that both hold.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sample.words import dice_for
 from sample.writer import Writer
 
 PER_DAY: Final = 102
-BLOCK: Final = timedelta(hours=6)
+BLOCK: Final = timedelta(days=2)
 LANGUAGE_SHARE: Final = {"en": 0.50, "pl": 0.18, "ru": 0.12, "th": 0.09, "ja": 0.11}
 ZONE: Final = {"en": 0, "pl": 1, "ru": 3, "th": 7, "ja": 9}
 """Hours ahead of UTC at which most writers of a language live."""

