@@ -1,1 +1,11 @@
-"""web"""
+"""The face: pages for people and the HTTP API, both thin over services.
+
+In: requests, which are hostile until shown otherwise. Out: pages that work without scripts, and the same data as JSON
+under ``/api/v1`` with one shape for errors.
+
+Public: create_app.
+"""
+
+from web.app import create_app
+
+__all__ = ["create_app"]

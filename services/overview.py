@@ -1,0 +1,178 @@
+"""The overview: per topic how much, in which languages, in what mood, and against the period before.
+
+Everything here counts by ``event_at``, when posts happened, in whole intervals of the viewer's zone: a period is the
+last n intervals, the one in progress included, and the period before is the n intervals before those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from index import Bucket, Question
+from model.alert import Alert
+from model.mention import SentimentLabel
+from model.time import utc
+from model.topic import Topic
+from services.house import House
+from services.status import Status, status
+from storage import incidents, topics
+
+Period = Literal["hour", "day", "week", "month"]
+PERIODS: tuple[Period, ...] = get_args(Period)
+SHAPES: dict[Period, tuple[str, int]] = {
+    "hour": ("1m", 60),
+    "day": ("15m", 96),
+    "week": ("1h", 168),
+    "month": ("1d", 30),
+}
+"""Period → (interval, how many of them)."""
+
+STEPS = {"1m": timedelta(minutes=1), "15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts by sentiment; unknown is its own count and never neutral."""
+
+    negative: int = 0
+    neutral: int = 0
+    positive: int = 0
+    unknown: int = 0
+
+    @property
+    def count(self) -> int:
+        return self.negative + self.neutral + self.positive + self.unknown
+
+    @property
+    def known(self) -> int:
+        return self.negative + self.neutral + self.positive
+
+    @property
+    def negative_share(self) -> float | None:
+        """Negatives among those whose sentiment is known, 0–1; None when none is."""
+        return self.negative / self.known if self.known else None
+
+    def of(self, label: SentimentLabel) -> int:
+        return int(getattr(self, label))
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*(self.of(label) + other.of(label) for label in _ORDER))
+
+
+_ORDER: tuple[SentimentLabel, ...] = ("negative", "neutral", "positive", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One interval, ``end`` exclusive; the last one is in progress."""
+
+    start: datetime
+    end: datetime
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """One topic in the period; ``change`` is its volume against the period before, None when that had none."""
+
+    id: str
+    title: str
+    now: Tally
+    before: Tally
+    languages: tuple[tuple[str, Tally], ...]
+    points: tuple[Point, ...]
+
+    @property
+    def change(self) -> float | None:
+        return self.now.count / self.before.count - 1 if self.before.count else None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    period: Period
+    interval: str
+    since: datetime
+    until: datetime
+    zone: str
+    topics: tuple[TopicView, ...]
+    alerts: tuple[Alert, ...]
+    status: Status
+
+
+def overview(house: House, *, period: Period = "week", zone: str = "UTC") -> Overview:
+    """The overview of the last hour, day, week or month. Raises Unavailable."""
+    starts = interval_starts(house.clock(), period, ZoneInfo(zone))
+    with house.db.read() as tx:
+        published = topics.current(tx)
+        open_alerts = incidents.listed(tx, states=("pending", "firing", "acknowledged"))
+    return Overview(
+        period=period,
+        interval=SHAPES[period][0],
+        since=starts[len(starts) // 2],
+        until=starts[-1],
+        zone=zone,
+        topics=tuple(sorted((_topic(house, topic, starts, period, zone) for topic in published), key=_weight)),
+        alerts=tuple(open_alerts),
+        status=status(house),
+    )
+
+
+def interval_starts(now: datetime, period: Period, zone: ZoneInfo) -> list[datetime]:
+    """The 2n + 1 borders of the period before and the period, oldest first, in UTC; the last one is after ``now``.
+
+    Days run from midnight to midnight of the zone, so that one with a clock change has 23 or 25 hours.
+    """
+    interval, count = SHAPES[period]
+    local = now.astimezone(zone)
+    if interval == "1d":
+        tomorrow = local.date() + timedelta(days=1)
+        days = (tomorrow - timedelta(days=back) for back in range(2 * count, -1, -1))
+        return [utc(datetime(day.year, day.month, day.day, tzinfo=zone)) for day in days]
+    step = STEPS[interval]
+    offset = local.utcoffset() or timedelta()
+    passed = (utc(now) - _EPOCH + offset) % step
+    last = utc(now) - passed + step
+    return [last - step * back for back in range(2 * count, -1, -1)]
+
+
+def _topic(house: House, topic: Topic, starts: Sequence[datetime], period: Period, zone: str) -> TopicView:
+    # Nothing is seen before it happens: "seen since" loses nothing, and lets the index read no more than it must.
+    question = Question(topics=(topic.id,), since=starts[0], event_since=starts[0])
+    buckets = house.index.series(question, interval=SHAPES[period][0], zone=zone, by="language")
+    middle, end = starts[len(starts) // 2], starts[-1]
+    current = [bucket for bucket in buckets if middle <= bucket.start < end]
+    before = _sum(bucket for bucket in buckets if starts[0] <= bucket.start < middle)
+    by_start: dict[datetime, Tally] = {}
+    by_language: dict[str, Tally] = {}
+    for bucket in current:
+        by_start[utc(bucket.start)] = by_start.get(utc(bucket.start), Tally()) + _tally(bucket)
+        by_language[bucket.key] = by_language.get(bucket.key, Tally()) + _tally(bucket)
+    borders = starts[len(starts) // 2 :]
+    return TopicView(
+        id=topic.id,
+        title=topic.title,
+        now=_sum(current),
+        before=before,
+        languages=tuple(sorted(by_language.items(), key=lambda item: (-item[1].count, item[0]))),
+        points=tuple(Point(start, after, by_start.get(start, Tally())) for start, after in pairwise(borders)),
+    )
+
+
+def _weight(view: TopicView) -> tuple[int, str]:
+    return -view.now.count, view.title
+
+
+def _tally(bucket: Bucket) -> Tally:
+    return Tally(bucket.negative, bucket.neutral, bucket.positive, bucket.unknown)
+
+
+def _sum(buckets: Iterable[Bucket]) -> Tally:
+    return sum((_tally(bucket) for bucket in buckets), Tally())
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

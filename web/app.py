@@ -1,0 +1,68 @@
+"""The app: routes, static files, one way to answer errors, and the edge around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.staticfiles import StaticFiles
+
+from services.house import House
+from services.secret import secret_of
+from web import errors
+from web.edge import Edge, host_name
+from web.forms import FormGuard
+from web.front import Front
+from web.measure import Meter
+from web.render import templates
+from web.routes import alerts, mentions, overview, sources, watch
+from web.schemas import ProblemOut
+from web.viewer import checked_zone
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(house: House, *, allowed_hosts: Sequence[str], zone: str = "UTC") -> FastAPI:
+    """The pages and the API over one house.
+
+    ``allowed_hosts`` are the names besides localhost and the configured public_url that requests may be addressed to;
+    ``zone`` is where times are shown for viewers whose own is not known. Raises BadInput for a zone that is none.
+    """
+    public = house.config.public_url
+    meter = Meter(house)
+    app = FastAPI(title="Earshot", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.state.front = Front(
+        house=house,
+        templates=templates(),
+        forms=FormGuard(secret_of(house), frozenset({public.partition("://")[2].partition("/")[0]} - {""})),
+        meter=meter,
+        zone=checked_zone(zone, "UTC"),
+    )
+    for room in (overview, mentions, alerts, sources, watch):
+        app.include_router(room.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    errors.install(app)
+    app.add_middleware(Edge, allowed_hosts=(*allowed_hosts, host_name(public)), meter=meter)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    return app
+
+
+def _described(app: FastAPI) -> dict[str, object]:
+    """The OpenAPI document with the errors as they are: problem+json for all of them."""
+    if not app.openapi_schema:
+        made = get_openapi(title=app.title, version=app.version, routes=app.routes)
+        schemas = made["components"]["schemas"]
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        problem = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= problem.pop("$defs", {})
+        schemas["ProblemOut"] = problem
+        shape = {errors.PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
+        for path in made["paths"].values():
+            for operation in path.values():
+                operation["responses"].pop("422", None)
+                operation["responses"]["default"] = {"description": "What is wrong and what to do", "content": shape}
+        app.openapi_schema = made
+    return app.openapi_schema

@@ -1,0 +1,107 @@
+"""One answer for everything that goes wrong: RFC 9457 problem+json under /api, the same words as a page elsewhere.
+
+EarshotError as in model.errors, and here
+├── Misdirected     the Host is not ours             (HTTP 421)
+└── forms.Forbidden a foreign page asks for a change (HTTP 403)
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import cast
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from model.errors import BadInput, EarshotError, LeaseLost, NotFound, NotSo, Unavailable
+from services.queries import problem_to_json
+from services.search import QueryRefused
+from web.forms import Forbidden
+from web.render import templates
+
+
+class Misdirected(EarshotError):
+    """The request names a host we do not answer for."""
+
+
+STATUSES: dict[type[EarshotError], int] = {
+    BadInput: 400,
+    Forbidden: 403,
+    NotFound: 404,
+    NotSo: 409,
+    Misdirected: 421,
+    Unavailable: 503,
+    LeaseLost: 503,
+}
+UNEXPECTED = EarshotError("something went wrong on our side", todo="It is in the server's log; trying again may help")
+PROBLEM_JSON = "application/problem+json"
+
+
+def status_of(error: Exception) -> int:
+    if isinstance(error, HTTPException):
+        return error.status_code
+    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
+
+
+def answer_for(request: Request, error: Exception) -> Response:
+    """The error as the asker reads it; of an unexpected one nothing but a sentence."""
+    status, told = status_of(error), told_of(error)
+    if request.url.path.startswith("/api/"):
+        return JSONResponse(problem(status, told), status_code=status, media_type=PROBLEM_JSON)
+    page = templates().get_template("error.html")
+    values = {"status": status, "title": title_of(status), "error": told, "here": request.url.path, "viewer": None}
+    return HTMLResponse(page.render(values), status_code=status)
+
+
+def problem(status: int, told: EarshotError) -> dict[str, object]:
+    """The fields of RFC 9457, ``todo`` (what to do next) and, for a refused query, its ``problems``."""
+    made: dict[str, object] = {
+        "type": "about:blank",
+        "title": title_of(status),
+        "status": status,
+        "detail": f"{told.where}: {told.what}" if told.where else told.what,
+        "todo": told.todo,
+    }
+    if isinstance(told, QueryRefused):
+        made["problems"] = [problem_to_json(one) for one in told.problems]
+    return made
+
+
+def title_of(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"
+
+
+def told_of(error: Exception) -> EarshotError:
+    """Any error as an EarshotError whose words may be shown."""
+    if isinstance(error, EarshotError):
+        return error
+    if isinstance(error, RequestValidationError):
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"][1:]) or "the request"
+        return BadInput(str(first["msg"])[:200], where=where[:100], todo="See /api/v1/openapi.json for what fits")
+    if isinstance(error, HTTPException):
+        if error.status_code == 404:
+            return NotFound("there is nothing at this address", todo="Start from the overview")
+        return EarshotError(str(error.detail)[:200])
+    return UNEXPECTED
+
+
+def install(app: FastAPI) -> None:
+    """Answer errors of every route in this one way."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        if isinstance(error, RequestValidationError):
+            return answer_for(request, told_of(error))
+        found = answer_for(request, error)
+        if isinstance(error, HTTPException) and error.headers:
+            found.headers.update(cast("dict[str, str]", error.headers))
+        return found
+
+    for kind in (EarshotError, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, answer)

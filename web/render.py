@@ -1,0 +1,110 @@
+"""The templates, with autoescape always on, and the few words of their own that they speak."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from urllib.parse import urlencode, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from web.charts import share_chart, strip, volume_chart
+from web.highlight import pieces, snippet
+
+LANGUAGES = {
+    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
+    "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi",
+    "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean",
+    "lt": "Lithuanian", "lv": "Latvian", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese",
+    "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovenian", "sv": "Swedish", "th": "Thai",
+    "tr": "Turkish", "uk": "Ukrainian", "und": "Undetermined", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+
+
+def templates() -> Environment:
+    """The one environment; a name a template asks for and does not get is an error, not an empty string."""
+    return _environment()
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters |= {
+        "number": number,
+        "percent": percent,
+        "change": change,
+        "language": language_name,
+        "lang_attribute": lang_attribute,
+        "http_url": http_url,
+        "host": host,
+        "clean": clean,
+    }
+    made.globals |= {
+        "link": link,
+        "pieces": pieces,
+        "snippet": snippet,
+        "volume_chart": volume_chart,
+        "share_chart": share_chart,
+        "strip": strip,
+    }
+    return made
+
+
+def number(value: int) -> str:
+    """Thousands parted by a narrow no-break space: read alike in every country."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    return "–" if share is None else f"{share * 100:.{digits}f}\u202f%"
+
+
+def change(value: float | None) -> str:
+    """A change against the period before: ``+12 %``, ``−8 %``, ``×5.2`` from a tripling on."""
+    if value is None:
+        return "new"
+    if value >= 2:
+        return f"×{value + 1:.1f}"
+    rounded = round(value * 100)
+    return "±0\u202f%" if rounded == 0 else f"{'+' if rounded > 0 else '−'}{abs(rounded)}\u202f%"
+
+
+def language_name(code: str) -> str:
+    return LANGUAGES.get(code, code)
+
+
+def lang_attribute(code: str) -> str:
+    """For ``lang=``: empty (unknown) for what is undetermined."""
+    return "" if code == "und" else code
+
+
+def http_url(url: str) -> str:
+    """The address if it is one a page may link to (http or https, with a host), else empty."""
+    try:
+        parts = urlsplit(url)
+        return url if parts.scheme.lower() in ("http", "https") and parts.hostname else ""
+    except ValueError:
+        return ""
+
+
+def host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def clean(text: str) -> str:
+    """Text without control characters, which no page may hold; line ends and tabs stay."""
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
+
+
+def link(path: str, **values: object) -> str:
+    """An address of ours: lists repeat their name, empty values are left out, names ending in _ lose it."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in values.items():
+        listed = value if isinstance(value, (list, tuple)) else (value,)
+        pairs.extend((name.rstrip("_"), str(item)) for item in listed if item not in (None, ""))
+    return f"{path}?{urlencode(pairs)}" if pairs else path

@@ -1,0 +1,132 @@
+"""``/alerts``: the queue; ``/alerts/{id}``: one with its evidence, to take or to resolve; the link in a message."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from model.alert import AlertState
+from services.alerts import acknowledge, alerts_listed, resolve
+from services.incident import allow_link, incident_shown
+from services.topics import published
+from web import schemas
+from web.evidence import read_evidence
+from web.front import Front, Fronted
+from web.shapes import alert_out, incident_out
+from web.viewer import NAME_COOKIE
+
+router = APIRouter()
+
+State = Literal["open", "pending", "firing", "acknowledged", "resolved", "all"]
+QUEUE: tuple[AlertState, ...] = ("firing", "acknowledged", "pending", "resolved")
+LISTED = 200
+Limit = Annotated[int, Query(ge=1, le=1_000)]
+Token = Annotated[str, Form(max_length=200)]
+Who = Annotated[str, Form(max_length=80)]
+Link = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/alerts", response_class=HTMLResponse, include_in_schema=False)
+def alerts_page(front: Fronted, request: Request, state: State = "open", topic: str = "") -> HTMLResponse:
+    """By state, then severity, then the newest."""
+    found = alerts_listed(front.house, topic=topic or None, limit=LISTED)
+    groups = [(name, [alert for alert in found if alert.state == name]) for name in QUEUE if _shown(name, state)]
+    for _, alerts in groups:
+        alerts.sort(key=lambda alert: (-alert.severity, -alert.opened_at.timestamp()))
+    shown = {"groups": groups, "state": state, "topic": topic, "titles": _titles(front), "limit": LISTED}
+    return front.page(request, "alerts.html", {**shown, "total": len(found), "read_evidence": read_evidence})
+
+
+@router.get("/alerts/{alert_id}", response_class=HTMLResponse, include_in_schema=False)
+def alert_page(front: Fronted, request: Request, alert_id: str) -> HTMLResponse:
+    incident = incident_shown(front.house, alert_id)
+    shown = {"incident": incident, "evidence": read_evidence(incident.alert.evidence), "titles": _titles(front)}
+    return front.page(request, "alert.html", shown, form=True)
+
+
+@router.post("/alerts/{alert_id}/acknowledge", include_in_schema=False)
+def acknowledge_form(front: Fronted, request: Request, alert_id: str, token: Token = "", who: Who = "") -> Response:
+    front.forms.check_form(request.headers, request.cookies, token)
+    acknowledge(front.house, alert_id, _name(who))
+    return _back(alert_id, who)
+
+
+@router.post("/alerts/{alert_id}/resolve", include_in_schema=False)
+def resolve_form(front: Fronted, request: Request, alert_id: str, token: Token = "", who: Who = "") -> Response:
+    front.forms.check_form(request.headers, request.cookies, token)
+    resolve(front.house, alert_id, _name(who))
+    return _back(alert_id, who)
+
+
+@router.get("/alerts/{alert_id}/ack", response_class=HTMLResponse, include_in_schema=False)
+def link_page(front: Fronted, request: Request, alert_id: str, token: Link = "") -> HTMLResponse:
+    """Changes nothing: a mail scanner that follows the link must not take the alert."""
+    allow_link(front.house, alert_id, token)
+    incident = incident_shown(front.house, alert_id)
+    shown = {"incident": incident, "evidence": read_evidence(incident.alert.evidence), "link_token": token}
+    return front.page(request, "acknowledge.html", {**shown, "titles": _titles(front)}, form=True)
+
+
+@router.post("/alerts/{alert_id}/ack", include_in_schema=False)
+def link_form(
+    front: Fronted,
+    request: Request,
+    alert_id: str,
+    given: Annotated[schemas.LinkForm, Form()],
+) -> Response:
+    front.forms.check_form(request.headers, request.cookies, given.token)
+    allow_link(front.house, alert_id, given.link)
+    acknowledge(front.house, alert_id, _name(given.who))
+    return _back(alert_id, given.who)
+
+
+@router.get("/api/v1/alerts")
+def alerts_json(
+    front: Fronted, state: AlertState | None = None, topic: str = "", limit: Limit = 100
+) -> schemas.AlertsOut:
+    found = alerts_listed(front.house, state=state, topic=topic or None, limit=limit)
+    return schemas.AlertsOut(alerts=[alert_out(alert) for alert in found])
+
+
+@router.get("/api/v1/alerts/{alert_id}")
+def alert_json(front: Fronted, alert_id: str) -> schemas.IncidentOut:
+    return incident_out(incident_shown(front.house, alert_id))
+
+
+@router.post("/api/v1/alerts/{alert_id}/acknowledge")
+def acknowledge_json(front: Fronted, request: Request, alert_id: str, action: schemas.ActionIn) -> schemas.IncidentOut:
+    """Needs the header X-Earshot-CSRF. 409 when it is not firing."""
+    front.forms.check_json(request.headers)
+    acknowledge(front.house, alert_id, _name(action.who))
+    return incident_out(incident_shown(front.house, alert_id))
+
+
+@router.post("/api/v1/alerts/{alert_id}/resolve")
+def resolve_json(front: Fronted, request: Request, alert_id: str, action: schemas.ActionIn) -> schemas.IncidentOut:
+    """Needs the header X-Earshot-CSRF. 409 when it is resolved already."""
+    front.forms.check_json(request.headers)
+    resolve(front.house, alert_id, _name(action.who))
+    return incident_out(incident_shown(front.house, alert_id))
+
+
+def _shown(name: AlertState, state: State) -> bool:
+    return state in ("all", name) or (state == "open" and name != "resolved")
+
+
+def _name(who: str) -> str:
+    """Who acts, as the log keeps it."""
+    return " ".join(who.split()) or "web"
+
+
+def _back(alert_id: str, who: str) -> Response:
+    answer = RedirectResponse(f"/alerts/{alert_id}", status_code=303)
+    if name := " ".join(who.split()):
+        answer.set_cookie(NAME_COOKIE, quote(name), httponly=True, samesite="strict", max_age=31_536_000, path="/")
+    return answer
+
+
+def _titles(front: Front) -> dict[str, str]:
+    return {topic.id: topic.title for topic in published(front.house)}

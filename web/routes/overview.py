@@ -1,0 +1,33 @@
+"""``/``: per topic how much, in which languages, in what mood; open alerts; how the sources are."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from services.overview import Period, overview
+from web import schemas
+from web.evidence import read_evidence
+from web.front import Fronted
+from web.shapes import overview_out
+from web.viewer import checked_zone
+
+router = APIRouter()
+
+Zone = Annotated[str, Query(max_length=64, description="An IANA zone; the server's when left out.")]
+
+
+@router.get("/", response_class=HTMLResponse, include_in_schema=False)
+def overview_page(front: Fronted, request: Request, period: Period = "week") -> HTMLResponse:
+    shown = overview(front.house, period=period, zone=front.viewer(request).zone)
+    told = {alert.id: read_evidence(alert.evidence).headline for alert in shown.alerts}
+    firing = any(alert.state == "firing" for alert in shown.alerts)
+    titles = {topic.id: topic.title for topic in shown.topics}
+    return front.page(request, "overview.html", {"shown": shown, "titles": titles, "told": told, "firing": firing})
+
+
+@router.get("/api/v1/overview")
+def overview_json(front: Fronted, period: Period = "week", zone: Zone = "") -> schemas.OverviewOut:
+    return overview_out(overview(front.house, period=period, zone=checked_zone(zone, front.zone)))

@@ -1,0 +1,300 @@
+"""What the API answers, typed, so that its OpenAPI document is true. Names and meanings are those of FORMATS."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from model.mention import SentimentLabel
+
+Moment = str
+"""ISO 8601, UTC, with microseconds and Z."""
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class FixOut(Shape):
+    title: str
+    query: str
+
+
+class QueryProblemOut(Shape):
+    severity: Literal["error", "warning"]
+    code: str
+    message: str
+    start: int
+    end: int
+    line: int
+    column: int
+    fixes: list[FixOut]
+
+
+class ProblemOut(Shape):
+    """RFC 9457; ``todo`` says what to do next, ``problems`` is there when a query was refused."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    todo: str
+    problems: list[QueryProblemOut] | None = None
+
+
+class SentimentOut(Shape):
+    label: SentimentLabel
+    score: float
+    confidence: float
+    method: str
+
+
+class LanguageOut(Shape):
+    code: str
+    confidence: float
+    method: str
+    others: list[str]
+
+
+class SpanOut(Shape):
+    """A half-open range in code points of the named field."""
+
+    field: Literal["title", "text", "quoted"]
+    start: int
+    end: int
+
+
+class TopicMatchOut(Shape):
+    id: str
+    revision: int
+    tagged: bool
+    spans: list[SpanOut]
+    sentiment: SentimentOut
+
+
+class SightingOut(Shape):
+    source: str
+    ref: str
+    url: str
+    seen_at: Moment
+
+
+class AuthorOut(Shape):
+    name: str | None = None
+    handle: str | None = None
+    url: str | None = None
+    followers: int | None = None
+
+
+class ThreadOut(Shape):
+    ref: str | None = None
+    title: str | None = None
+    url: str | None = None
+
+
+class EngagementOut(Shape):
+    likes: int
+    replies: int
+    shares: int
+    views: int
+
+
+class RatingOut(Shape):
+    value: float
+    max: float
+
+
+class MentionOut(Shape):
+    """A mention; of the capture's fields those that say something."""
+
+    id: str
+    source: str
+    ref: str | None = None
+    url: str | None = None
+    kind: str
+    title: str | None = None
+    text: str | None = None
+    quoted: str | None = None
+    author: AuthorOut | None = None
+    published_at: Moment | None = None
+    published_from: str
+    lang: str | None = None
+    thread: ThreadOut | None = None
+    parent: str | None = None
+    engagement: EngagementOut | None = None
+    rating: RatingOut | None = None
+    links: list[str] | None = None
+    backlog: bool | None = None
+    site: str
+    seen_at: Moment
+    event_at: Moment
+    version: int
+    content_hash: str
+    revised_at: Moment | None = None
+    language: LanguageOut
+    sentiment: SentimentOut
+    topics: list[TopicMatchOut]
+    cluster: str
+    lead: bool
+    sightings: list[SightingOut]
+    highlights: list[SpanOut]
+    """What the query matched, else what the topics did."""
+
+
+class FacetOut(Shape):
+    value: str
+    count: int
+
+
+class MentionsOut(Shape):
+    """A page; ``total`` is exact, ``cursor`` asks for the next page and is empty on the last."""
+
+    mentions: list[MentionOut]
+    total: int
+    cursor: str
+    reading: str
+    warnings: list[QueryProblemOut]
+    facets: dict[str, list[FacetOut]] | None = None
+
+
+class TallyOut(Shape):
+    """``negative_share`` is of those whose sentiment is known; null when none is."""
+
+    count: int
+    negative: int
+    neutral: int
+    positive: int
+    unknown: int
+    negative_share: float | None
+
+
+class PointOut(TallyOut):
+    start: Moment
+    end: Moment
+
+
+class LanguageTallyOut(TallyOut):
+    language: str
+
+
+class TopicOut(Shape):
+    """``change`` is the volume against the period before (0.1 = +10 %); null when that had none."""
+
+    id: str
+    title: str
+    now: TallyOut
+    before: TallyOut
+    change: float | None
+    languages: list[LanguageTallyOut]
+    series: list[PointOut]
+
+
+class AlertOut(Shape):
+    id: str
+    rule: str
+    kind: str
+    topic: str
+    state: Literal["pending", "firing", "acknowledged", "resolved"]
+    severity: int
+    opened_at: Moment
+    fired_at: Moment | None
+    acknowledged_at: Moment | None
+    resolved_at: Moment | None
+    assignee: str
+    snoozed_until: Moment | None
+    evidence: dict[str, object]
+
+
+class LogOut(Shape):
+    at: Moment
+    who: str
+    what: str
+    note: str
+
+
+class IncidentOut(Shape):
+    alert: AlertOut
+    log: list[LogOut]
+    mentions: list[MentionOut]
+
+
+class AlertsOut(Shape):
+    alerts: list[AlertOut]
+
+
+class QuarantinedOut(Shape):
+    source: str
+    ref: str
+    reason: str
+    since: Moment
+
+
+class StatusOut(Shape):
+    """How the house does. ``silent`` sources were visited and have not succeeded for two days; ``quarantined`` are the
+    newest posts set aside."""
+
+    mentions: int
+    topics: int
+    rules: int
+    healthy: int
+    failing: int
+    silent: int
+    paused: int
+    outbox: int
+    outbox_oldest: Moment | None
+    quarantine: int
+    quarantined: list[QuarantinedOut]
+    alerts: dict[str, int]
+    notifications_pending: int
+    notifications_failed: int
+    index_mentions: int
+    index_bytes: int
+    versions: dict[str, str]
+
+
+class OverviewOut(Shape):
+    period: Literal["hour", "day", "week", "month"]
+    interval: str
+    since: Moment
+    until: Moment
+    zone: str
+    topics: list[TopicOut]
+    alerts: list[AlertOut]
+    status: StatusOut
+
+
+class SourceOut(Shape):
+    id: str
+    url: str
+    kind: str
+    paused: bool
+    outcome: str | None
+    message: str
+    failures: int
+    rate: float | None
+    """New posts a day."""
+    waiting: int
+    """Pages found and not yet visited."""
+    last_visit: Moment | None
+    last_success: Moment | None
+    next_due: Moment | None
+    hold_until: Moment | None
+
+
+class SourcesOut(Shape):
+    sources: list[SourceOut]
+
+
+class ActionIn(Shape):
+    """Who acts on the alert; ``web`` when left empty."""
+
+    who: str = Field("", max_length=80)
+
+
+class LinkForm(BaseModel):
+    """The form behind a message's link: ``token`` is the form's own, ``link`` the message's."""
+
+    token: str = Field("", max_length=200)
+    link: str = Field("", max_length=200)
+    who: str = Field("", max_length=80)

@@ -1,0 +1,139 @@
+"""From what services give to what the API answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from model.alert import Alert, alert_to_json
+from model.mention import mention_to_json
+from model.time import iso
+from services.incident import Incident
+from services.overview import Overview, Tally, TopicView
+from services.queries import problem_to_json
+from services.search import Found, SearchResult
+from services.sources import SourceView
+from services.status import Status
+from web import schemas
+
+
+def mention_out(found: Found) -> schemas.MentionOut:
+    highlights = [{"field": span.field, "start": span.start, "end": span.end} for span in found.spans]
+    return schemas.MentionOut.model_validate({**mention_to_json(found.mention), "highlights": highlights})
+
+
+def mentions_out(result: SearchResult) -> schemas.MentionsOut:
+    facets = {
+        dimension: [schemas.FacetOut(value=value, count=count) for value, count in counted]
+        for dimension, counted in result.facets.items()
+    }
+    return schemas.MentionsOut(
+        mentions=[mention_out(found) for found in result.mentions],
+        total=result.total,
+        cursor=result.cursor,
+        reading=result.reading,
+        warnings=[schemas.QueryProblemOut.model_validate(problem_to_json(one)) for one in result.warnings],
+        facets=facets or None,
+    )
+
+
+def alert_out(alert: Alert) -> schemas.AlertOut:
+    return schemas.AlertOut.model_validate(alert_to_json(alert))
+
+
+def incident_out(incident: Incident) -> schemas.IncidentOut:
+    return schemas.IncidentOut(
+        alert=alert_out(incident.alert),
+        log=[schemas.LogOut(at=iso(e.at), who=e.who, what=e.what, note=e.note) for e in incident.log],
+        mentions=[mention_out(found) for found in incident.mentions],
+    )
+
+
+def overview_out(shown: Overview) -> schemas.OverviewOut:
+    return schemas.OverviewOut(
+        period=shown.period,
+        interval=shown.interval,
+        since=iso(shown.since),
+        until=iso(shown.until),
+        zone=shown.zone,
+        topics=[topic_out(view) for view in shown.topics],
+        alerts=[alert_out(alert) for alert in shown.alerts],
+        status=status_out(shown.status),
+    )
+
+
+def status_out(shown: Status) -> schemas.StatusOut:
+    figures, index = shown.figures, shown.index
+    return schemas.StatusOut(
+        mentions=figures.mentions,
+        topics=shown.topics,
+        rules=shown.rules,
+        healthy=shown.healthy,
+        failing=shown.failing,
+        silent=shown.silent,
+        paused=shown.paused,
+        outbox=figures.outbox,
+        outbox_oldest=_moment(figures.outbox_oldest),
+        quarantine=figures.quarantine,
+        quarantined=[
+            schemas.QuarantinedOut(source=q.source, ref=q.ref, reason=q.reason, since=iso(q.since))
+            for q in shown.quarantine
+        ],
+        alerts=dict(figures.alerts),
+        notifications_pending=figures.notifications_pending,
+        notifications_failed=figures.notifications_failed,
+        index_mentions=index.mentions,
+        index_bytes=index.bytes,
+        versions=dict(shown.versions),
+    )
+
+
+def topic_out(view: TopicView) -> schemas.TopicOut:
+    return schemas.TopicOut(
+        id=view.id,
+        title=view.title,
+        now=schemas.TallyOut.model_validate(_tally(view.now)),
+        before=schemas.TallyOut.model_validate(_tally(view.before)),
+        change=view.change,
+        languages=[
+            schemas.LanguageTallyOut.model_validate({"language": code, **_tally(tally)})
+            for code, tally in view.languages
+        ],
+        series=[
+            schemas.PointOut.model_validate({"start": iso(p.start), "end": iso(p.end), **_tally(p.tally)})
+            for p in view.points
+        ],
+    )
+
+
+def source_out(view: SourceView) -> schemas.SourceOut:
+    source, health = view.source, view.health
+    return schemas.SourceOut(
+        id=source.id,
+        url=source.url,
+        kind=source.kind,
+        paused=source.paused,
+        outcome=health.outcome,
+        message=health.message,
+        failures=health.failures,
+        rate=health.rate,
+        waiting=view.waiting,
+        last_visit=_moment(health.last_visit),
+        last_success=_moment(health.last_success),
+        next_due=_moment(health.next_due),
+        hold_until=_moment(health.hold_until),
+    )
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else iso(moment)
+
+
+def _tally(tally: Tally) -> dict[str, int | float | None]:
+    return {
+        "count": tally.count,
+        "negative": tally.negative,
+        "neutral": tally.neutral,
+        "positive": tally.positive,
+        "unknown": tally.unknown,
+        "negative_share": tally.negative_share,
+    }

@@ -1,0 +1,44 @@
+// Keeps the parts of a page marked data-live fresh: fetches the same page and puts its parts in place of the old ones.
+const EVERY = 5_000;
+const LONGEST = 60_000;
+let wait = EVERY;
+
+const busy = (part) =>
+  part.contains(document.activeElement) || part.matches(":hover") && getSelection()?.type === "Range";
+
+const openDetails = (part) => [...part.querySelectorAll("details")].map((details) => details.open);
+
+function renew(part, fresh) {
+  if (part.innerHTML === fresh.innerHTML || busy(part)) return;
+  const open = openDetails(part);
+  fresh.querySelectorAll("details").forEach((details, place) => (details.open = open[place] ?? false));
+  part.replaceWith(document.importNode(fresh, true));
+}
+
+async function refresh() {
+  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of document.querySelectorAll("[data-live][id]")) {
+    const fresh = page.getElementById(part.id);
+    if (fresh) renew(part, fresh);
+  }
+}
+
+async function turn() {
+  const note = document.getElementById("live-note");
+  if (!document.hidden) {
+    try {
+      await refresh();
+      wait = EVERY;
+      if (note) note.textContent = "Live.";
+    } catch {
+      wait = Math.min(wait * 2, LONGEST);
+      if (note) note.textContent = "The server does not answer; what you see may be old.";
+    }
+    if (note) note.hidden = false;
+  }
+  setTimeout(turn, wait);
+}
+
+if (document.querySelector("[data-live]")) setTimeout(turn, EVERY);
