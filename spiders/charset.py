@@ -31,6 +31,7 @@ ALIASES = {
 }
 STATEFUL = ("iso2022_jp", "iso2022_kr", "hz", "utf_16", "utf_16_le", "utf_16_be", "utf_32")
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_NOT_OF_THE_WEB = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf_7", "undefined"})
 SAMPLE = 20_000
 """Bytes from the first non-ASCII one on that a guess is made from."""
 
@@ -72,7 +73,8 @@ def codec_of(name: str) -> str:
         found = codecs.lookup(ALIASES.get(name, name))
     except (LookupError, ValueError):
         return ""
-    return found.name.replace("-", "_") if found._is_text_encoding else ""
+    name = found.name.replace("-", "_")
+    return name if found._is_text_encoding and name not in _NOT_OF_THE_WEB else ""
 
 
 def _strict(body: bytes, name: str) -> str | None:

@@ -19,6 +19,7 @@ MAX_FEEDS = 20
 
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
 _HTML_ROOT = re.compile(r"<!doctype\s+html|<html\b|<head\b|<body\b|<title\b|<meta\b", re.IGNORECASE)
+_HTML_BODY = re.compile(r"<(?:p|div|a|table|article|script|link)\b", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})["']""")
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
@@ -55,7 +56,7 @@ def detect(body: bytes, headers: Mapping[str, str], url: str) -> Detected:
 
 
 def looks_like_html(text: str) -> bool:
-    return bool(_HTML_ROOT.search(text[:HEAD])) or bool(re.search(r"<(?:p|div|a|table|article)\b", text[:HEAD]))
+    return bool(_HTML_ROOT.search(text[:HEAD]) or _HTML_BODY.search(text[:HEAD]))
 
 
 def charsets(body: bytes, headers: Mapping[str, str]) -> list[str]:

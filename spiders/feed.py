@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import traceback
 from calendar import timegm
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from spiders.entry import Entry, Feed, Unread, distinct, entry_of, without_boile
 from spiders.errors import NotAFeed, Unreadable
 from spiders.text import Prose, absolute, one_line, read_html, tidy
 
+BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 
 
@@ -66,11 +67,31 @@ def language(tag: object) -> str:
     return found.group().replace("_", "-") if found else ""
 
 
+def mended(xml: str) -> str:
+    """The document with bare ``&`` escaped outside CDATA, so that a strict parser reads it and none guesses."""
+    if not BARE_AMPERSAND.search(xml):
+        return xml
+    parts: list[str] = []
+    at = 0
+    while at < len(xml):
+        start = xml.find("<![CDATA[", at)
+        end = xml.find("]]>", start) if start >= 0 else -1
+        if end < 0:
+            start = end = len(xml)
+        parts += BARE_AMPERSAND.sub("&amp;", xml[at:start]), xml[start:end]
+        at = end
+    return "".join(parts)
+
+
 def _parsed(text: str, url: str) -> Any:
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    # No content-location: feedparser would resolve guids with it, and a post would be another when the feed moves.
+    headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         return feedparser.parse(
-            text.encode("utf-8", "replace"), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            mended(text).encode("utf-8", "replace"),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
         )
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError, AssertionError) as error:
         raise Unreadable(f"this feed is broken: {error}", where=url, todo="Tell the site's owner") from error
@@ -131,14 +152,21 @@ def _length(prose: Prose) -> int:
 
 
 def _link(raw: Any, url: str) -> str:
-    own = str(raw.get("id") or "")
-    made_up = raw.get("guidislink") and not own.startswith(("http://", "https://"))  # a guid that is no address
-    for name in ("feedburner_origlink",) if made_up else ("feedburner_origlink", "link"):
+    for name in ("feedburner_origlink", "link"):
         found = absolute(raw.get(name), url)
-        if found:
+        if found and not _made_up(raw, raw.get(name), url):
             return found[0]
-    alternates: Sequence[Any] = () if made_up else raw.get("links") or ()
-    return next((found[0] for link in alternates if (found := absolute(link.get("href"), url))), "")
+    alternates = [link.get("href") for link in raw.get("links") or ()]
+    real = (absolute(href, url) for href in alternates if not _made_up(raw, href, url))
+    return next((found[0] for found in real if found), "")
+
+
+def _made_up(raw: Any, link: object, url: str) -> bool:
+    """Whether feedparser took a guid that is no address for the link."""
+    own = str(raw.get("id") or "")
+    if not raw.get("guidislink") or own.startswith(("http://", "https://")):
+        return False
+    return str(link) == own or str(link) in absolute(own, url)
 
 
 def _author(raw: Any) -> Author:
@@ -150,7 +178,7 @@ def _author(raw: Any) -> Author:
 
 def _published(raw: Any) -> datetime | None:
     for name in ("published_parsed", "updated_parsed", "created_parsed"):
-        parsed = raw.get(name)
+        parsed = dict.get(raw, name)  # FeedParserDict.get takes one date for another, with a warning
         if parsed:
             try:
                 return datetime.fromtimestamp(timegm(parsed), UTC)
