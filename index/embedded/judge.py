@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from index.cursor import digest
-from index.embedded.bodies import unpack
 from index.embedded.plan import Plan
+from index.embedded.stored import Stored, StoredRow
 from index.protocol import Question
 from model.errors import Unavailable
-from model.mention import Mention
-from topics import Document, Query, read_document
+from topics import Query
 
 MOST = 2_000_000
 """Mentions one question may have judged; past it the engine says so instead of guessing."""
+
+
+_COLUMNS = "m.language, m.source, m.site, m.kind"
+_FIELDS = ("lang", "source", "site", "kind", "sentiment")
 
 
 @dataclass(slots=True)
@@ -43,34 +46,24 @@ def judge(connection: sqlite3.Connection, plan: Plan, question: Question, held: 
         connection.execute("DELETE FROM judged WHERE row IN (SELECT row FROM mentions WHERE stamp > ?)", (since,))
     if since < stamp:
         again = plan.narrowed("m.stamp > ?", since) if since >= 0 else plan
-        matching = ((row,) for row, _ in matching_rows(connection, again, plan.judge, question))
+        matching = _matching(connection, again, plan.judge, question)
         connection.executemany("INSERT INTO judged VALUES (?)", matching)
     held.question, held.stamp = asked, stamp
     return plan.judged()
 
 
-def matching_rows(
-    connection: sqlite3.Connection, plan: Plan, query: Query, question: Question
-) -> Iterator[tuple[int, Mention]]:
+def _matching(connection: sqlite3.Connection, plan: Plan, query: Query, question: Question) -> Iterator[tuple[int]]:
     topic = question.topics[0] if plan.topical else ""
-    columns = "m.row, b.document"
+    columns = f"m.row, b.title, b.text, b.streams, b.document, {_COLUMNS}, {plan.label}, {plan.tagged}"
     found = connection.execute(plan.sql(columns, joins="CROSS JOIN bodies b ON b.row = m.row"), plan.params)
-    for count, (row, body) in enumerate(found):
+    for count, (row, title, text, streams, body, *values, tagged) in enumerate(found):
         if count >= MOST:
             raise Unavailable(
                 f"more than {MOST:,} mentions would have to be read one by one",
                 where="query",
                 todo="Narrow the question by time, topic, language or source",
             )
-        mention = unpack(body)
-        if query.holds(document_of(mention, topic)):
-            yield row, mention
-
-
-def document_of(mention: Mention, topic: str = "") -> Document:
-    """What a query is asked about; ``sentiment:`` and ``tagged:`` are towards the topic, when one is given."""
-    document = read_document(mention.capture, id=mention.id, language=mention.language.code, site=mention.site)
-    matches = [match for match in mention.topics if not topic or match.topic == topic]
-    sentiment = matches[0].sentiment if topic and matches else mention.sentiment
-    told = {"sentiment": sentiment.label, "tagged": any(match.tagged for match in matches)}
-    return replace(document, fields={**document.fields, **told})
+        known: dict[str, object] = {name: value for name, value in zip(_FIELDS, values, strict=True) if value}
+        known["tagged"] = bool(tagged)
+        if query.holds(Stored(StoredRow(title, text, streams, body), known, topic).document()):
+            yield (row,)

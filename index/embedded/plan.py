@@ -45,6 +45,11 @@ class Plan:
         return "t.score" if self.topical else "m.score"
 
     @property
+    def tagged(self) -> str:
+        """Whether the topic asked about, else any, found the brand's handle."""
+        return "t.tagged" if self.topical else "(SELECT max(x.tagged) FROM matches x WHERE x.row = m.row)"
+
+    @property
     def seen(self) -> str:
         return "t.seen" if self.lead == "matches t" else "m.seen"
 

@@ -16,9 +16,6 @@ from model.errors import Unavailable
 
 FORMAT = "1"
 
-MARK = "¶"
-"""Stands between paragraphs in the indexed text, so that no phrase runs across them; no token is only this."""
-
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -42,7 +39,13 @@ CREATE UNIQUE INDEX mentions_by_id ON mentions (id);
 CREATE INDEX mentions_by_time ON mentions (seen, id);
 CREATE INDEX mentions_by_stamp ON mentions (stamp);
 
-CREATE TABLE bodies (row INTEGER PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, document BLOB NOT NULL);
+CREATE TABLE bodies (
+    row INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    streams BLOB NOT NULL,
+    document BLOB NOT NULL
+);
 
 CREATE VIRTUAL TABLE words USING fts5 (
     title, text, tokenize = 'ascii', content = 'bodies', content_rowid = 'row', columnsize = 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 
 from index.embedded.bodies import unpack
-from index.embedded.judge import document_of
-from index.embedded.write import indexed, next_stamp
+from index.embedded.stored import document_of, joined, pack_streams
+from index.embedded.write import next_stamp
 
 
 def read_anew(connection: sqlite3.Connection, tokenizer: str) -> None:
@@ -19,8 +19,9 @@ def read_anew(connection: sqlite3.Connection, tokenizer: str) -> None:
     while found := connection.execute("SELECT row, document FROM bodies WHERE row > ? LIMIT 1", (last,)).fetchone():
         last, body = found
         document = document_of(unpack(body))
-        title, text = indexed(document.title), indexed(document.text)
-        connection.execute("UPDATE bodies SET title = ?, text = ? WHERE row = ?", (title, text, last))
+        title, text = joined(document.title.f), joined(document.text.f)
+        changed = (title, text, pack_streams(document), last)
+        connection.execute("UPDATE bodies SET (title, text, streams) = (?, ?, ?) WHERE row = ?", changed)
         connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (last, title, text))
     connection.execute("UPDATE mentions SET stamp = ?", (next_stamp(connection),))
     connection.execute("UPDATE about SET value = ? WHERE name = 'tokenizer'", (tokenizer,))

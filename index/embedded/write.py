@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from math import isfinite
 
 from index.embedded.bodies import pack
-from index.embedded.schema import MARK
+from index.embedded.stored import joined, pack_streams
 from index.protocol import Entry
 from model.mention import Mention
 from model.time import micros
-from topics import Streams
 
 _COLUMNS = "version, seen, event, language, source, site, kind, author, label, score, matched, stamp"
 _INSERT = f"INSERT INTO mentions (id, {_COLUMNS}) VALUES ({', '.join('?' * 13)})"  # noqa: S608 - constants only
@@ -32,6 +31,7 @@ class Prepared:
     matches: tuple[tuple[Value, ...], ...]
     title: str
     text: str
+    streams: bytes
     document: bytes
 
 
@@ -49,14 +49,11 @@ def prepare(entry: Entry) -> Prepared:
         (t.topic, seen, event, t.revision, int(t.tagged), t.sentiment.label, float(t.sentiment.score))
         for t in topics.values()
     )
-    title, text = indexed(entry.document.title), indexed(entry.document.text)
+    title, text = joined(entry.document.title.f), joined(entry.document.text.f)
     _check(mention, (*columns, *(value for match in matches for value in match), title, text))
-    return Prepared(mention.id, mention.version, columns, matches, title, text, pack(mention))
-
-
-def indexed(streams: Streams) -> str:
-    """Stream f as FTS5 is given it: tokens parted by blanks, paragraphs by a mark that no phrase crosses."""
-    return f" {MARK} ".join(" ".join(paragraph) for paragraph in streams.f)
+    return Prepared(
+        mention.id, mention.version, columns, matches, title, text, pack_streams(entry.document), pack(mention)
+    )
 
 
 def _check(mention: Mention, values: Iterable[Value]) -> None:
@@ -118,17 +115,17 @@ def next_stamp(connection: sqlite3.Connection) -> int:
 
 
 def _add_body(connection: sqlite3.Connection, row: int, prepared: Prepared) -> None:
-    connection.execute(
-        "INSERT INTO bodies VALUES (?, ?, ?, ?)", (row, prepared.title, prepared.text, prepared.document)
-    )
-    connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (row, prepared.title, prepared.text))
+    values = (row, prepared.title, prepared.text, prepared.streams, prepared.document)
+    connection.execute("INSERT INTO bodies VALUES (?, ?, ?, ?, ?)", values)
+    connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", values[:3])
 
 
 def _replace_body(connection: sqlite3.Connection, row: int, prepared: Prepared) -> None:
     """The words are written anew only when they changed: most updates touch sentiment, topics or sightings."""
     same = "SELECT 1 FROM bodies WHERE row = ? AND title = ? AND text = ?"
     if connection.execute(same, (row, prepared.title, prepared.text)).fetchone():
-        connection.execute("UPDATE bodies SET document = ? WHERE row = ?", (prepared.document, row))
+        changed = (prepared.streams, prepared.document, row)
+        connection.execute("UPDATE bodies SET streams = ?, document = ? WHERE row = ?", changed)
         return
     _remove_words(connection, row)
     connection.execute("DELETE FROM bodies WHERE row = ?", (row,))
