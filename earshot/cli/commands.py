@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from earshot.cli import config, project, topics
+from earshot.cli import alerts, config, crawl, project, records, rules, search, serving, sources, status, topics
 
 HELP = "Earshot listens to the open web for what people say about a brand, and calls when the mood dips."
 
@@ -29,9 +29,10 @@ def earshot(
         typer.echo(context.get_help())
 
 
-project.add_to(app)
-app.add_typer(config.app, name="config")
-app.add_typer(topics.app, name="topics")
+for alone in (project, serving, status, crawl, search, records):
+    alone.add_to(app)
+for name, group in {"sources": sources, "topics": topics, "rules": rules, "alerts": alerts, "config": config}.items():
+    app.add_typer(group.app, name=name)
 
 
 def root() -> typer.core.TyperGroup:

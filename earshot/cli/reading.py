@@ -10,7 +10,6 @@ from typing import BinaryIO
 
 from earshot.cli import printing
 from model.errors import BadInput
-from model.source import Json
 
 MAX_LINE = 64_000_001
 STANDARD_INPUT = "-"
@@ -48,12 +47,11 @@ class Problems:
         if self.count <= SHOWN_PROBLEMS:
             printing.complain(sentence)
 
-    def finish(self) -> None:
-        if self.count > SHOWN_PROBLEMS:
-            printing.complain(f"{self.count - SHOWN_PROBLEMS} more lines could not be taken")
-
-    def to_json(self) -> Json:
-        return self.count
+    def finish(self, total: int = 0) -> None:
+        """Tell how many there were, when not all were told; ``total`` when there were more than came here."""
+        total = max(total, self.count)
+        if total > SHOWN_PROBLEMS:
+            printing.complain(f"{total:,} lines could not be taken; the first {SHOWN_PROBLEMS} are above")
 
 
 def _opened(name: str) -> BinaryIO:

@@ -1,0 +1,111 @@
+"""``earshot alerts``: the queue, one alert, and what people do with it."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from earshot.cli import printing
+from earshot.cli.opening import house
+from earshot.cli.options import AsJson
+from model.alert import Alert, AlertState, alert_to_json
+
+app = typer.Typer(help="Alerts and what people do with them.")
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="The alert's id.")]
+Who = Annotated[str, typer.Option("--who", help="Who does it; your login name when left out.")]
+
+
+@app.command("list")
+def list_(
+    state: Annotated[AlertState | None, typer.Option("--state", help="Only of this state.")] = None,
+    topic: Annotated[str, typer.Option("--topic", metavar="ID", help="Only of this topic.")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help="At most so many.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """Alerts, newest first."""
+    from services.alerts import alerts_listed
+
+    with house() as opened:
+        alerts = alerts_listed(opened, state=state, topic=topic or None, limit=limit)
+    if as_json:
+        for alert in alerts:
+            printing.print_json(alert_to_json(alert))
+        return
+    rows = [(a.id, a.state, str(a.severity), a.topic, a.rule, printing.when(a.opened_at), headline(a)) for a in alerts]
+    printing.table(
+        ("id", "state", "severity", "topic", "rule", "opened", "what"), rows, empty="There is no alert. All is quiet."
+    )
+
+
+@app.command()
+def show(id: Id, as_json: AsJson = False) -> None:
+    """One alert with its evidence."""
+    from services.incident import incident_shown
+
+    with house() as opened:
+        incident = incident_shown(opened, id)
+    alert = incident.alert
+    if as_json:
+        printing.print_json(alert_to_json(alert))
+        return
+    printing.say(f"{alert.id}  {alert.state}  severity {alert.severity}  topic {alert.topic}  rule {alert.rule}")
+    printing.say(headline(alert))
+    for name in ("opened_at", "fired_at", "acknowledged_at", "resolved_at"):
+        printing.say(f"{name.removesuffix('_at'):>13} {printing.when(getattr(alert, name))}")
+    for name in ("n", "negative", "share", "before", "score", "threshold", "cause", "coverage"):
+        if name in alert.evidence:
+            printing.say(f"{name:>13} {printing.one_line(str(alert.evidence[name]))}")
+    for entry in incident.log:
+        printing.say(f"{printing.when(entry.at):>17} {printing.one_line(f'{entry.who} {entry.what} {entry.note}')}")
+    for found in incident.mentions:
+        words = printing.one_line(f"{found.mention.capture.title} {found.mention.capture.text}")
+        printing.say(f"  · {words[:200]}\n    {printing.one_line(found.mention.capture.url)}")
+
+
+@app.command()
+def ack(id: Id, who: Who = "", as_json: AsJson = False) -> None:
+    """Take an alert: somebody works on it."""
+    from services.alerts import acknowledge
+
+    with house() as opened:
+        alert = acknowledge(opened, id, who or _login())
+    _done(alert, as_json=as_json)
+
+
+@app.command()
+def resolve(
+    id: Id,
+    who: Who = "",
+    note: Annotated[str, typer.Option("--note", help="A word for the log.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say that it is over."""
+    from services.alerts import resolve as resolve_alert
+
+    with house() as opened:
+        alert = resolve_alert(opened, id, who or _login(), note=note)
+    _done(alert, as_json=as_json)
+
+
+def headline(alert: Alert) -> str:
+    """The two sentences of its evidence; its kind while there are none."""
+    said = alert.evidence.get("headline")
+    words = " ".join(str(part) for part in said) if isinstance(said, list) else str(said or "")
+    return printing.one_line(words) or alert.kind.replace("_", " ")
+
+
+def _done(alert: Alert, *, as_json: bool) -> None:
+    if as_json:
+        printing.print_json(alert_to_json(alert))
+    else:
+        printing.say(f"{alert.id} is {alert.state}")
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "someone"

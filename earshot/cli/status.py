@@ -1,0 +1,97 @@
+"""``earshot status``: how everything does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from earshot.cli import printing
+from earshot.cli.opening import house
+from earshot.cli.options import AsJson
+from earshot.cli.printing import amount
+from model.source import Json
+from model.time import iso
+
+if TYPE_CHECKING:
+    from services.status import Status
+
+
+def status(
+    retry: Annotated[bool, typer.Option("--retry", help="Send the quarantine down the line again first.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """What waits, what failed, what is in force, and who is at work."""
+    from services.status import retry_quarantine
+    from services.status import status as read_status
+
+    with house() as opened:
+        if retry:
+            retry_quarantine(opened)
+        found = read_status(opened)
+    if as_json:
+        printing.print_json(_json(found))
+    else:
+        _say(found)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("status")(status)
+
+
+def _say(found: Status) -> None:
+    figures = found.figures
+    waiting = f", the oldest since {printing.when(figures.outbox_oldest)}" if figures.outbox_oldest else ""
+    open_alerts = sum(count for state, count in figures.alerts.items() if state in ("firing", "acknowledged"))
+    rows = [
+        (
+            "mentions",
+            f"{found.index.mentions:,} in the index ({found.index.engine}, {found.index.bytes / 1e6:,.1f} MB)",
+        ),
+        ("outbox", f"{figures.outbox:,} waiting{waiting}"),
+        ("quarantine", f"{figures.quarantine:,}"),
+        (
+            "sources",
+            f"{found.healthy:,} healthy, {found.failing:,} failing, {found.silent:,} silent, {found.paused:,} paused",
+        ),
+        ("topics", f"{found.topics:,} in force"),
+        ("rules", f"{found.rules:,} in force"),
+        ("alerts", f"{open_alerts:,} open"),
+        ("messages", f"{figures.notifications_pending:,} on their way, {figures.notifications_failed:,} failed so far"),
+        ("at work", ", ".join(lease.name for lease in found.leases) or "nobody"),
+        ("versions", ", ".join(f"{name} {version}" for name, version in found.versions.items())),
+    ]
+    for name, value in rows:
+        printing.say(f"{name:>11}  {value}")
+    for post in found.quarantine:
+        printing.say(f"             {printing.one_line(f'{post.source} {post.ref}: {post.reason}')[:200]}")
+    if figures.quarantine:
+        printing.say(f"Next: earshot status --retry sends the {amount(figures.quarantine, 'post')} down the line again")
+
+
+def _json(found: Status) -> dict[str, Json]:
+    figures = found.figures
+    return {
+        "mentions": found.index.mentions,
+        "outbox": {"waiting": figures.outbox, "oldest": iso(figures.outbox_oldest) if figures.outbox_oldest else None},
+        "quarantine": {
+            "count": figures.quarantine,
+            "newest": [
+                {"source": post.source, "ref": post.ref, "reason": post.reason, "since": iso(post.since)}
+                for post in found.quarantine
+            ],
+        },
+        "sources": {
+            "healthy": found.healthy,
+            "failing": found.failing,
+            "silent": found.silent,
+            "paused": found.paused,
+        },
+        "topics": found.topics,
+        "rules": found.rules,
+        "alerts": dict(figures.alerts),
+        "notifications": {"pending": figures.notifications_pending, "failed": figures.notifications_failed},
+        "leases": [{"name": one.name, "owner": one.owner, "expires": iso(one.expires)} for one in found.leases],
+        "index": {"engine": found.index.engine, "bytes": found.index.bytes},
+        "versions": dict(found.versions),
+    }

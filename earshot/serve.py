@@ -1,0 +1,146 @@
+"""Processes that go on: the parts of the service and the web pages, until SIGTERM or Ctrl-C."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from earshot.cli import printing
+from earshot.cli.opening import house
+from earshot.settings import Settings
+from model.errors import BadInput, Unavailable
+
+if TYPE_CHECKING:
+    from services.house import House
+    from services.run import Part
+
+TICKS: dict[str, tuple[Part, ...]] = {
+    "crawl": ("crawl", "publish"),
+    "ingest": ("ingest",),
+    "alert": ("alert", "notify"),
+    "web": (),
+}
+"""Which ticks of the service each part of the command line means."""
+
+
+class Stopped(Exception):
+    """SIGTERM came."""
+
+
+def serve(chosen: Settings, parts: Collection[str]) -> None:
+    """Run these parts until SIGTERM (which is fine) or Ctrl-C. Raises BadInput or Unavailable when they cannot begin:
+    nothing is begun then."""
+    from services.run import Service
+
+    ticks = [tick for part, needed in TICKS.items() if part in parts for tick in needed]
+    with (
+        _listening(chosen if "web" in parts else None) as listener,
+        house(chosen, delivering="alert" in parts) as opened,
+    ):
+        _warnings_to_terminal()
+        service = Service(opened, ticks)
+        with _stopping_on_sigterm() as stop:
+            service.start()
+            try:
+                printing.say(_greeting(parts, listener))
+                sys.stdout.flush()
+                if listener is None:
+                    _wait(stop)
+                else:
+                    _serve_web(chosen, opened, listener)
+            except Stopped:
+                pass
+            finally:
+                service.stop()
+
+
+def _serve_web(chosen: Settings, opened: House, listener: socket.socket) -> None:
+    import uvicorn
+
+    from web import create_app
+
+    app = create_app(opened, allowed_hosts=(chosen.text("web.host"),), zone=chosen.text("web.zone") or "UTC")
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5))
+    server.run(sockets=[listener])
+
+
+@contextmanager
+def _listening(chosen: Settings | None) -> Iterator[socket.socket | None]:
+    """The web pages' socket, bound before anything else begins. Raises Unavailable when the port is taken."""
+    if chosen is None:
+        yield None
+        return
+    host, port = chosen.text("web.host"), int(chosen.number("web.port"))
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except (OSError, UnicodeError) as error:
+        listener.close()
+        raise _cannot_listen(error, host, port) from None
+    try:
+        yield listener
+    finally:
+        listener.close()
+
+
+def _cannot_listen(error: OSError | UnicodeError, host: str, port: int) -> BadInput | Unavailable:
+    where = f"{host}:{port}"
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        todo = "Stop the other program, or choose another port: EARSHOT_WEB_PORT=8001"
+        return Unavailable("the port is in use", where=where, todo=todo)
+    reason = getattr(error, "strerror", None) or "it is no address"
+    return BadInput(f"it cannot be listened on: {reason}", where=where, todo="Change web.host or web.port")
+
+
+def _greeting(parts: Collection[str], listener: socket.socket | None) -> str:
+    at_work = ", ".join(part for part in TICKS if part in parts)
+    if listener is None:
+        return f"Earshot is at work: {at_work}. Ctrl-C stops it."
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    return f"Earshot is at http://{shown}:{port}/ ({at_work}). Ctrl-C stops it."
+
+
+@contextmanager
+def _stopping_on_sigterm() -> Iterator[threading.Event]:
+    stop = threading.Event()
+
+    def stopped(_signal: int, _frame: FrameType | None) -> None:
+        if not stop.is_set():
+            stop.set()
+            raise Stopped
+
+    before = signal.signal(signal.SIGTERM, stopped)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _wait(stop: threading.Event) -> None:
+    while not stop.wait(3600):
+        pass
+
+
+def _warnings_to_terminal() -> None:
+    """What the service cannot do is said on standard error as well, one line each."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(_OneLine())
+    logging.getLogger().addHandler(handler)
+
+
+class _OneLine(logging.Formatter):
+    """A record as one line: its trace stays in the log file."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printing.one_line(f"{self.formatTime(record)} {record.levelname.lower()} {record.getMessage()}")

@@ -1,0 +1,119 @@
+"""Import: captures from a file of JSON lines, of any length, through the same line as what is crawled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from sqlalchemy import Connection
+
+from model.capture import Capture, capture_from_json
+from model.errors import BadInput
+from model.identity import content_hash, keys_of
+from services.house import House
+from services.line import drain as drain_line
+from services.lines import Line, LineProblem, read_lines
+from storage import Found, ledger, outbox
+
+BATCH = 500
+SOURCE = "import"
+"""The source of captures that name none."""
+KEPT_PROBLEMS = 1000
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What became of the lines read: a new mention, an edit of one, a duplicate (one more sighting, or nothing new), or
+    quarantined: it could not be taken. ``problems`` are the first of these, with the line's number and a sentence."""
+
+    read: int = 0
+    new: int = 0
+    edited: int = 0
+    duplicate: int = 0
+    quarantined: int = 0
+    problems: list[LineProblem] = field(default_factory=list)
+
+    def refuse(self, problem: LineProblem) -> None:
+        self.read += 1
+        self.quarantined += 1
+        if len(self.problems) < KEPT_PROBLEMS:
+            self.problems.append(problem)
+
+
+def import_lines(
+    house: House,
+    lines: Iterable[bytes],
+    *,
+    source: str = SOURCE,
+    progress: Callable[[ImportReport], None] | None = None,
+    drain: bool = True,
+) -> ImportReport:
+    """Take every line that is a capture into the outbox, and with ``drain`` through the line to the index.
+
+    Streams in flat memory, a batch a transaction: whatever stops it, what was taken is safe, and importing the same
+    file again takes the rest. ``source`` stands in for a missing one. Raises Unavailable when a store does not answer.
+    """
+    report = ImportReport()
+    firsts: dict[str, bool] = {}
+    if drain:
+        drain_line(house)  # what waited before is not this file's, and its mentions are to be known
+    captures = _captures(lines, source, report)
+    while batch := list(islice(captures, BATCH)):
+        with house.db.write() as tx:
+            _accept(tx, batch, firsts, report, house)
+        if drain:
+            drain_line(house)
+        if progress is not None:
+            progress(report)
+    return report
+
+
+def _captures(lines: Iterable[bytes], source: str, report: ImportReport) -> Iterator[Capture]:
+    for line in read_lines(lines):
+        if isinstance(line, LineProblem):
+            report.refuse(line)
+            continue
+        try:
+            yield capture_from_json(line.value, where=line.where, source=source)
+        except BadInput as error:
+            report.refuse(_problem(line, error))
+
+
+def _problem(line: Line, error: BadInput) -> LineProblem:
+    return LineProblem(line.number, f"{error.what}. {error.todo}" if error.todo else error.what)
+
+
+def _accept(
+    tx: Connection, batch: Sequence[Capture], firsts: dict[str, bool], report: ImportReport, house: House
+) -> None:
+    found: dict[str, list[Found]] = {}
+    for capture in batch:
+        found.setdefault(capture.source, []).append(Found(capture, content_hash(capture)))
+    twins = _twins(tx, found)
+    now = house.clock()
+    for name, items in found.items():
+        if name not in firsts:
+            firsts[name] = not outbox.ever_seen(tx, name)
+        counts = outbox.accept(tx, name, items, now, first=firsts[name])
+        report.new += counts.new - twins[name]
+        report.edited += counts.edited
+        report.duplicate += counts.unchanged + twins[name]
+    report.read += len(batch)
+
+
+def _twins(tx: Connection, found: dict[str, list[Found]]) -> dict[str, int]:
+    """How many of each source's posts are new by their ref and yet known by another key of theirs: more sightings of
+    mentions that exist, or that stand earlier in the batch."""
+    keys = {id(item): keys_of(item.capture) for items in found.values() for item in items}
+    known = set(ledger.claimed(tx, (key for some in keys.values() for key in some)))
+    twins = {}
+    for name, items in found.items():
+        seen = set(outbox.known(tx, name, [item.ref for item in items]))
+        twins[name] = 0
+        for item in items:
+            if item.ref not in seen and not known.isdisjoint(keys[id(item)]):
+                twins[name] += 1
+            seen.add(item.ref)
+            known.update(keys[id(item)])
+    return twins

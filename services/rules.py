@@ -1,0 +1,74 @@
+"""Rules in use: read from files, put in force, listed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from alerts import rules_from_yaml
+from model.alert import Rule
+from model.errors import BadInput
+from services.definitions import files_of, read_file
+from services.house import House
+from storage import rules as in_force
+
+FOLDER = "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class RulesReport:
+    """Ids of the rules: put in force, changed, left as they were, taken out of force."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def read_rules(folder: Path, *, channels: Collection[str] | None = None) -> list[Rule]:
+    """The rules of a folder's files, by id. With ``channels``, a rule may only name one of them.
+
+    Raises BadInput with the file.
+    """
+    found: dict[str, tuple[Rule, Path]] = {}
+    for path in files_of(folder):
+        for rule in rules_from_yaml(read_file(path), where=str(path)):
+            if rule.id in found:
+                where = str(path)
+                raise BadInput(f"the id {rule.id} is taken by {found[rule.id][1]}", where=where, todo="Give another id")
+            _check_channels(rule, channels, str(path))
+            found[rule.id] = (replace(rule, home="file"), path)
+    return sorted((rule for rule, _ in found.values()), key=lambda rule: rule.id)
+
+
+def publish_rules(house: House) -> RulesReport:
+    """Put in force what the files of rules/ say; one whose file is gone is taken out. Raises BadInput."""
+    written = {rule.id: rule for rule in read_rules(house.config.folder / FOLDER)}
+    with house.db.write() as tx:
+        before = {rule.id: rule for rule in in_force.current(tx)}
+        report = RulesReport(
+            new=tuple(i for i in written if i not in before),
+            changed=tuple(i for i in written if i in before and before[i] != written[i]),
+            unchanged=tuple(i for i in written if before.get(i) == written[i]),
+            removed=tuple(i for i, rule in before.items() if rule.home == "file" and i not in written),
+        )
+        now = house.clock()
+        for one in (*report.new, *report.changed):
+            in_force.put(tx, written[one], now)
+        for one in report.removed:
+            in_force.remove(tx, one)
+    return report
+
+
+def rules_in_force(house: House) -> list[Rule]:
+    """The rules in force, by id."""
+    with house.db.read() as tx:
+        return in_force.current(tx)
+
+
+def _check_channels(rule: Rule, channels: Collection[str] | None, where: str) -> None:
+    for name in rule.channels if channels is not None else ():
+        if name not in (channels or ()) and name != "log":
+            todo = f"Add {name} under [channels] of earshot.toml, or correct the name"
+            raise BadInput(f"{rule.id} names the channel {name!r:.60}, which is none", where=where, todo=todo)

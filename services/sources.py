@@ -1,0 +1,129 @@
+"""Sources in use: added by hand or by files, listed with their health, looked at, paused and removed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection
+
+from model.capture import Capture
+from model.errors import NotFound, NotSo
+from model.source import Source, SourceHealth
+from services.crawl import fetch
+from services.house import House
+from services.source_files import checked_id, checked_kind, checked_url, interval, read_source_files, source_id
+from storage import VisitRow, frontier, sources, visits
+
+FOLDER = "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source with how it does; ``waiting`` counts its pages that were found and not yet visited."""
+
+    source: Source
+    health: SourceHealth
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """Ids of the sources that came from files: added, changed, gone."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def sync_sources(house: House) -> SyncReport:
+    """Take up what the files of sources/ say: a source whose entry is gone is visited no more. Those added by hand
+    stay. Raises BadInput with file and line.
+    """
+    written = {source.id: source for source in read_source_files(house.config.folder / FOLDER)}
+    with house.db.write() as tx:
+        before = {source.id: source for source in sources.listed(tx)}
+        added = tuple(i for i in written if i not in before)
+        changed = tuple(i for i in written if i in before and not _same(before[i], written[i]))
+        removed = tuple(i for i, source in before.items() if source.home == "file" and i not in written)
+        for one in (*added, *changed):
+            sources.put(tx, written[one])
+        for one in removed:
+            sources.remove(tx, one)
+    return SyncReport(added, changed, removed)
+
+
+def add_source(house: House, url: str, *, kind: str = "auto", every: str = "auto", id: str = "") -> Source:
+    """Visit an address from now on. ``id`` is made from the address when it is empty.
+
+    Raises BadInput for what is no address, kind, interval or id; NotSo when the address or the id is there already.
+    """
+    url, kind, seconds = checked_url(url), checked_kind(kind), interval(every)
+    wished = checked_id(id) if id else ""
+    with house.db.write() as tx:
+        known = sources.listed(tx)
+        refuse_known(url, wished, known)
+        source = Source(wished or source_id(url, {other.id for other in known}), url, kind, seconds)
+        sources.put(tx, source)
+    return source
+
+
+def refuse_known(url: str, wished: str, known: list[Source]) -> None:
+    """Raises NotSo when the address, or the id, is taken."""
+    for other in known:
+        if _address(other.url) == _address(url):
+            raise NotSo(f"it is visited already, as {other.id}", where=url, todo="earshot sources list shows it")
+        if other.id == wished:
+            raise NotSo("this id is taken", where=wished, todo="Give another one with --id")
+
+
+def listed(house: House) -> list[SourceView]:
+    """Every source, by id."""
+    with house.db.read() as tx:
+        healths = sources.healths(tx)
+        return [SourceView(s, healths[s.id], frontier.waiting(tx, s.id)) for s in sources.listed(tx)]
+
+
+def check_source(house: House, url: str) -> list[Capture]:
+    """What the right spider sees at an address, stored nowhere. Raises BadInput or Unavailable with a sentence."""
+    return fetch(house.config, url)
+
+
+def pause(house: House, source: str, *, paused: bool = True) -> None:
+    """Stop or go on visiting. Raises NotFound."""
+    with house.db.write() as tx:
+        sources.pause(tx, source, paused)
+
+
+def remove(house: House, source: str) -> None:
+    """Forget a source; what was collected stays. Raises NotFound, and NotSo for one that comes from a file."""
+    with house.db.write() as tx:
+        _not_from_file(tx, source)
+        sources.remove(tx, source)
+
+
+def outcomes(house: House, source: str) -> list[VisitRow]:
+    """The last visits, newest first. Raises NotFound."""
+    with house.db.read() as tx:
+        if sources.get(tx, source) is None:
+            raise NotFound("there is no such source", where=source, todo="earshot sources list shows those there are")
+        return visits.recent(tx, source)
+
+
+def _not_from_file(tx: Connection, source: str) -> None:
+    found = sources.get(tx, source)
+    if found is not None and found.home == "file":
+        todo = "Take it out of its file in sources/, or pause it"
+        raise NotSo("it comes from a file", where=source, todo=todo)
+
+
+def _same(known: Source, written: Source) -> bool:
+    """Whether the definitions agree; ``auto`` agrees with the kind a visit found it to be."""
+    kinds = written.kind in ("auto", known.kind)
+    parts = ("url", "every", "render", "options", "home")
+    return kinds and all(getattr(known, name) == getattr(written, name) for name in parts)
+
+
+def _address(url: str) -> tuple[str, str, str]:
+    parts = urlsplit(url)
+    return parts.netloc.lower(), parts.path.rstrip("/"), parts.query

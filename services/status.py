@@ -1,0 +1,71 @@
+"""How the house does: what waits, what failed, what is in force, who is at work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import version
+
+from index import IndexStatus
+from model.source import SourceHealth
+from services.house import House
+from storage import Lease, Quarantined, leases, outbox, rules, sources, topics
+from storage.figures import Figures, read
+
+SILENT_AFTER = timedelta(days=2)
+"""A source whose last success is older than this is called silent."""
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """``healthy``, ``failing`` and ``silent`` count sources that are not paused; ``quarantine`` has the newest."""
+
+    figures: Figures
+    quarantine: tuple[Quarantined, ...]
+    healthy: int
+    failing: int
+    silent: int
+    paused: int
+    topics: int
+    rules: int
+    leases: tuple[Lease, ...]
+    index: IndexStatus
+    versions: Mapping[str, str]
+
+
+def status(house: House) -> Status:
+    """Everything at one moment. Raises Unavailable."""
+    now = house.clock()
+    index = house.index.status()
+    with house.db.read() as tx:
+        every, healths = sources.listed(tx), sources.healths(tx)
+        states = [_state(healths[source.id], now) for source in every if not source.paused]
+        return Status(
+            figures=read(tx),
+            quarantine=tuple(outbox.set_aside_listed(tx, SHOWN)),
+            healthy=states.count("healthy"),
+            failing=states.count("failing"),
+            silent=states.count("silent"),
+            paused=sum(source.paused for source in every),
+            topics=len(topics.current(tx)),
+            rules=len(rules.current(tx)),
+            leases=tuple(leases.held(tx, now)),
+            index=index,
+            versions={"earshot": version("earshot"), "tokenizer": index.tokenizer, "index": index.engine},
+        )
+
+
+def retry_quarantine(house: House) -> int:
+    """Send what is in the quarantine down the line again; returns how many went."""
+    with house.db.write() as tx:
+        return outbox.retry(tx)
+
+
+def _state(health: SourceHealth, now: datetime) -> str:
+    if health.failures:
+        return "failing"
+    if health.last_visit is not None and (health.last_success is None or now - health.last_success > SILENT_AFTER):
+        return "silent"
+    return "healthy"
