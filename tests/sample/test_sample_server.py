@@ -70,6 +70,13 @@ def test_history_and_feeds_speak_of_the_same_posts(web: SampleWeb, clock: Hand) 
                 assert told == " ".join(str(raw["text"]).split("\n\n"))
 
 
+@pytest.mark.parametrize(("site", "path"), [("blog", "/feed.xml"), ("news", "/rss.xml"), ("forum", "/feed.xml")])
+def test_feeds_carry_html_as_escaped_text(web: SampleWeb, site: str, path: str) -> None:
+    tree = etree.fromstring(httpx.get(web.addresses[site] + path).content)
+    bodies = tree.xpath("//*[local-name()='description' or local-name()='content'][starts-with(., '<')]")
+    assert len(bodies) >= 30 and not any(len(body) for body in bodies)
+
+
 def test_portal_only_teases_and_its_page_tells(web: SampleWeb) -> None:
     entry = feed(web, "news").entries[0]
     raw = next(raw for raw in history(START, days=6, addresses=web.addresses) if raw["url"] == entry.link)
