@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from topics.necessary import AllOf, AnyOf, Condition, Prefix, Sequence, Term
 from topics.streams import is_spaceless
@@ -84,7 +85,7 @@ def _choices(condition: Condition, cost: Cost) -> list[Anchors]:
 def _sequence_choices(tokens: tuple[str, ...]) -> list[Anchors]:
     pairs = [
         Anchors(pairs=frozenset({f"{first} {second}"}))
-        for first, second in zip(tokens, tokens[1:], strict=False)
+        for first, second in pairwise(tokens)
         if is_spaceless(first) and is_spaceless(second)
     ]
     return pairs + [Anchors(tokens=frozenset({token})) for token in dict.fromkeys(tokens)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from model.topic import Accents
@@ -25,51 +25,44 @@ class Leaf:
     patterns: tuple[tuple[int, str], ...]
     checks: tuple[tuple[int, Check], ...]
     length: int
+    tokens: frozenset[str]
 
     @property
     def plain(self) -> bool:
         """One folded token and nothing else asked."""
         return self.length == 1 and not self.patterns and not self.checks
 
-    def possible(self, view: View) -> bool:
-        """False when it cannot be there; cheap."""
-        words = view.words
-        return all(token in words for _, token in self.literals)
-
     def occurrences(self, view: View) -> list[tuple[int, int]]:
         """First and last index of every occurrence, rising."""
-        if not self.possible(view):
-            return []
-        offset, places = self._anchor(view)
-        size, last = len(view.f), self.length - 1
-        found = []
-        for place in places:
-            first = place - offset
-            if first >= 0 and first + last < size and self._stands(view, first):
-                found.append((first, first + last))
-        return found
+        last = self.length - 1
+        return [(first, first + last) for first in self._firsts(view)]
 
     def occurs(self, view: View) -> bool:
-        if not self.possible(view):
-            return False
-        if self.plain:
-            return True
+        return next(self._firsts(view), None) is not None
+
+    def _firsts(self, view: View) -> Iterator[int]:
+        """The index of the first atom of every occurrence, rising."""
+        if not self.tokens <= view.words:
+            return
         offset, places = self._anchor(view)
-        size, last = len(view.f), self.length - 1
-        return any(
-            place >= offset and place - offset + last < size and self._stands(view, place - offset) for place in places
-        )
+        latest = len(view.f) - self.length
+        for place in places:
+            first = place - offset
+            if 0 <= first <= latest and self._stands(view, first):
+                yield first
 
     def _anchor(self, view: View) -> tuple[int, Iterable[int]]:
         """The rarest of its tokens: its offset, and where it stands."""
+        where = view.where
+        if len(self.literals) == 1:
+            offset, token = self.literals[0]
+            return offset, where[token]
         if self.literals:
-            where = view.where
             offset, token = min(self.literals, key=lambda item: len(where[item[1]]))
             return offset, where[token]
         offset, pattern = self.patterns[0]
-        prefix = fixed_prefix(pattern)
-        tokens = [word for word in view.words if word.startswith(prefix) and glob(pattern, word)]
-        return offset, sorted(index for token in tokens for index in view.where[token])
+        tokens = [token for token in view.starting(fixed_prefix(pattern)) if glob(pattern, token)]
+        return offset, sorted(index for token in tokens for index in where[token])
 
     def _stands(self, view: View, first: int) -> bool:
         f = view.f
@@ -96,7 +89,19 @@ def compile_leaf(node: Word | Phrase, accents: Accents) -> Leaf:
             checks += ((at + number, check) for check in _atom_checks(atom, accents, cased=cased))
         checks += ((at + offset, check) for offset, check in _glue_checks(word))
         at += len(word.atoms)
-    return Leaf(tuple(literals), tuple(patterns), tuple(checks), at)
+    tokens = frozenset(token for _, token in literals)
+    return Leaf(tuple(literals), tuple(patterns), tuple(checks), at, tokens)
+
+
+def is_plain(node: Word | Phrase, accents: Accents) -> bool:
+    """Whether the leaf of a node asks for one folded token and nothing else."""
+    word = node if isinstance(node, Word) else node.words[0]
+    if len(word.atoms) > 1 or word.left or word.right or (isinstance(node, Phrase) and (node.cased or node.words[1:])):
+        return False
+    atom = word.atoms[0]
+    return not (
+        atom.wild or is_spaceless(atom.f) or accents == "exact" or (accents == "asymmetric" and atom.a != atom.f)
+    )
 
 
 def _atom_checks(atom: Atom, accents: Accents, *, cased: bool) -> Iterable[Check]:

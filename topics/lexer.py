@@ -100,15 +100,8 @@ def _enclosed(source: str, at: int, findings: Findings, kind: Kind) -> tuple[Pie
 
 
 def _read_bare(source: str, at: int, *, after_field: bool) -> tuple[Piece, int]:
-    if not after_field:
-        if found := _OPERATOR.match(source, at):
-            name = "NOT NEAR" if found[1] else found[2] or found[4]
-            number = int(found[3][:6]) if found[3] else -1
-            return Piece("operator", name, at, found.end(), number), found.end()
-        if found := _LIST.match(source, at):
-            return Piece("list", found[1], at, found.end()), found.end()
-        if (found := _FIELD.match(source, at)) and (found[1].lower() in FIELDS or _goes_on(source, found.end())):
-            return Piece("field", found[1], at, found.end()), found.end()
+    if not after_field and (piece := _read_special(source, at)) is not None:
+        return piece, piece.end
     found = _WORD.match(source, at)
     end = found.end() if found else at + 1
     if source[at] == "~" and end > at + 1:
@@ -118,3 +111,15 @@ def _read_bare(source: str, at: int, *, after_field: bool) -> tuple[Piece, int]:
 
 def _goes_on(source: str, at: int) -> bool:
     return at < len(source) and (source[at].isalnum() or source[at] in _QUOTES + "([{")
+
+
+def _read_special(source: str, at: int) -> Piece | None:
+    """An operator, a list or a field's name, if one starts here."""
+    if source[at] in "ANO" and (found := _OPERATOR.match(source, at)):
+        name = "NOT NEAR" if found[1] else found[2] or found[4]
+        return Piece("operator", name, at, found.end(), int(found[3][:6]) if found[3] else -1)
+    if source[at] == "@" and (found := _LIST.match(source, at)):
+        return Piece("list", found[1], at, found.end())
+    if (found := _FIELD.match(source, at)) and (found[1].lower() in FIELDS or _goes_on(source, found.end())):
+        return Piece("field", found[1], at, found.end())
+    return None

@@ -39,23 +39,39 @@ def spans_of(matcher: Matcher, document: Document) -> tuple[Span, ...] | None:
 
 def merge_spans(spans: list[Span]) -> tuple[Span, ...]:
     """Overlapping spans become one; spans that only touch stay two."""
+    if len(spans) < 2:
+        return tuple(spans)
     merged: list[Span] = []
-    for name in ("title", "text", "quoted"):
-        kept: list[Span] = []
-        for span in sorted((span for span in spans if span.field == name), key=lambda span: (span.start, span.end)):
-            if kept and span.start < kept[-1].end:
-                kept[-1] = Span(name, kept[-1].start, max(kept[-1].end, span.end))
-            else:
-                kept.append(span)
-        merged += kept[:MAX_SPANS]
+    counts = {"title": 0, "text": 0, "quoted": 0}
+    for span in sorted(spans, key=_place_of):
+        last = merged[-1] if merged and merged[-1].field == span.field else None
+        if last is not None and span.start < last.end:
+            if span.end > last.end:
+                merged[-1] = Span(span.field, last.start, span.end)
+        elif counts[span.field] < MAX_SPANS:
+            counts[span.field] += 1
+            merged.append(span)
+        else:
+            counts[span.field] += 1
     return tuple(merged)
+
+
+_ORDER = {"title": 0, "text": 1, "quoted": 2}
+
+
+def _place_of(span: Span) -> tuple[int, int, int]:
+    return _ORDER[span.field], span.start, span.end
 
 
 def compile_tree(node: Node, accents: Accents, scope: Scope = "body") -> Matcher:
     """The matcher of a tree."""
     if isinstance(node, And | Or):
         children = tuple(compile_tree(child, accents, scope) for child in node.children)
-        return _All(children) if isinstance(node, And) else _compile_or(node, children, accents, scope)
+        return (
+            _All(tuple(sorted(children, key=lambda child: child.cost)))
+            if isinstance(node, And)
+            else _compile_or(node, children, accents, scope)
+        )
     if isinstance(node, Not):
         return _Negation(compile_tree(node.child, accents, scope))
     if isinstance(node, Scoped):
@@ -76,7 +92,8 @@ def _compile_or(node: Or, children: tuple[Matcher, ...], accents: Accents, scope
 def _place(node: Node, accents: Accents, scope: Scope) -> Placed:
     """The matcher of a node NEAR may take; the parser lets no other through."""
     if isinstance(node, Word | Phrase):
-        return _Leaf(compile_leaf(node, accents), scope)
+        leaf = compile_leaf(node, accents)
+        return _Plain(leaf.literals[0][1], scope) if leaf.plain else _Leaf(leaf, scope)
     if isinstance(node, ListRef):
         return _place(node.child, accents, scope)
     if isinstance(node, Or | Forms):
@@ -94,11 +111,33 @@ def _place(node: Node, accents: Accents, scope: Scope) -> Placed:
 
 def _plain_words(placed: tuple[Placed, ...]) -> frozenset[str]:
     """The tokens of sides that are one plain token each."""
-    return frozenset(side.leaf.literals[0][1] for side in placed if isinstance(side, _Leaf) and side.leaf.plain)
+    return frozenset(side.token for side in placed if isinstance(side, _Plain))
 
 
 def _spans(view: View, intervals: list[Interval]) -> list[Span]:
     return [view.span(first, last) for _, _, leaves in intervals for first, last in leaves]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """One folded token and nothing else asked: most of what people write."""
+
+    token: str
+    scope: Scope
+
+    @property
+    def cost(self) -> int:
+        return 1
+
+    def holds(self, document: Document) -> bool:
+        return self.token in document.view(self.scope).words
+
+    def found(self, document: Document) -> list[Span]:
+        view = document.view(self.scope)
+        return [view.span(index, index) for index in view.where.get(self.token, ())]
+
+    def intervals(self, view: View) -> list[Interval]:
+        return [(index, index, ((index, index),)) for index in view.where.get(self.token, ())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +147,7 @@ class _Leaf:
 
     @property
     def cost(self) -> int:
-        return 1 if self.leaf.plain else 10 if self.leaf.literals else 30
+        return 10 if self.leaf.literals else 20
 
     def holds(self, document: Document) -> bool:
         return self.leaf.occurs(document.view(self.scope))

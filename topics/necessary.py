@@ -6,11 +6,12 @@ Candidates ⊇ matches always; ``exact`` says that the candidates are the answer
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TypeAlias
 
 from model.topic import Accents
 from topics.glob import fixed_prefix
-from topics.leaves import compile_leaf
+from topics.leaves import is_plain
 from topics.tree import And, Forms, ListRef, Node, Not, NotNear, Or, Phrase, Scoped, Word, children_of
 
 
@@ -84,21 +85,15 @@ def _required(node: Node) -> tuple[Node, ...]:
 
 
 def _leaf(node: Word | Phrase, accents: Accents) -> Necessary:
-    leaf = compile_leaf(node, accents)
-    if leaf.plain:
-        return Necessary(Term(leaf.literals[0][1]), exact=True)
+    atoms = [atom for word in ((node,) if isinstance(node, Word) else node.words) for atom in word.atoms]
+    if is_plain(node, accents):
+        return Necessary(Term(atoms[0].f), exact=True)
     conditions: list[Condition] = []
-    run: list[str] = []
-    before = -2
-    for offset, token in leaf.literals:
-        if offset != before + 1 and run:
-            conditions.append(_sequence(run))
-            run = []
-        run.append(token)
-        before = offset
-    if run:
-        conditions.append(_sequence(run))
-    conditions += (Prefix(prefix) for _, pattern in leaf.patterns if (prefix := fixed_prefix(pattern)))
+    for wild, run in groupby(atoms, key=lambda atom: atom.wild):
+        if wild:
+            conditions += (Prefix(prefix) for atom in run if (prefix := fixed_prefix(atom.f)))
+        else:
+            conditions.append(_sequence([atom.f for atom in run]))
     return Necessary(_both(conditions), exact=False)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from model.mention import Span, TopicMatch
 from model.topic import Topic
@@ -140,7 +141,7 @@ class TopicSet:
             if word in by_token:
                 found.update(by_token[word])
         if self._by_pair and view.spaceless:
-            for pair in map(" ".join, zip(view.f, view.f[1:], strict=False)):
+            for pair in map(" ".join, pairwise(view.f)):
                 if pair in self._by_pair:
                     found.update(self._by_pair[pair])
         for length in self._prefix_lengths:

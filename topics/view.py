@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import chain
 
@@ -47,6 +47,21 @@ class View:
     def spaceless(self) -> bool:
         """Whether any atom is of a script that writes no blanks."""
         return any(not token.isascii() and is_spaceless(token) for token in self.words)
+
+    @cached_property
+    def _sorted_words(self) -> list[str]:
+        return sorted(self.words)
+
+    def starting(self, prefix: str) -> list[str]:
+        """The distinct tokens that start so, in order."""
+        words = self._sorted_words
+        if not prefix:
+            return words
+        first = bisect_left(words, prefix)
+        last = first
+        while last < len(words) and words[last].startswith(prefix):
+            last += 1
+        return words[first:last]
 
     @cached_property
     def where(self) -> dict[str, list[int]]:
