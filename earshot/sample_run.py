@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +28,7 @@ def run_sample(chosen: Settings, parts: Collection[str]) -> None:
     with SampleWeb() as web:
         own = sample_settings(chosen, web)
         _write_project(own.folder, web.addresses)
-        _publish(own)
-        _import(own, web)
+        _hand_in(own, web)
         serve(own, parts)
 
 
@@ -47,30 +45,21 @@ def _write_project(folder: Path, addresses: Mapping[str, str]) -> None:
     for old in (folder / ".earshot").glob("*.db*"):
         old.unlink()
     for name, text in project_files(addresses).items():
-        path = folder / ("sources/sample.yaml" if name == "sources.yaml" else name)
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
 
-def _publish(own: Settings) -> None:
-    from services.rules import publish_rules
-    from services.sources import sync_sources
-    from services.topics import publish
-
-    with house(own) as opened:
-        publish(opened)
-        publish_rules(opened)
-        sync_sources(opened)
-
-
-def _import(own: Settings, web: SampleWeb) -> None:
+def _hand_in(own: Settings, web: SampleWeb) -> None:
+    """Put the weeks of history into the outbox before anything is visited; the line takes them while pages are shown."""
     from sample import history
     from services.imports import import_lines
 
-    with house(own) as opened, printing.progress("importing five weeks of history"):
-        report = import_lines(opened, _lines(history(datetime.now(UTC), addresses=web.addresses)))
-    printing.say(f"Five weeks of history: {printing.amount(report.new, 'mention')}.")
+    with house(own) as opened:
+        past = history(web.started_at, addresses=web.addresses)
+        report = import_lines(opened, _lines(past), drain=False)
+    printing.say(f"Five weeks of history: {printing.amount(report.read, 'post')} on their way to the index.")
 
 
 def _lines(posts: Iterable[Mapping[str, object]]) -> Iterator[bytes]:
-    return (json.dumps(post, ensure_ascii=False).encode() for post in posts)
+    return (json.dumps({**post, "backlog": True}, ensure_ascii=False).encode() for post in posts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import signal
 import socket
 import sys
@@ -20,8 +21,9 @@ from model.errors import BadInput, Unavailable
 
 if TYPE_CHECKING:
     from services.house import House
-    from services.run import Part
+    from services.run import Part, Service
 
+INTERRUPTED = 130
 TICKS: dict[str, tuple[Part, ...]] = {
     "crawl": ("crawl", "publish"),
     "ingest": ("ingest",),
@@ -56,10 +58,19 @@ def serve(chosen: Settings, parts: Collection[str]) -> None:
                     _wait(stop)
                 else:
                     _serve_web(chosen, opened, listener)
-            except Stopped:
+            except (Stopped, KeyboardInterrupt):
                 pass
             finally:
-                service.stop()
+                _stop(service)
+
+
+def _stop(service: Service) -> None:
+    """Wait for what is under way; another Ctrl-C ends the process, and its workers, at once: nothing is lost by it."""
+    try:
+        service.stop()
+    except (Stopped, KeyboardInterrupt):
+        service.stop(force=True)
+        os._exit(INTERRUPTED)
 
 
 def _serve_web(chosen: Settings, opened: House, listener: socket.socket) -> None:

@@ -15,7 +15,7 @@ NAMES: Final = (
     "topics/late-delivery.yaml",
     "topics/other-shops.yaml",
     "rules/northwind-dip.yaml",
-    "sources.yaml",
+    "sources/sample.yaml",
 )
 
 
@@ -23,7 +23,7 @@ def project_files(addresses: Mapping[str, str] = DEFAULT_ADDRESSES) -> dict[str,
     """Path below the project's folder → content, with the sites' addresses filled in."""
     folder = files("sample") / "project"
     texts = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in NAMES}
-    return texts | {"sources.yaml": Template(texts["sources.yaml"]).substitute(addresses)}
+    return texts | {"sources/sample.yaml": Template(texts["sources/sample.yaml"]).substitute(addresses)}
 
 
 def write_project(folder: Path, addresses: Mapping[str, str] = DEFAULT_ADDRESSES) -> list[Path]:

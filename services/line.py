@@ -22,6 +22,7 @@ class Line:
         self.owner = leases.this_process(LINE)
         self.batch = batch
         self._lease: Lease | None = None
+        self._stopping = False
 
     def tick(self, *, batches: int = 20) -> IngestReport:
         """Take up to so many batches through the line; stops early when the outbox is empty."""
@@ -30,7 +31,7 @@ class Line:
             return total
         for _ in range(batches):
             lease = self._lease
-            if lease is None:
+            if lease is None or self._stopping:
                 break
             try:
                 report = ingest(self.house, lease, limit=self.batch)
@@ -41,6 +42,10 @@ class Line:
             if report.read < self.batch:
                 break
         return total
+
+    def stop(self) -> None:
+        """From any thread: end after the batch under way."""
+        self._stopping = True
 
     def release(self) -> None:
         if self._lease is not None:

@@ -14,7 +14,7 @@ from earshot.cli.captures import print_mention
 from earshot.cli.opening import house
 from earshot.cli.options import AsJson
 from model.errors import BadInput
-from model.mention import SentimentLabel, mention_to_json
+from model.mention import SENTIMENTS, SentimentLabel, mention_to_json
 from model.time import utc
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from services.search import Found, SearchRequest
 
 PAGE = 200
+MOODS = f"Of this mood: {', '.join(SENTIMENTS)}."
 
 
 def search(
@@ -30,7 +31,7 @@ def search(
     topic: Annotated[list[str] | None, typer.Option("--topic", metavar="ID", help="Caught by this topic.")] = None,
     lang: Annotated[list[str] | None, typer.Option("--lang", metavar="CODE", help="In this language.")] = None,
     source: Annotated[list[str] | None, typer.Option("--source", metavar="ID", help="From this source.")] = None,
-    sentiment: Annotated[list[SentimentLabel] | None, typer.Option("--sentiment", help="Of this mood.")] = None,
+    sentiment: Annotated[list[str] | None, typer.Option("--sentiment", metavar="LABEL", help=MOODS)] = None,
     since: Annotated[str, typer.Option("--since", metavar="TIME", help="Seen from then on: 2026-11-20, 24h, 7d.")] = "",
     until: Annotated[str, typer.Option("--until", metavar="TIME", help="Seen before then.")] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="At most so many.")] = 20,
@@ -46,7 +47,7 @@ def search(
             topics=tuple(topic or ()),
             languages=tuple(code.lower() for code in lang or ()),
             sources=tuple(source or ()),
-            sentiments=tuple(sentiment or ()),
+            sentiments=tuple(mood_of(label) for label in sentiment or ()),
             since=moment_of(since, "--since", now),
             until=moment_of(until, "--until", now),
         )
@@ -59,6 +60,14 @@ def search(
                 print_mention(found.mention)
     if not as_json:
         printing.say(f"{printing.amount(total, 'mention')}{f', the first {shown:,} shown' if shown < total else ''}")
+
+
+def mood_of(label: str) -> SentimentLabel:
+    """Raises BadInput for what is no sentiment's label."""
+    for known in SENTIMENTS:
+        if label.lower() == known:
+            return known
+    raise BadInput(f"{label!r:.60} is no sentiment", where="--sentiment", todo=f"Write one of {', '.join(SENTIMENTS)}")
 
 
 def moment_of(text: str, option: str, now: datetime) -> datetime | None:

@@ -18,7 +18,7 @@ from topics import Document, check, compile_query, read_document
 def test_every_file_is_yaml_of_its_kind() -> None:
     read = {name: yaml.safe_load(text) for name, text in project_files().items()}
     for name, content in read.items():
-        if name != "sources.yaml":
+        if name != "sources/sample.yaml":
             assert content["id"] == Path(name).stem
     assert read["rules/northwind-dip.yaml"]["topics"] == ["northwind"]
     assert read["rules/northwind-dip.yaml"]["scale"] == {
@@ -32,7 +32,7 @@ def test_every_file_is_yaml_of_its_kind() -> None:
 
 
 def test_sources_point_at_the_sites() -> None:
-    sources = yaml.safe_load(project_files()["sources.yaml"])
+    sources = yaml.safe_load(project_files()["sources/sample.yaml"])
     assert [source["url"].rpartition("/")[0] for source in sources] == list(DEFAULT_ADDRESSES.values())
 
 
@@ -40,7 +40,7 @@ def test_written_twice_is_the_same(tmp_path: Path) -> None:
     first = write_project(tmp_path, DEFAULT_ADDRESSES)
     assert write_project(tmp_path, DEFAULT_ADDRESSES) == first
     assert {str(path.relative_to(tmp_path)) for path in first} == set(project_files())
-    assert "$" not in (tmp_path / "sources.yaml").read_text()
+    assert "$" not in (tmp_path / "sources/sample.yaml").read_text()
 
 
 @pytest.mark.parametrize("name", ["northwind", "late-delivery", "other-shops"])

@@ -1,0 +1,147 @@
+"""The service: everything that goes on by itself, as ticks of one process; crawl workers are its children."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC
+from pathlib import Path
+from typing import Literal
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from alerts import Desk, deliver, evaluate
+from crawlers import Dispatcher
+from model.errors import BadInput, EarshotError
+from services.crawl import crawl_options
+from services.definitions import files_of
+from services.house import House
+from services.line import Line
+from services.rules import publish_rules, rules_in_force
+from services.secret import secret_of
+from services.sources import sync_sources
+from services.topics import publish
+from storage import leases
+
+log = logging.getLogger("earshot.service")
+
+Part = Literal["crawl", "ingest", "alert", "notify", "publish"]
+PARTS: tuple[Part, ...] = ("crawl", "ingest", "alert", "notify", "publish")
+EVERY: dict[Part, float] = {"crawl": 0.5, "ingest": 0.5, "alert": 1.0, "notify": 1.0, "publish": 2.0}
+"""Seconds between ticks."""
+DEFINITIONS = ("topics", "sources", "rules")
+
+
+class Service:
+    """The parts that go on by themselves. ``faults`` counts what each part could not do, for the metrics."""
+
+    def __init__(self, house: House, parts: Sequence[Part] = PARTS) -> None:
+        self.house = house
+        self.parts = parts
+        self.faults: dict[str, int] = dict.fromkeys(parts, 0)
+        self._said: dict[str, str] = {}
+        self._line = Line(house)
+        self._desk = Desk(house.config.public_url, secret_of(house))
+        self._dispatcher: Dispatcher | None = None
+        self._written: frozenset[tuple[str, int, int]] = frozenset()
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(max(1, len(parts)))},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Publish what the files say, free what dead processes held, and begin to tick. Raises BadInput when the files
+        cannot be read: nothing is begun then."""
+        with self.house.db.write() as tx:
+            leases.free_dead(tx, self.house.clock())
+        if "publish" in self.parts:
+            self._written = self._files()
+            self._publish()
+        if "crawl" in self.parts:
+            self._dispatcher = Dispatcher(self.house.db, crawl_options(self.house.config), self.house.clock)
+        work: dict[Part, Callable[[], object]] = {
+            "crawl": self._crawl,
+            "ingest": self._line.tick,
+            "alert": self._alert,
+            "notify": self._notify,
+            "publish": self._publish_changes,
+        }
+        for part in self.parts:
+            self._scheduler.add_job(self._guarded(part, work[part]), "interval", seconds=EVERY[part], id=part)
+        self._scheduler.start()
+
+    def stop(self, *, force: bool = False) -> None:
+        """End the ticks, wait for what is under way (not with ``force``) and give the leases back."""
+        self._line.stop()
+        self._scheduler.shutdown(wait=not force)
+        if self._dispatcher is not None:
+            self._dispatcher.stop(force=force, patience=10.0)
+        self._line.release()
+
+    def _guarded(self, part: Part, work: Callable[[], object]) -> Callable[[], None]:
+        """The edge of the process: what a tick cannot do is said once, counted, and tried again at the next one."""
+
+        def tick() -> None:
+            try:
+                work()
+            except EarshotError as error:
+                self._say(part, str(error))
+            except Exception as error:  # noqa: BLE001 the next tick must come, whatever this one met
+                self._say(part, f"unexpected: {error!r}", trace=True)
+            else:
+                if self._said.pop(part, None) is not None:
+                    log.info("%s: works again", part)
+
+        return tick
+
+    def _say(self, part: Part, sentence: str, *, trace: bool = False) -> None:
+        self.faults[part] += 1
+        if self._said.get(part) != sentence:
+            self._said[part] = sentence
+            log.error("%s: %s", part, sentence, exc_info=trace)
+
+    def _crawl(self) -> None:
+        if self._dispatcher is None:
+            return
+        for outcome in self._dispatcher.tick():
+            if outcome.outcome not in ("fetched", "unchanged"):
+                log.warning("%s: %s: %s", outcome.source, outcome.outcome, outcome.message)
+
+    def _alert(self) -> None:
+        house = self.house
+        done = evaluate(
+            house.db, rules_in_force(house), house.index, house.clock(), desk=self._desk, budget=house.config.budget
+        )
+        if done.faults:
+            raise BadInput("; ".join(f"rule {rule}: {why}" for rule, why in done.faults))
+
+    def _notify(self) -> None:
+        deliver(self.house.db, self.house.config.channels, self.house.clock)
+
+    def _publish_changes(self) -> None:
+        """Take up changed files; what cannot be read is said, and what is in force stays."""
+        files = self._files()
+        if files != self._written and self.house.config.publish == "auto":
+            self._written = files
+            self._publish()
+
+    def _publish(self) -> None:
+        sync_sources(self.house)
+        if self.house.config.publish == "auto":
+            publish(self.house)
+            publish_rules(self.house)
+
+    def _files(self) -> frozenset[tuple[str, int, int]]:
+        """What the definition files look like now: names, times and sizes."""
+        paths = [path for name in DEFINITIONS for path in files_of(self.house.config.folder / name)]
+        return frozenset(seen for path in paths if (seen := _looks(path)) is not None)
+
+
+def _looks(path: Path) -> tuple[str, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None  # it went away just now; the next tick sees that
+    return str(path), found.st_mtime_ns, found.st_size
