@@ -1,6 +1,6 @@
-"""Coverage: of how many mentions the sentiment is known, now and as a rule.
+"""Coverage: of how many mentions the sentiment is known, lately and as a rule.
 
-When it falls, a share of what is left may move without anybody's mood having moved: the test withholds and says so.
+When it falls, the share among the rest may move without anybody's mood having moved: the test withholds and says so.
 """
 
 from __future__ import annotations
@@ -11,37 +11,28 @@ from alerts.beta import beta_quantile
 
 FALL = 0.10
 """By how much it may fall."""
-ENOUGH = 30
+ENOUGH = 20
 """Mentions that the present coverage must rest on."""
+MEMORY = 60
+"""At so many mentions the older half of the weight is let go."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """(known, all) mentions of the open block and of the one before it."""
+    """Known and all mentions lately: the last 30 to 60 count in full, earlier ones ever less."""
 
-    block: int = 0
-    open: tuple[int, int] = (0, 0)
-    before: tuple[int, int] = (0, 0)
-
-    @property
-    def known(self) -> int:
-        return self.open[0] + self.before[0]
-
-    @property
-    def total(self) -> int:
-        return self.open[1] + self.before[1]
+    known: float = 0.0
+    total: float = 0.0
 
     @property
     def share(self) -> float:
         return self.known / self.total if self.total else 1.0
 
 
-def count(coverage: Coverage, block: int, *, known: bool) -> Coverage:
-    """One more mention, in a block no earlier than the open one."""
-    if block > coverage.block:
-        before = coverage.open if block == coverage.block + 1 else (0, 0)
-        coverage = Coverage(block, (0, 0), before)
-    return Coverage(coverage.block, (coverage.open[0] + known, coverage.open[1] + 1), coverage.before)
+def count(coverage: Coverage, *, known: bool) -> Coverage:
+    """One more mention."""
+    left = 0.5 if coverage.total >= MEMORY else 1.0
+    return Coverage(coverage.known * left + known, coverage.total * left + 1)
 
 
 def has_fallen(coverage: Coverage, usual: float) -> bool:

@@ -33,7 +33,6 @@ def progress_from_json(value: Mapping[str, Json]) -> Progress | None:
     if value.get("form") != FORM:
         return None
     read = cast("Mapping[str, Any]", value)
-    coverage = read["coverage"]
     return Progress(
         since=read["since"],
         clock=read["clock"],
@@ -43,7 +42,7 @@ def progress_from_json(value: Mapping[str, Json]) -> Progress | None:
         older=read["older"],
         revision=read["revision"],
         methods=read["methods"],
-        coverage=Coverage(coverage["block"], tuple(coverage["open"]), tuple(coverage["before"])),
+        coverage=Coverage(**read["coverage"]),
         holes=[(start, end) for start, end in read["holes"]],
         cast=read["cast"],
         votes=[Vote(*vote) for vote in read["votes"]],

@@ -84,7 +84,7 @@ class DipWatch:
         if not self._counts(observation):
             return events
         known = observation.negative is not None
-        now.coverage = count(now.coverage, now.clock // self._micros(self._scale.block), known=known)
+        now.coverage = count(now.coverage, known=known)
         if not known or not self._ballot.admits(observation, now.clock):
             return events
         return events + self._judge(observation)
@@ -185,17 +185,16 @@ class DipWatch:
 
     def _keep_to_one_measure(self, observation: Observation) -> tuple[Event, ...]:
         """A newer revision or a method never seen before starts the test anew: two measures do not compare."""
-        now = self.progress
+        now, why = self.progress, ""
         if observation.revision > now.revision:
-            now.revision, first = observation.revision, now.revision == 0
-            return () if first else self._restart("the topic was changed")
-        if observation.negative is None or observation.revision < now.revision:
-            return ()
-        methods = now.methods.setdefault(observation.language, [])
-        if observation.method in methods:
-            return ()
-        methods.append(observation.method)
-        return self._restart("the sentiment method was changed") if len(methods) > 1 else ()
+            why = "the topic was changed" if now.revision else ""
+            now.revision = observation.revision
+        if observation.negative is not None and observation.revision == now.revision:
+            methods = now.methods.setdefault(observation.language, [])
+            if observation.method not in methods:
+                why = why or ("the sentiment method was changed" if methods else "")
+                methods.append(observation.method)
+        return self._restart(why) if why else ()
 
     def _restart(self, why: str) -> tuple[Event, ...]:
         events = self.resolve(from_micros(self.progress.clock), f"{why}: the test starts again")

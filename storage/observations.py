@@ -43,9 +43,7 @@ def append(tx: Connection, made: Iterable[Observation]) -> int:
     return added
 
 
-def after(
-    tx: Connection, topic: str, seq: int, limit: int = 5000, *, until: int | None = None
-) -> list[Observation]:
+def after(tx: Connection, topic: str, seq: int, limit: int = 5000, *, until: int | None = None) -> list[Observation]:
     """The observations of a topic past ``seq`` (and up to ``until``, inclusive), in the order of the log."""
     asked = select(observations).where(observations.c.topic == topic, observations.c.seq > seq)
     if until is not None:

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from alert_streams import MINUTES, NOON, hourly, observation, past, story, watch
@@ -122,7 +123,9 @@ def test_one_angry_person_or_one_copied_text_is_one_vote(same: dict[str, object]
 
 
 def test_silence_resolves_after_a_day_by_the_clock_alone() -> None:
-    log = hourly(random.Random(3), days=30, an_hour=30, share=lambda hour: 0.25 if hour < 29 * 24 else 0.8, live_from=28)
+    log = hourly(
+        random.Random(3), days=30, an_hour=30, share=lambda hour: 0.25 if hour < 29 * 24 else 0.8, live_from=28
+    )
     test = watch(log)
     (fired,) = events(test, log)
     last = log[-1].seen_at
@@ -152,6 +155,6 @@ def test_a_warning_comes_before_the_alarm_and_lapses_when_it_was_nothing() -> No
     found = events(watch(log, budget=4), log, "pending", "lapsed", "fired")
     kinds = [event.kind for event in found]
     assert "lapsed" in kinds
-    for earlier, later in zip(kinds, kinds[1:], strict=False):
+    for earlier, later in pairwise(kinds):
         assert later != "fired" or earlier == "pending"
         assert later != "lapsed" or earlier == "pending"

@@ -1,0 +1,171 @@
+"""The reading of the log: what counts, when the test withholds, and that only the log decides."""
+
+import json
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from alert_streams import MINUTES, NOON, hourly, observation, past, story, watch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.coverage import Coverage, count, has_fallen
+from alerts.dip import Event
+from alerts.memory import progress_from_json, progress_to_json
+from alerts.watch import DipWatch
+from model.alert import Observation
+
+
+def run(test: DipWatch, log: list[Observation]) -> list[Event]:
+    return [event for seen in log for event in test.see(seen)]
+
+
+@pytest.fixture(scope="module")
+def waves() -> list[Observation]:
+    """Two waves, one after the other."""
+    rng = random.Random(21)
+    log = past(rng)
+    for start in (0, 400):
+        log += story(rng, len(log) + 1, start=NOON + timedelta(seconds=start), seconds=390)
+    return log
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_putting_a_watch_away_and_back_changes_nothing(waves: list[Observation], data: st.DataObject) -> None:
+    expected = run(watch(waves, scale=MINUTES), waves)
+    assert [event.kind for event in expected if event.kind != "lapsed"].count("fired") >= 2
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(waves) - 1), max_size=8)))
+    test, found = watch(waves, scale=MINUTES), []
+    for start, end in zip([0, *cuts], [*cuts, len(waves)], strict=True):
+        found += run(test, waves[start:end])
+        found += test.tick(waves[end - 1].seen_at)
+        again = progress_from_json(json.loads(json.dumps(progress_to_json(test.standing()))))
+        fresh = watch(waves, scale=MINUTES)
+        assert again is not None
+        test = DipWatch(again, fresh._scale, fresh._threshold, fresh._history)
+    assert found == expected
+
+
+def test_a_state_written_in_another_form_is_not_read() -> None:
+    assert progress_from_json({}) is None
+    assert progress_from_json({"form": 0}) is None
+
+
+@pytest.mark.parametrize("change", ["revision", "method"])
+def test_a_change_of_measure_starts_again_and_cannot_judge_yet(change: str) -> None:
+    """The same wave fires under one measure and is not judged under a new one that has no history."""
+    rng = random.Random(3)
+    log = past(rng)
+    live = story(rng, len(log) + 1)
+    assert any(event.kind == "fired" for event in run(watch(log + live, scale=MINUTES), log + live))
+    new = {"revision": 2} if change == "revision" else {"method": "other@1"}
+    changed = [live[0], *(replace(one, **new) for one in live[1:])]
+    slow = {**MINUTES, "settle": 86400.0}
+    test = watch(log + changed, scale=slow)
+    assert not any(event.kind == "fired" for event in run(test, log + changed))
+    assert test.progress.status.startswith("cannot judge yet")
+
+
+def test_an_open_incident_ends_when_the_measure_changes() -> None:
+    rng = random.Random(3)
+    log = past(rng)
+    live = [one for one in story(rng, len(log) + 1) if one.seen_at < NOON + timedelta(seconds=75)]
+    later = observation(len(log) + len(live) + 1, NOON + timedelta(seconds=76), revision=2, source="blog")
+    found = run(watch([*log, *live, later], scale=MINUTES), [*log, *live, later])
+    assert [event.kind for event in found][-2:] == ["fired", "resolved"]
+    assert "changed" in found[-1].note
+
+
+def test_an_older_revision_or_retired_method_is_passed_over() -> None:
+    rng = random.Random(3)
+    log = past(rng)
+    live = story(rng, len(log) + 1)
+    late = [replace(one, method="old@1", mention=f"x{one.seq}", author=f"x{one.seq}") for one in live]
+    first = replace(live[0], method="old@1")
+    mixed = sorted([first, *live[1:], *late[1:]], key=lambda one: one.seen_at)
+    log = [replace(one, seq=i + 1) for i, one in enumerate(log + mixed)]
+    found = run(watch(log, scale=MINUTES), log)
+    assert {vote.seq for event in found for vote in event.votes}.isdisjoint(
+        one.seq for one in log if one.method == "old@1"
+    )
+    assert any(event.kind == "fired" for event in found)
+
+
+def test_a_fall_of_coverage_withholds_and_says_so() -> None:
+    rng = random.Random(3)
+    log = past(rng)
+    live = [
+        replace(one, negative=None) if one.negative is False or rng.random() < 0.3 else one
+        for one in story(rng, len(log) + 1, seconds=75)
+    ]
+    test = watch(log + live, scale=MINUTES)
+    assert not any(event.kind == "fired" for event in run(test, log + live))
+    assert test.progress.status.startswith("withheld: sentiment is known of")
+
+
+def test_coverage_is_of_late_and_falls_only_beyond_chance() -> None:
+    coverage = Coverage()
+    for i in range(40):
+        coverage = count(coverage, known=i % 2 == 0)
+    assert (coverage.known, coverage.total) == (20, 40)
+    assert has_fallen(coverage, 0.9)
+    assert not has_fallen(coverage, 0.62)
+    for _ in range(300):
+        coverage = count(coverage, known=True)
+        assert coverage.total <= 61
+    assert coverage.share > 0.99
+    assert not has_fallen(Coverage(0, 19), 1.0), "too few to say"
+
+
+def test_history_edits_and_backfills_never_vote() -> None:
+    rng = random.Random(3)
+    log = past(rng)
+    live = story(rng, len(log) + 1)
+    for never in (
+        [replace(one, live=False) for one in live],
+        [live[0], *(replace(one, seen_at=one.seen_at - timedelta(days=2)) for one in live[1:])],
+    ):
+        assert not run(watch(log + never, scale=MINUTES), log + never)
+
+
+def test_an_import_of_history_is_taken_up_before_the_day_is_over() -> None:
+    """The baseline is learned anew when much history arrives, not only once a day."""
+    rng = random.Random(8)
+    history = past(rng, share=0.5)
+    first, rest = history[-80:], history[:-80]
+    live = observation(9000, NOON + timedelta(seconds=1), negative=False)
+    again = replace(live, mention="x", author="y")
+    log = [replace(one, seq=i + 1) for i, one in enumerate([*first, live, *rest, again])]
+    test = watch(log, scale=MINUTES)
+    run(test, log[:81])
+    few = test.progress.baseline
+    run(test, log[81:])
+    many = test.progress.baseline
+    assert few is not None and many is not None
+    assert many.n > 5 * few.n
+
+
+def test_what_was_logged_later_does_not_change_the_past() -> None:
+    """Replay = live: a backfill of angry history after the fact leaves the firings as they were."""
+    rng = random.Random(13)
+    log = past(rng)
+    log += story(rng, len(log) + 1)
+    expected = run(watch(log, scale=MINUTES), log)
+    extra = [
+        observation(len(log) + i, NOON - timedelta(hours=i), mention=f"late{i}", live=False, source="blog")
+        for i in range(1, 600)
+    ]
+    assert run(watch(log + extra, scale=MINUTES), log) == expected
+
+
+def test_the_reference_is_frozen_while_an_incident_is_open_and_the_incident_is_no_history() -> None:
+    log = hourly(random.Random(5), days=33, an_hour=30, share=lambda h: 0.9 if h >= 29 * 24 else 0.2, live_from=28)
+    test = watch(log, scale={"settle": 3600.0})
+    (fired,) = [event for event in run(test, log) if event.kind == "fired"]
+    baseline = test.progress.baseline
+    assert baseline is not None and test.progress.dip is not None
+    assert test.progress.dip.phase == "open"
+    assert test.progress.learned_at <= fired.at
+    assert baseline.elsewhere.mean < 0.25
