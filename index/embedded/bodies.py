@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 
-from model.errors import Unavailable
+from model.errors import EarshotError, Unavailable
 from model.mention import Mention, mention_from_json, mention_to_json
 
 _FORM = b"\x01"
@@ -32,8 +32,13 @@ _WORDS = (  # part of the form: what was written with it is unreadable with any 
 
 
 def pack(mention: Mention) -> bytes:
-    """Raises ValueError (UnicodeEncodeError among it) for a mention that has no JSON: lone surrogates, NaN."""
-    plain = json.dumps(mention_to_json(mention), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    """Raises ValueError for a mention that has no JSON (lone surrogates, NaN) or whose JSON would not be read again."""
+    made = mention_to_json(mention)
+    try:
+        mention_from_json(made)
+    except (EarshotError, TypeError, LookupError, StopIteration) as error:
+        raise ValueError(str(error)) from error
+    plain = json.dumps(made, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15, zdict=_WORDS)
     return _FORM + packer.compress(plain.encode("utf-8")) + packer.flush()
 

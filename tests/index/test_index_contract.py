@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -130,6 +131,10 @@ BAD = {
     "NUL in id": lambda: mention("a\x00b"),
     "NUL in source": lambda: mention("bad", source="a\x00b"),
     "no id": lambda: mention(""),
+    "nothing said": lambda: mention("bad", " "),
+    "a kind of time there is not": lambda: replace(
+        mention("bad"), capture=replace(mention("bad").capture, published_from="x")
+    ),
     "a version past 64 bits": lambda: mention("bad", version=2**63),
 }
 
