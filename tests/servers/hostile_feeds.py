@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import struct
 import zlib
 
 RUSSIAN = "Нортвинд опять опаздывает с посылкой"
@@ -18,6 +19,8 @@ ENCODED = {
     "iso-8859-2": ("iso-8859-2", POLISH),
 }
 """declared name → (Python codec, the title and text of the feed's one item)."""
+
+GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 
 ENTRIES = ("First parcel came late", "Second parcel never came", "Third parcel was fine")
 """Titles of the plain feeds' items, newest first."""
@@ -147,8 +150,13 @@ def deep_page(depth: int = 50_000) -> bytes:
 @functools.cache
 def gzip_bomb(size: int = 300_000_000) -> bytes:
     """A gzip body of about 300 KB that unpacks to ``size`` bytes of a feed that never ends."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    block = b" " * 1_000_000
-    packed = [packer.compress(rss("").encode()[:-20])]
-    packed += [packer.compress(block) for _ in range(size // len(block))]
-    return b"".join([*packed, packer.flush()])
+    head, block, blocks = rss("").encode()[:-20], b" " * 1_000_000, size // 1_000_000
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed_head = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)
+    # After a full flush the packer remembers nothing, so that one packed block may stand for all.
+    packed_block = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    check = zlib.crc32(head)
+    for _ in range(blocks):
+        check = zlib.crc32(block, check)
+    trailer = struct.pack("<II", check, len(head) + blocks * len(block))
+    return GZIP_HEADER + packed_head + packed_block * blocks + packer.flush() + trailer
