@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import or_missing
 
+from conftest import or_missing
 from sample import SampleWeb
 from servers.browser import screenshot
 from servers.missing import MissingServer
