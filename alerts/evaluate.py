@@ -25,7 +25,7 @@ from alerts.memory import progress_from_json, progress_to_json
 from alerts.phrases import MOST, phrases_said
 from alerts.scale import Scale, scale_of
 from alerts.watch import DipWatch, Progress
-from index.protocol import MentionIndex
+from index import MentionIndex
 from model.alert import Observation, Rule
 from model.errors import BadInput, Unavailable
 from model.source import Json

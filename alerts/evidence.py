@@ -139,7 +139,8 @@ def _line(label: str, members: Sequence[Moved]) -> Json:
 
 
 def _without(case: Case, moved: Sequence[Moved]) -> Json:
-    """Would it still fire without its largest sources and authors, each left out in turn?"""
+    """Would it have fired by now without its largest sources and authors, each left out in turn? ``score`` says how
+    near to the threshold it would be."""
     dimensions: dict[str, Callable[[Moved], str]] = {
         "source": lambda m: m.seen.source,
         "author": lambda m: m.seen.author,
@@ -149,7 +150,7 @@ def _without(case: Case, moved: Sequence[Moved]) -> Json:
         for label in _heaviest(moved, name):
             left = [m.vote for m in moved if name(m) != label]
             total = total_without(left, case.event.run.before, case.terms.metre)
-            made.append({dimension: label, "fires": total >= case.event.threshold})
+            made.append({dimension: label, "fires": total >= case.event.threshold, "score": total})
     return made
 
 

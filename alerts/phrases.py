@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from enrich import grown
-from index.protocol import MentionIndex
+from index import MentionIndex
 from model.mention import Mention
 from topics import Document, read_document
 

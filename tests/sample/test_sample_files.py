@@ -23,10 +23,11 @@ def test_every_file_is_yaml_of_its_kind() -> None:
     assert read["rules/northwind-dip.yaml"]["topics"] == ["northwind"]
     assert read["rules/northwind-dip.yaml"]["scale"] == {
         "grid": "5s",
-        "vote": "1m",
+        "vote": "30s",
+        "block": "10s",
         "settle": "10s",
         "cooldown": "30s",
-        "budget": 20,
+        "budget": 60,
     }
     assert read["topics/northwind.yaml"]["handles"] == ["@northwind", "northwind.example"]
 

@@ -1,0 +1,140 @@
+from math import inf, nan
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts import allowed, rule_from_mapping, rule_to_mapping, rules_from_yaml, scale_of
+from alerts.budget import threshold
+from alerts.rules import seconds
+from alerts.scale import Scale
+from model.alert import Rule
+from model.errors import BadInput
+
+WRITTEN = """
+id: northwind-dip
+topics: [northwind]
+kind: sentiment_dip
+sensitivity: sensitive
+channels: [care-mail]
+quiet: {zone: Europe/Warsaw, hours: "22:00-07:00", escalate: pager}
+scale: {grid: 5s, vote: 1m, block: 30, budget: 20}
+"""
+
+
+def test_a_rule_as_documented_is_read() -> None:
+    (rule,) = rules_from_yaml(WRITTEN, where="rules/dip.yaml")
+    assert rule == Rule(
+        "northwind-dip",
+        ("northwind",),
+        sensitivity="sensitive",
+        channels=("care-mail",),
+        scale={"grid": 5.0, "vote": 60.0, "block": 30.0, "budget": 20.0},
+        home="file",
+    )
+    assert rule_from_mapping(rule_to_mapping(rule), home="file") == rule
+
+
+def test_lists_and_documents_of_rules_are_read() -> None:
+    text = "- {id: a, topics: [x]}\n- {id: b, topics: y}\n---\nid: c\ntopics: [x]\n---\n"
+    assert [(rule.id, rule.topics) for rule in rules_from_yaml(text)] == [("a", ("x",)), ("b", ("y",)), ("c", ("x",))]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("id: [", "rules/x.yaml:1"),
+        ("just words", "a rule must be a mapping"),
+        ("{topics: [x]}", "id is None"),
+        ("{id: UPPER, topics: [x]}", "id is 'UPPER'"),
+        ("{id: a}", "topics is not a list"),
+        ("{id: a, topics: []}", "topics is empty"),
+        ("{id: a, topics: ['no good']}", "topics has 'no good'"),
+        ("{id: a, topics: [x], kind: volume_spike}", "kind is 'volume_spike'"),
+        ("{id: a, topics: [x], sensitivity: high}", "sensitivity is 'high'"),
+        ("{id: a, topics: [x], chanels: [y]}", "'chanels' is not a field"),
+        ("{id: a, topics: [x], channels: {a: b}}", "channels is not a list"),
+        ("{id: a, topics: [x], quiet: always}", "quiet is not a mapping"),
+        ("{id: a, topics: [x], scale: 5s}", "scale is not a mapping"),
+        ("{id: a, topics: [x], scale: {grid: soon}}", "scale.grid is 'soon'"),
+        ("{id: a, topics: [x], scale: {grid: 0}}", "scale.grid is 0"),
+        ("{id: a, topics: [x], scale: {grid: .nan}}", "scale.grid"),
+        ("{id: a, topics: [x], scale: {grid: .inf}}", "scale.grid"),
+        ("{id: a, topics: [x], scale: {tempo: 5s}}", "scale.tempo is not a setting"),
+        ("{id: a, topics: [x], scale: {budget: 2d}}", "scale.budget is '2d'"),
+        ("{id: a, topics: [x], scale: {settle: 30d}}", "scale.settle is not shorter"),
+        ("{id: a, topics: [x], scale: {grid: 1" + "0" * 400 + "}}", "scale.grid"),
+    ],
+)
+def test_what_is_wrong_is_named(text: str, says: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        rules_from_yaml(text, where="rules/x.yaml")
+    assert says in str(caught.value)
+    assert "rules/x.yaml" in str(caught.value)
+    assert caught.value.todo
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    ),
+    st.sampled_from(["id", "topics", "kind", "sensitivity", "channels", "quiet", "scale"]),
+)
+def test_any_mapping_gives_a_rule_or_a_sentence(value: object, name: str) -> None:
+    for given_mapping in (value, {"id": "a", "topics": ["x"], name: value}):
+        try:
+            rule_from_mapping(given_mapping)
+        except BadInput as error:
+            assert error.what
+
+
+@given(st.text(max_size=200))
+def test_any_text_gives_rules_or_a_sentence(text: str) -> None:
+    try:
+        rules_from_yaml(text)
+    except BadInput as error:
+        assert error.what
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"), [("5s", 5), ("1m", 60), ("6h", 21600), ("28d", 2419200), ("1.5 h", 5400), (900, 900)]
+)
+def test_durations(written: object, expected: float) -> None:
+    assert seconds(written, "x") == expected
+
+
+def test_the_usual_scale_is_the_methods() -> None:
+    scale = Scale()
+    assert (scale.grid, scale.vote, scale.baseline, scale.settle, scale.block, scale.silence) == (
+        900,
+        21600,
+        28 * 86400,
+        48 * 3600,
+        3600,
+        86400,
+    )
+    assert threshold(scale, 2.0) == 672 / 2
+    assert scale_of({"grid": 5}).grid == 5
+    for wrong in (inf, nan, -1.0):
+        with pytest.raises(BadInput):
+            scale_of({"cooldown": wrong})
+
+
+def test_the_budget_is_shared_by_weight_within_an_inbox() -> None:
+    one = Rule("one", ("a", "b"), sensitivity="sensitive", channels=("care",))
+    two = Rule("two", ("a",), sensitivity="balanced", channels=("care",))
+    three = Rule("three", ("a",), sensitivity="strict", channels=("care",))
+    other = Rule("other", ("a",), channels=("press",))
+    rules = [one, two, three, other]
+    parts = [allowed(one, rules), allowed(one, rules), allowed(two, rules), allowed(three, rules)]
+    assert sum(parts) == pytest.approx(2.0)
+    assert parts[0] == pytest.approx(2 * parts[2]) == pytest.approx(4 * parts[3])
+    assert allowed(other, rules) == 2.0
+    assert allowed(one, []) == pytest.approx(1.0)
+
+
+def test_yaml_of_a_rule_is_what_its_mapping_says() -> None:
+    rule = Rule("a", ("x", "y"), channels=("care",), scale={"grid": 5.0})
+    assert rules_from_yaml(yaml.safe_dump(rule_to_mapping(rule)), home="database") == [rule]
