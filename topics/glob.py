@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 def glob(pattern: str, token: str) -> bool:
     """Whether the whole token fits; time grows with the product of the lengths at most, whatever the pattern."""
@@ -21,6 +23,17 @@ def glob(pattern: str, token: str) -> bool:
         else:
             return False
     return all(letter == "*" for letter in pattern[at:])
+
+
+def compile_glob(pattern: str) -> Callable[[str], bool]:
+    """The test of a pattern, quick for the usual ones with a single ``*``."""
+    before, star, after = pattern.partition("*")
+    if not star or "*" in after or "?" in pattern:
+        return lambda token: glob(pattern, token)
+    if not after:
+        return lambda token: token.startswith(before)
+    least = len(before) + len(after)
+    return lambda token: token.startswith(before) and token.endswith(after) and len(token) >= least
 
 
 def fixed_prefix(pattern: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from model.topic import Accents
-from topics.glob import fixed_prefix, glob
+from topics.glob import compile_glob, fixed_prefix, glob
 from topics.prepare import fold_accents
 from topics.scripts import FILLER
 from topics.streams import MAX_GLUE, is_spaceless
@@ -18,11 +18,19 @@ Check = Callable[[View, int], bool]
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """A wildcard: the letters before the first mark, and the test of a token."""
+
+    prefix: str
+    fits: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """Atoms in order. ``literals`` and ``patterns``: offset from the first atom → folded token, or wildcard."""
 
     literals: tuple[tuple[int, str], ...]
-    patterns: tuple[tuple[int, str], ...]
+    patterns: tuple[tuple[int, Pattern], ...]
     checks: tuple[tuple[int, Check], ...]
     length: int
     tokens: frozenset[str]
@@ -61,7 +69,7 @@ class Leaf:
             offset, token = min(self.literals, key=lambda item: len(where[item[1]]))
             return offset, where[token]
         offset, pattern = self.patterns[0]
-        tokens = [token for token in view.starting(fixed_prefix(pattern)) if glob(pattern, token)]
+        tokens = [token for token in view.starting(pattern.prefix) if pattern.fits(token)]
         return offset, sorted(index for token in tokens for index in where[token])
 
     def _stands(self, view: View, first: int) -> bool:
@@ -71,21 +79,24 @@ class Leaf:
                 return False
             if view.paragraph(first) != view.paragraph(first + self.length - 1):
                 return False
-        return all(glob(pattern, f[first + offset]) for offset, pattern in self.patterns) and all(
-            check(view, first + offset) for offset, check in self.checks
-        )
+            if not all(pattern.fits(f[first + offset]) for offset, pattern in self.patterns):
+                return False
+        return not self.checks or all(check(view, first + offset) for offset, check in self.checks)
 
 
 def compile_leaf(node: Word | Phrase, accents: Accents) -> Leaf:
     """The leaf of a word or phrase under a topic's accent rule."""
     words, cased = ((node,), False) if isinstance(node, Word) else (node.words, node.cased)
     literals: list[tuple[int, str]] = []
-    patterns: list[tuple[int, str]] = []
+    patterns: list[tuple[int, Pattern]] = []
     checks: list[tuple[int, Check]] = []
     at = 0
     for word in words:
         for number, atom in enumerate(word.atoms):
-            (patterns if atom.wild else literals).append((at + number, atom.f))
+            if atom.wild:
+                patterns.append((at + number, Pattern(fixed_prefix(atom.f), compile_glob(atom.f))))
+            else:
+                literals.append((at + number, atom.f))
             checks += ((at + number, check) for check in _atom_checks(atom, accents, cased=cased))
         checks += ((at + offset, check) for offset, check in _glue_checks(word))
         at += len(word.atoms)
