@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
-import secrets
-import socket
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -53,11 +50,12 @@ class Dispatcher:
         self.database = database
         self.options = options
         self.clock = clock
-        self.owner = f"crawl:{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.owner = leases.this_process("crawl")
         self._running: list[Running] = []
         self._batches = 0
         self._stopping = False
-        self._free_dead()
+        with database.write() as tx:
+            leases.free_dead(tx, clock())
 
     @property
     def busy(self) -> bool:
@@ -227,25 +225,6 @@ class Dispatcher:
             visits.commit(tx, visit, running.leases[source.site])
         except LeaseLost:
             log.warning("%s: another crawler took over", source.id)
-
-    def _free_dead(self) -> None:
-        """Frees the leases of dispatchers of this machine whose process is dead."""
-        here = f"crawl:{socket.gethostname()}:"
-        with self.database.write() as tx:
-            for lease in leases.held(tx, self.clock()):
-                pid = lease.owner.removeprefix(here).partition(":")[0]
-                if lease.owner.startswith(here) and pid.isdecimal() and not _alive(int(pid)):
-                    leases.release(tx, replace(lease))
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True
 
 
 def _exit(code: int) -> str:

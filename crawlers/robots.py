@@ -44,6 +44,13 @@ class RobotsMiddleware(RobotsTxtMiddleware):
                 todo="Ask the site's owner, or remove the source",
             ) from None
 
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Scrapy's gives the parser only to the first of several requests that wait for one robots.txt, and lets the
+        others pass."""
+        await super().robot_parser(request)
+        parser = self._parsers.get(urlsplit(request.url).netloc)
+        return parser if isinstance(parser, RobotParser) else None
+
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status == 429 or response.status >= 500:
             wait = retry_after(response.headers.get("Retry-After"), system_clock()) or TRY_LATER
