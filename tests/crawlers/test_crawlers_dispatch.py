@@ -107,7 +107,7 @@ EXPECTED = {
 
 def test_every_trap_is_one_clear_line_and_the_others_go_on(hostile: Hostile, database: Database) -> None:
     given = put(database, *(Source(path, hostile.url(path), "feed") for path in EXPECTED))
-    dispatcher = Dispatcher(database, options(database, hostile.host, timeout=6.0))
+    dispatcher = Dispatcher(database, options(database, hostile.host, timeout=4.0))
     outcomes = {outcome.source: outcome for outcome in dispatcher.run_once(given)}
     got = {path: (outcomes[path].outcome, outcomes[path].message) for path in EXPECTED}
     wrong = {

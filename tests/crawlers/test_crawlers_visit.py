@@ -346,7 +346,7 @@ def test_who_lost_the_lease_changes_nothing(crawl: Crawl) -> None:
     async def meanwhile(url: str, validator: Validator = NO_VALIDATOR) -> Answer:
         with crawl.database.write() as tx:
             assert crawl.lease is not None
-                leases.release(tx, crawl.lease)
+            leases.release(tx, crawl.lease)
             leases.acquire(tx, "site:blog.example", "other", crawl.now, timedelta(minutes=5))
         return await get(url, validator)
 
