@@ -25,6 +25,7 @@ from services.topics import publish
 from storage import leases
 
 log = logging.getLogger("earshot.service")
+logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that outlasts its interval is no news
 
 Part = Literal["crawl", "ingest", "alert", "notify", "publish"]
 PARTS: tuple[Part, ...] = ("crawl", "ingest", "alert", "notify", "publish")
