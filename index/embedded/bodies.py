@@ -14,6 +14,7 @@ from model.mention import Mention, mention_from_json, mention_to_json
 
 _FORM = b"\x01"
 _LEVEL = 1
+_write_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")).encode
 _WORDS = (  # part of the form: what was written with it is unreadable with any other
     b'{"source":"","ref":"","url":"https://www.","kind":"article","kind":"review","kind":"comment","kind":"post",'
     b'"title":"Re: ","text":"the and to of ","quoted":"","lang":"en","parent":"","author":{"name":"","handle":"@",'
@@ -38,7 +39,7 @@ def pack(mention: Mention) -> bytes:
         mention_from_json(made)
     except (EarshotError, TypeError, LookupError, StopIteration) as error:
         raise ValueError(str(error)) from error
-    plain = json.dumps(made, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    plain = _write_json(made)
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15, zdict=_WORDS)
     return _FORM + packer.compress(plain.encode("utf-8")) + packer.flush()
 

@@ -46,11 +46,8 @@ class StoredStreams:
     """Stands for ``Streams`` in a document; offsets are not stored, so it serves to judge, not to give spans."""
 
     def __init__(self, folded: str, rest: Callable[[], list[str]], first: int) -> None:
-        self._folded, self._rest, self._first = folded, rest, first
-
-    @cached_property
-    def f(self) -> Paragraphs:
-        return parted(self._folded)
+        self.f = parted(folded)
+        self._rest, self._first = rest, first
 
     @cached_property
     def a(self) -> Paragraphs:
@@ -113,7 +110,7 @@ class Stored:
             "",
             cast(Streams, StoredStreams(self._row.title, self._rest, 1)),
             cast(Streams, StoredStreams(self._row.text, self._rest, 5)),
-            cast(Streams, _Quoted(self._rest, 9)),
+            cast(Streams, StoredQuote(self._rest)),
             StoredFields(self._columns, lambda: fields_of(unpack(self._row.document), self._topic)),
         )
 
@@ -125,12 +122,14 @@ class Stored:
         return zlib.decompress(self._row.streams).decode().split(_PART)
 
 
-class _Quoted(StoredStreams):
-    def __init__(self, rest: Callable[[], list[str]], first: int) -> None:
-        super().__init__("", rest, first)
+class StoredQuote(StoredStreams):
+    """The quoted text, of which FTS5 has nothing."""
+
+    def __init__(self, rest: Callable[[], list[str]]) -> None:
+        self._rest, self._first = rest, 9
 
     @cached_property
-    def f(self) -> Paragraphs:
+    def f(self) -> Paragraphs:  # type: ignore[override]
         return parted(self._rest()[0])
 
 
