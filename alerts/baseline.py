@@ -46,7 +46,8 @@ class Usual:
 class Baseline:
     """What is usual, frozen until it is learned anew. ``elsewhere`` stands for strata never seen before.
 
-    ``coverage`` is the share of all mentions (votes or not) whose sentiment was known; ``total`` counts them.
+    ``coverage`` is the share of all mentions (votes or not) whose sentiment was known; ``total`` counts them;
+    ``sources`` counts votes per source.
     """
 
     strata: dict[str, Usual]
@@ -55,6 +56,7 @@ class Baseline:
     large: frozenset[str]
     coverage: float
     total: int
+    sources: dict[str, int]
 
     @property
     def n(self) -> int:
@@ -86,6 +88,7 @@ def learn(
         large=large,
         coverage=known / len(kept) if kept else 0.0,
         total=len(kept),
+        sources=dict(Counter(vote.source for vote in votes)),
     )
 
 
@@ -162,6 +165,7 @@ def baseline_to_json(baseline: Baseline) -> dict[str, Json]:
         "large": sorted(baseline.large),
         "coverage": baseline.coverage,
         "total": baseline.total,
+        "sources": baseline.sources,
     }
     return cast(dict[str, Json], made)
 
@@ -177,6 +181,7 @@ def baseline_from_json(value: Mapping[str, Json]) -> Baseline:
         large=frozenset(cast("list[str]", value["large"])),
         coverage=plain["coverage"],
         total=int(plain["total"]),
+        sources=cast("dict[str, int]", value["sources"]),
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from alerts.budget import allowed, threshold
 from alerts.dip import Event, Terms
 from alerts.evidence import Case, evidence_of
+from alerts.gaps import silent_sources
 from alerts.journal import Desk, Finding, record
 from alerts.lifecycle import incident_id
 from alerts.memory import progress_from_json, progress_to_json
@@ -30,7 +31,7 @@ from model.alert import Observation, Rule
 from model.errors import BadInput, Unavailable
 from model.source import Json
 from model.time import micros
-from storage import Database, detectors, incidents, leases, observations
+from storage import Database, detectors, incidents, leases, observations, sources
 from storage.detectors import Standing
 from storage.leases import Lease
 
@@ -69,7 +70,7 @@ class Round:
     now: datetime
     lease: Lease
     desk: Desk
-    silent: tuple[str, ...]
+    silent: frozenset[str]
     batch: int
 
 
@@ -95,7 +96,6 @@ def evaluate(
     *,
     desk: Desk | None = None,
     budget: float | None = None,
-    silent: Iterable[str] = (),
     owner: str = "",
     batch: int = BATCH,
 ) -> Evaluation:
@@ -106,9 +106,10 @@ def evaluate(
     """
     with db.write() as tx:
         lease = leases.acquire(tx, LEASE, owner or _this_process(), now, LEASE_TIME)
+        silent = silent_sources(sources.healths(tx).values())
     if lease is None:
         return Evaluation(busy=True)
-    shared = Round(db, index, now, lease, desk or Desk(), tuple(silent), batch)
+    shared = Round(db, index, now, lease, desk or Desk(), silent, batch)
     done = Evaluation()
     every = [_with_budget(rule, budget) for rule in rules]
     for rule in every:
@@ -156,6 +157,7 @@ def _step(
         test.scale,
         test.threshold,
         lambda since, until, seq: observations.history(tx, test.topic, since, until, before=seq),
+        silent=shared.silent,
     )
     findings = [_finding(tx, shared, test, watch, event) for event in _settled_by_people(tx, test, watch)]
     for observation in fresh:
@@ -188,7 +190,7 @@ def _finding(tx: Connection, shared: Round, test: Test, watch: DipWatch, event: 
         baseline=baseline,
         terms=Terms(test.scale, baseline.kappa, test.threshold),
         budget=test.budget,
-        silent=shared.silent,
+        silent=tuple(sorted(shared.silent)),
         phrases=_phrases(tx, shared, test, stretch) if event.kind == "fired" else {},
     )
     return Finding(event, evidence_of(case))

@@ -4,7 +4,7 @@ withhold, and what the test says of it. What it has done depends on the log alon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -13,6 +13,7 @@ from alerts import dip
 from alerts.baseline import Baseline, learn
 from alerts.coverage import Coverage, count, has_fallen
 from alerts.dip import Dip, Event, Terms
+from alerts.gaps import TOO_MUCH, missing
 from alerts.rise import Vote
 from alerts.scale import Scale
 from alerts.strata import stratum_of
@@ -63,10 +64,20 @@ class Progress:
 
 
 class DipWatch:
-    """The sentiment-dip kind. ``threshold`` is A; ``history`` gives observations of the past."""
+    """The sentiment-dip kind. ``threshold`` is A; ``history`` gives observations of the past; ``silent`` names sources
+    that cannot be read at present."""
 
-    def __init__(self, progress: Progress, scale: Scale, threshold: float, history: History) -> None:
+    def __init__(
+        self,
+        progress: Progress,
+        scale: Scale,
+        threshold: float,
+        history: History,
+        *,
+        silent: Collection[str] = (),
+    ) -> None:
         self.progress = progress
+        self._silent = silent
         self._scale = scale
         self._threshold = threshold
         self._history = history
@@ -114,10 +125,8 @@ class DipWatch:
         baseline = self._usual(observation)
         if baseline is None:
             return ()
-        if has_fallen(now.coverage, baseline.coverage):
-            now.status = (
-                f"withheld: sentiment is known of {now.coverage.share:.0%} of mentions, usually {baseline.coverage:.0%}"
-            )
+        if why := self._withheld(baseline):
+            now.status = f"withheld: {why}"
             return ()
         now.status = "watching"
         vote = self._vote(observation, baseline)
@@ -125,6 +134,14 @@ class DipWatch:
         self._remember(vote)
         now.dip, events = dip.see(now.dip or dip.start(now.clock, terms), vote, terms)
         return self._noted(events)
+
+    def _withheld(self, baseline: Baseline) -> str:
+        """Why the share cannot be judged at present; empty when it can."""
+        coverage = self.progress.coverage
+        if has_fallen(coverage, baseline.coverage):
+            return f"sentiment is known of {coverage.share:.0%} of mentions, usually of {baseline.coverage:.0%}"
+        lost = missing(baseline.sources, self._silent)
+        return f"sources that usually write {lost:.0%} of mentions cannot be read" if lost > TOO_MUCH else ""
 
     def _vote(self, observation: Observation, baseline: Baseline) -> Vote:
         stratum = stratum_of(observation, baseline.large)

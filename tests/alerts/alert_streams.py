@@ -131,7 +131,11 @@ def hourly(
 
 
 def watch(
-    log: Sequence[Observation], *, scale: dict[str, float] | None = None, budget: float | None = None
+    log: Sequence[Observation],
+    *,
+    scale: dict[str, float] | None = None,
+    budget: float | None = None,
+    silent: Sequence[str] = (),
 ) -> DipWatch:
     """A test over this log, that looks back to its beginning."""
     made = scale_of({**(scale or {}), **({} if budget is None else {"budget": budget})})
@@ -141,4 +145,4 @@ def watch(
         return sorted(seen, key=lambda one: (one.event_at, one.seq))
 
     begins = micros(min((one.seen_at for one in log), default=NOON))
-    return DipWatch(Progress(since=begins), made, made.grid_points_a_week / made.budget, history)
+    return DipWatch(Progress(since=begins), made, made.grid_points_a_week / made.budget, history, silent=silent)

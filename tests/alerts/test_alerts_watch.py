@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from alerts.coverage import Coverage, count, has_fallen
 from alerts.dip import Event
+from alerts.gaps import missing, silent_sources
 from alerts.memory import progress_from_json, progress_to_json
 from alerts.watch import DipWatch
 from model.alert import Observation
+from model.source import SourceHealth
 
 
 def run(test: DipWatch, log: list[Observation]) -> list[Event]:
@@ -103,6 +105,23 @@ def test_a_fall_of_coverage_withholds_and_says_so() -> None:
     test = watch(log + live, scale=MINUTES)
     assert not any(event.kind == "fired" for event in run(test, log + live))
     assert test.progress.status.startswith("withheld: sentiment is known of")
+
+
+def test_a_gap_of_the_sources_that_usually_write_most_withholds_and_says_so() -> None:
+    rng = random.Random(3)
+    log = past(rng)
+    log += story(rng, len(log) + 1)
+    for silent, fires in ((("news",), True), (("news", "forum"), False)):
+        test = watch(log, scale=MINUTES, silent=silent)
+        assert any(event.kind == "fired" for event in run(test, log)) is fires
+    assert test.progress.status.startswith("withheld: sources that usually write 6")
+
+
+def test_a_source_is_silent_when_its_last_visits_failed() -> None:
+    healths = [SourceHealth("a", failures=3), SourceHealth("b", failures=2), SourceHealth("c")]
+    assert silent_sources(healths) == {"a"}
+    assert missing({"a": 30, "b": 70}, {"a"}) == 0.3
+    assert missing({}, {"a"}) == 0
 
 
 def test_coverage_is_of_late_and_falls_only_beyond_chance() -> None:
