@@ -6,6 +6,7 @@ fixes, matches with spans. Nothing here reads a file, a clock or the network. QU
 
 from topics.boundaries import sentences
 from topics.document import Document, read_document
+from topics.explain import Explanation, Step, explain
 from topics.necessary import AllOf, AnyOf, Condition, Everything, Necessary, Prefix, Sequence, Term
 from topics.problems import Fix, Problem
 from topics.query import Checked, Query, check, compile_query
@@ -21,6 +22,7 @@ __all__ = [
     "Condition",
     "Document",
     "Everything",
+    "Explanation",
     "Fix",
     "Necessary",
     "Node",
@@ -28,11 +30,13 @@ __all__ = [
     "Problem",
     "Query",
     "Sequence",
+    "Step",
     "Streams",
     "Term",
     "TopicSet",
     "check",
     "compile_query",
+    "explain",
     "print_query",
     "read_document",
     "read_text",
