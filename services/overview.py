@@ -6,6 +6,7 @@ last n intervals, the one in progress included, and the period before is the n i
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,13 +25,13 @@ from storage import incidents, topics
 
 Period = Literal["hour", "day", "week", "month"]
 PERIODS: tuple[Period, ...] = get_args(Period)
-SHAPES: dict[Period, tuple[str, int]] = {
-    "hour": ("1m", 60),
-    "day": ("15m", 96),
-    "week": ("1h", 168),
-    "month": ("1d", 30),
+SHAPES: dict[Period, tuple[str, int, int]] = {
+    "hour": ("1m", 1, 60),
+    "day": ("15m", 2, 48),
+    "week": ("1h", 4, 42),
+    "month": ("1d", 1, 30),
 }
-"""Period → (interval, how many of them)."""
+"""Period → (the index's interval, how many of them are shown as one, how many are shown)."""
 
 STEPS = {"1m": timedelta(minutes=1), "15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
 
@@ -94,8 +95,10 @@ class TopicView:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
+    """``step`` is what one point spans; a day has 23 or 25 hours where the clock changes."""
+
     period: Period
-    interval: str
+    step: timedelta
     since: datetime
     until: datetime
     zone: str
@@ -112,7 +115,7 @@ def overview(house: House, *, period: Period = "week", zone: str = "UTC") -> Ove
         open_alerts = incidents.listed(tx, states=("pending", "firing", "acknowledged"))
     return Overview(
         period=period,
-        interval=SHAPES[period][0],
+        step=starts[1] - starts[0],
         since=starts[len(starts) // 2],
         until=starts[-1],
         zone=zone,
@@ -127,16 +130,15 @@ def interval_starts(now: datetime, period: Period, zone: ZoneInfo) -> list[datet
 
     Days run from midnight to midnight of the zone, so that one with a clock change has 23 or 25 hours.
     """
-    interval, count = SHAPES[period]
+    interval, grouped, count = SHAPES[period]
     local = now.astimezone(zone)
     if interval == "1d":
         tomorrow = local.date() + timedelta(days=1)
         days = (tomorrow - timedelta(days=back) for back in range(2 * count, -1, -1))
         return [utc(datetime(day.year, day.month, day.day, tzinfo=zone)) for day in days]
-    step = STEPS[interval]
     offset = local.utcoffset() or timedelta()
-    passed = (utc(now) - _EPOCH + offset) % step
-    last = utc(now) - passed + step
+    passed = (utc(now) - _EPOCH + offset) % STEPS[interval]
+    last, step = utc(now) - passed + STEPS[interval], STEPS[interval] * grouped
     return [last - step * back for back in range(2 * count, -1, -1)]
 
 
@@ -144,15 +146,16 @@ def _topic(house: House, topic: Topic, starts: Sequence[datetime], period: Perio
     # Nothing is seen before it happens: "seen since" loses nothing, and lets the index read no more than it must.
     question = Question(topics=(topic.id,), since=starts[0], event_since=starts[0])
     buckets = house.index.series(question, interval=SHAPES[period][0], zone=zone, by="language")
-    middle, end = starts[len(starts) // 2], starts[-1]
+    borders = starts[len(starts) // 2 :]
+    middle, end = borders[0], borders[-1]
     current = [bucket for bucket in buckets if middle <= bucket.start < end]
     before = _sum(bucket for bucket in buckets if starts[0] <= bucket.start < middle)
     by_start: dict[datetime, Tally] = {}
     by_language: dict[str, Tally] = {}
     for bucket in current:
-        by_start[utc(bucket.start)] = by_start.get(utc(bucket.start), Tally()) + _tally(bucket)
+        start = borders[bisect_right(borders, bucket.start) - 1]
+        by_start[start] = by_start.get(start, Tally()) + _tally(bucket)
         by_language[bucket.key] = by_language.get(bucket.key, Tally()) + _tally(bucket)
-    borders = starts[len(starts) // 2 :]
     return TopicView(
         id=topic.id,
         title=topic.title,

@@ -21,6 +21,7 @@ from web.routes import alerts, mentions, overview, sources, watch
 from web.schemas import ProblemOut
 from web.viewer import checked_zone
 
+ROUTERS = tuple(room.router for room in (overview, mentions, alerts, sources, watch))
 STATIC = Path(__file__).parent / "static"
 
 
@@ -40,8 +41,8 @@ def create_app(house: House, *, allowed_hosts: Sequence[str], zone: str = "UTC")
         meter=meter,
         zone=checked_zone(zone, "UTC"),
     )
-    for room in (overview, mentions, alerts, sources, watch):
-        app.include_router(room.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app)
     app.add_middleware(Edge, allowed_hosts=(*allowed_hosts, host_name(public)), meter=meter)

@@ -86,7 +86,7 @@ def nice(highest: int) -> int:
     """The next of 1, 2, 4, 5, 10, 20 … at or above, so that an axis ends on a round number."""
     if highest <= 1:
         return 1
-    scale = 10 ** (len(str(highest)) - 1)
+    scale: int = 10 ** (len(str(highest)) - 1)
     return next((step * scale for step in (1, 2, 4, 5) if step * scale >= highest), 10 * scale)
 
 

@@ -6,9 +6,9 @@ A page of another site whose name was made to point here (DNS rebinding) sends i
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -25,7 +25,7 @@ SECURITY_HEADERS = {
     "content-security-policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'",
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
@@ -79,11 +79,9 @@ class Edge:
 
 def host_name(host: str) -> str:
     """The name in a Host header or an address, lower-case, without port and brackets; empty when there is none."""
-    try:
-        return (urlsplit(host if "://" in host else f"//{host}").hostname or "").rstrip(".")
-    except ValueError:
-        # a bare IPv6 address, as given to --host
-        return host.strip("[]").lower() if host.count(":") > 1 else ""
+    authority = host.partition("://")[2].partition("/")[0] if "://" in host else host
+    found = _HOST.fullmatch(authority.strip().lower())
+    return "" if found is None else (found["bare"] or found["six"] or found["name"]).rstrip(".")
 
 
 def _mark(headers: MutableHeaders, path: str) -> None:
@@ -96,3 +94,9 @@ def _mark(headers: MutableHeaders, path: str) -> None:
 def _route(scope: Scope) -> str:
     """The route's template, never the path itself: a scanner must not fill the metrics with names."""
     return str(getattr(scope.get("route"), "path", "(none)"))
+
+
+_HOST = re.compile(
+    r"(?P<bare>[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*)|(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[^\s:/@\[\]]+))(?::\d*)?"
+)
+"""A bare IPv6 address (as given to --host), one in brackets, or a name or IPv4 address; the latter two with a port."""

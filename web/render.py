@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 from urllib.parse import urlencode, urlsplit
 
@@ -35,6 +34,7 @@ def _environment() -> Environment:
         "number": number,
         "percent": percent,
         "change": change,
+        "points": points,
         "language": language_name,
         "lang_attribute": lang_attribute,
         "http_url": http_url,
@@ -71,6 +71,11 @@ def change(value: float | None) -> str:
     return "±0\u202f%" if rounded == 0 else f"{'+' if rounded > 0 else '−'}{abs(rounded)}\u202f%"
 
 
+def points(share: float) -> str:
+    """A difference of shares in percentage points: ``+3.4``, ``−10.0``."""
+    return f"{share * 100:+.1f}".replace("-", "−")
+
+
 def language_name(code: str) -> str:
     return LANGUAGES.get(code, code)
 
@@ -97,8 +102,9 @@ def host(url: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Text without control characters, which no page may hold; line ends and tabs stay."""
-    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
+    """Text without control characters, which no page may hold (line ends and tabs stay), and without the marks that
+    turn the direction of what follows, which could make a text read as another one."""
+    return text.translate(_DROPPED)
 
 
 def link(path: str, **values: object) -> str:
@@ -108,3 +114,8 @@ def link(path: str, **values: object) -> str:
         listed = value if isinstance(value, (list, tuple)) else (value,)
         pairs.extend((name.rstrip("_"), str(item)) for item in listed if item not in (None, ""))
     return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+_DROPPED = dict.fromkeys(
+    {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFFFE, 0xFFFF} - {0x09, 0x0A}
+)

@@ -255,7 +255,7 @@ class StatusOut(Shape):
 
 class OverviewOut(Shape):
     period: Literal["hour", "day", "week", "month"]
-    interval: str
+    step_seconds: float
     since: Moment
     until: Moment
     zone: str

@@ -51,7 +51,7 @@ def incident_out(incident: Incident) -> schemas.IncidentOut:
 def overview_out(shown: Overview) -> schemas.OverviewOut:
     return schemas.OverviewOut(
         period=shown.period,
-        interval=shown.interval,
+        step_seconds=shown.step.total_seconds(),
         since=iso(shown.since),
         until=iso(shown.until),
         zone=shown.zone,

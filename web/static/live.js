@@ -3,8 +3,10 @@ const EVERY = 5_000;
 const LONGEST = 60_000;
 let wait = EVERY;
 
+const typed = (part) => [...part.querySelectorAll("input")].some((input) => input.value !== input.defaultValue);
+
 const busy = (part) =>
-  part.contains(document.activeElement) || part.matches(":hover") && getSelection()?.type === "Range";
+  part.contains(document.activeElement) || typed(part) || (part.matches(":hover") && getSelection()?.type === "Range");
 
 const openDetails = (part) => [...part.querySelectorAll("details")].map((details) => details.open);
 

@@ -1,0 +1,90 @@
+"""The pages in a real browser: nothing sticks out of a phone, nothing a post says runs, live parts renew themselves."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from model.alert import AlertState
+from services.alerts import resolve
+from services.house import House
+from web import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.servers
+PAGES = ["/", "/?period=day", "/mentions?size=200", "/mentions?q=northwind+late", "/alerts?state=all", "/alerts/grave"]
+PAGES += ["/alerts/bare", "/sources", "/nowhere"]
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_page_fits_and_is_quiet(browser: Browser, app: FastAPI, width: int) -> None:
+    with served(app) as base, browser.new_context(viewport={"width": width, "height": 900}) as context:
+        page, heard = context.new_page(), []
+        page.on("dialog", lambda dialog: heard.append(dialog.message))
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        page.on("console", lambda said: heard.append(said.text) if "Content Security" in said.text else None)
+        page.on("request", lambda asked: heard.append(asked.url) if not asked.url.startswith(base) else None)
+        for address in PAGES:
+            page.goto(base + address)
+            page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{address} is {wide} wide"
+        assert heard == []
+
+
+def test_the_page_moves_to_the_viewers_zone(browser: Browser, app: FastAPI) -> None:
+    with served(app) as base, browser.new_context(timezone_id="Asia/Tokyo") as context:
+        page = context.new_page()
+        page.goto(base)
+        page.goto(base + "/alerts")
+        page.goto(base)
+        assert "Asia/Tokyo" in page.inner_text("footer")
+
+
+def test_live_parts_renew_themselves(browser: Browser, own_house: House) -> None:
+    app = create_app(own_house, allowed_hosts=[])
+    with served(app) as base, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(base + "/alerts")
+        assert page.locator("a.alert-line").count() == 4
+        for name in ("grave", "mild"):
+            resolve(own_house, name, "somebody")
+        page.locator("a.alert-line").nth(2).wait_for(state="detached", timeout=15_000)
+        assert page.locator("a.alert-line").count() == 2
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_alert_is_taken_with_and_without_scripts(browser: Browser, own_house: House, scripts: bool) -> None:
+    app = create_app(own_house, allowed_hosts=[])
+    with served(app) as base, browser.new_context(java_script_enabled=scripts) as context:
+        page = context.new_page()
+        page.goto(base + "/alerts/grave")
+        page.fill("input[name=who]", "Ana <b>")
+        page.click("text=Acknowledge")
+        assert "acknowledged by Ana <b>" in page.inner_text(".history")
+        wanted: AlertState = "acknowledged"
+        assert page.inner_text(".alert-card .state") == wanted
