@@ -11,6 +11,10 @@ from types import FrameType
 from spiders import Unreadable
 
 
+class _TimeIsUp(BaseException):
+    """No ``except Exception`` of a parser on the way may swallow it."""
+
+
 @contextmanager
 def reading_limit(seconds: float, where: str) -> Iterator[None]:
     """Raises Unreadable when the block takes longer; only in a process's main thread, elsewhere there is no limit.
@@ -23,12 +27,15 @@ def reading_limit(seconds: float, where: str) -> Iterator[None]:
         return
 
     def ring(_signal: int, _frame: FrameType | None) -> None:
-        raise Unreadable(f"it could not be read in {seconds:.0f} s", where=where, todo="Tell us if it is a real page")
+        raise _TimeIsUp
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
+    except _TimeIsUp:
+        todo = "It is tried again later"
+        raise Unreadable(f"it could not be read in {seconds:g} s", where=where, todo=todo) from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
