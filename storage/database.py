@@ -7,11 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -19,7 +15,8 @@ from model.errors import BadInput, Unavailable
 from storage.errors import spoken
 
 BUSY_SECONDS = 15
-MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "0001"
+"""The newest migration below ``migrations/``."""
 
 
 class Database:
@@ -99,19 +96,20 @@ def _begin(connection: Connection) -> None:
 
 
 def _migrate(database: Database) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    head = ScriptDirectory.from_config(config).get_current_head()
+    """Bring the tables to this version. Alembic is only loaded when there is something to do: most processes find the
+    database as it should be."""
     with database.read() as tx:
-        current = MigrationContext.configure(tx).get_current_revision()
-    if current == head:
+        current = _version(tx)
+    if current == HEAD:
         return
+    from storage.migrate import migrate
+
     with database.write() as tx:
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        current = MigrationContext.configure(tx).get_current_revision()
-        if current is not None and current not in known:
-            raise Unavailable(
-                "the state database was made by a newer Earshot", where=database.where, todo="Run that version or newer"
-            )
-        config.attributes["connection"] = tx
-        command.upgrade(config, "head")
+        migrate(tx, _version(tx), database.where)
+
+
+def _version(tx: Connection) -> str | None:
+    """The migration the database stands at; None for a new one."""
+    if not inspect(tx).has_table("alembic_version"):
+        return None
+    return tx.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()

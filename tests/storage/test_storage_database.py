@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from model.errors import BadInput, Unavailable
 from storage import database as room
 from storage import facts, open_database
+from storage.migrate import newest
 from storage.tables import metadata
 
 
@@ -19,6 +20,10 @@ def test_a_new_database_has_the_tables_of_the_code(tmp_path):
     db = open_database(f"sqlite:///{tmp_path}/deep/er/state.db")
     with db.read() as tx:
         assert compare_metadata(MigrationContext.configure(tx), metadata) == []
+
+
+def test_the_head_is_the_newest_migration():
+    assert newest() == room.HEAD
 
 
 def test_two_processes_may_open_a_new_one_at_once(tmp_path):
