@@ -125,9 +125,8 @@ class TopicSet:
         self._frequencies.learn(words)
         found: list[TopicMatch] = []
         for entry in self._candidates(view):
-            if entry.second is not None and entry.second.isdisjoint(words):
-                continue
-            match = entry.match(document)
+            possible = entry.second is None or not entry.second.isdisjoint(words)
+            match = entry.match(document) if possible else None
             if match is not None:
                 found.append(match)
             else:
