@@ -29,6 +29,7 @@ def log_to(hidden: Path, level: str) -> None:
     handler.setFormatter(logging.Formatter(_FORMAT))
     logging.getLogger().addHandler(handler)
     logging.getLogger().setLevel(level.upper())
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.raiseExceptions = False  # a full disk must not print a traceback on the terminal
     _opened.append(path)
 

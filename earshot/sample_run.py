@@ -51,7 +51,7 @@ def _write_project(folder: Path, addresses: Mapping[str, str]) -> None:
 
 
 def _hand_in(own: Settings, web: SampleWeb) -> None:
-    """Put the weeks of history into the outbox before anything is visited; the line takes them while pages are shown."""
+    """Put the weeks of history into the outbox; the line takes them while the pages are shown already."""
     from sample import history
     from services.imports import import_lines
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typer.exceptions import Abort, Exit, TyperException
 
 from earshot.cli import printing
+from earshot.cli.interrupts import interrupts
 from earshot.cli.opening import Globals, choose
 from model.errors import BadInput, EarshotError
 
@@ -26,34 +27,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. Every error of every command ends here, as one line."""
     printing.text_streams()
     given, rest = split_globals(sys.argv[1:] if arguments is None else arguments)
-    try:
-        if isinstance(given, BadInput):
-            raise given
-        choose(given)
-        code = _run(rest)
-        sys.stdout.flush()
-        return code
-    except EarshotError as error:
+    with interrupts() as interrupted:
+        try:
+            choose(given)
+            code = _run(rest)
+            sys.stdout.flush()
+            return code
+        except (KeyboardInterrupt, Abort):
+            return INTERRUPTED
+        except BrokenPipeError:
+            printing.close_quietly()
+            return PIPE_CLOSED
+        except Exception as error:  # noqa: BLE001 the process edge: one line for the user, the trace in the log
+            return INTERRUPTED if interrupted.is_set() else _told(error, debug=given.debug)
+
+
+def _told(error: Exception, *, debug: bool) -> int:
+    """Say in one line what went wrong; returns the exit code."""
+    if isinstance(error, EarshotError):
         printing.complain(str(error))
         return 2 if isinstance(error, BadInput) else 1
-    except TyperException as error:
+    if isinstance(error, TyperException):
         printing.complain(_misused(error))
         return 2
-    except (KeyboardInterrupt, Abort):
-        return INTERRUPTED
-    except BrokenPipeError:
-        printing.close_quietly()
-        return PIPE_CLOSED
-    except Exception as error:  # the process edge: one line for the user, the trace in the log
-        if isinstance(given, Globals) and given.debug:
-            raise
-        printing.complain(_our_fault(error))
-        return 1
+    if debug:
+        raise error
+    printing.complain(_our_fault(error))
+    return 1
 
 
-def split_globals(arguments: Sequence[str]) -> tuple[Globals | BadInput, list[str]]:
+def split_globals(arguments: Sequence[str]) -> tuple[Globals, list[str]]:
     """Take ``--config FILE`` and ``--debug`` out of the arguments, wherever they stand before a ``--``."""
-    config, debug, rest = "", False, []
+    rest: list[str] = []
+    config: str | None = ""
+    debug = False
     remaining = list(arguments)
     while remaining:
         word = remaining.pop(0)
@@ -63,9 +70,7 @@ def split_globals(arguments: Sequence[str]) -> tuple[Globals | BadInput, list[st
         if word == _FLAG:
             debug = True
         elif word == _TAKING_VALUE:
-            if not remaining:
-                return BadInput("--config needs a file", todo="Write --config FILE"), rest
-            config = remaining.pop(0)
+            config = remaining.pop(0) if remaining else None
         elif word.startswith(f"{_TAKING_VALUE}="):
             config = word.partition("=")[2]
         else:

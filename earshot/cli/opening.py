@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Globals:
-    """Options that stand before or after any command."""
+    """Options that stand before or after any command. ``config`` is None when its file was left out."""
 
-    config: str = ""
+    config: str | None = ""
     debug: bool = False
 
 
@@ -29,6 +29,9 @@ _chosen: ContextVar[Globals] = ContextVar("earshot_globals", default=Globals()) 
 
 
 def choose(given: Globals) -> None:
+    """Take up the options of this run. Raises BadInput."""
+    if given.config is None:
+        raise BadInput("--config needs a file", todo="Write --config FILE")
     _chosen.set(given)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from earshot.cli import printing
+from model.errors import BadInput
 from model.source import Json
 
 if TYPE_CHECKING:
@@ -32,9 +33,11 @@ def asked_queries(text: str, file: str) -> list[Asked]:
     name = "standard input" if file == "-" else file
     if not _is_topic(text, file):
         return [Asked(name, text.removesuffix("\n"))]
+    found = topics_in(text, name)
+    if not found:
+        raise BadInput("there is no topic in it", where=name, todo="Write id: and query:, or take away the # signs")
     return [
-        Asked(read.definition.where("query"), read.topic.query, read.topic.accents, read.topic.id)
-        for read in topics_in(text, name)
+        Asked(read.definition.where("query"), read.topic.query, read.topic.accents, read.topic.id) for read in found
     ]
 
 
@@ -84,7 +87,6 @@ def _is_topic(text: str, file: str) -> bool:
     """Whether a text is a topic's YAML: by its name, else by having a query field."""
     if file.endswith((".yaml", ".yml")):
         return True
-    from model.errors import BadInput
     from services.definitions import read_definitions
 
     try:
