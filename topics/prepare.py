@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
+from model.capture import MAX_TEXT
 from topics.scripts import EMOJI, MARKS, VANISHING
 
 _DROPPED = re.compile(f"[{VANISHING}]")
@@ -18,6 +19,10 @@ _STOOD_IN = re.compile("[\ue010-\ue014]")
 
 Offsets = tuple[list[int], list[int]]
 """For each prepared character, where the original characters it came from start and end."""
+
+
+MAX_PREPARED = 2 * MAX_TEXT
+"""Characters after which preparing stops: one Arabic ligature unfolds into 18."""
 
 
 def prepare(text: str) -> tuple[str, Offsets | None]:
@@ -97,6 +102,8 @@ def _prepare_segments(text: str) -> tuple[str, Offsets]:
         starts += first
         ends += last
         done = end
+        if len(starts) > MAX_PREPARED:
+            return "".join(made), (starts, ends)
     made.append(text[done:])
     starts.extend(range(done, len(text)))
     ends.extend(range(done + 1, len(text) + 1))

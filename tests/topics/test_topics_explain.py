@@ -54,7 +54,7 @@ def test_a_miss_is_told_in_a_sentence() -> None:
     assert sentence == "It does not match: it lacks zenith and it is taken away by NOT jobs"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(queries, documents())
 def test_the_explanation_agrees_with_the_matcher(query: str, found: Document) -> None:
     compiled = compile_query(query)

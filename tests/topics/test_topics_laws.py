@@ -31,7 +31,7 @@ from topics import (
 ACCENTS = st.sampled_from(["asymmetric", "exact", "fold"])
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(queries, documents(), ACCENTS)
 def test_the_matcher_agrees_with_the_naive_reading(query: str, document: Document, accents) -> None:
     compiled = compile_query(query, accents=accents)
@@ -40,7 +40,7 @@ def test_the_matcher_agrees_with_the_naive_reading(query: str, document: Documen
     assert found == Reference(document, accents).match(compiled.tree)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(queries)
 def test_printing_and_reading_back_gives_the_same_tree(query: str) -> None:
     tree = compile_query(query).tree
@@ -49,7 +49,7 @@ def test_printing_and_reading_back_gives_the_same_tree(query: str) -> None:
     assert print_query(again) == print_query(tree)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(queries, documents())
 def test_candidates_contain_every_match(query: str, document: Document) -> None:
     compiled = compile_query(query)
@@ -61,7 +61,7 @@ def test_candidates_contain_every_match(query: str, document: Document) -> None:
         assert holds == matched
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(queries, min_size=1, max_size=8), documents())
 def test_many_topics_together_are_each_alone(many: list[str], document: Document) -> None:
     topics = [Topic(f"t{number}", query) for number, query in enumerate(many)]
@@ -70,7 +70,7 @@ def test_many_topics_together_are_each_alone(many: list[str], document: Document
     assert together == {id: spans for id, spans in alone.items() if spans is not None}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=60))
 def test_any_string_is_read_or_refused_with_a_place_inside_it(query: str) -> None:
     checked = check(query)
@@ -117,7 +117,7 @@ _MORE = [
 ]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(_MORE), max_size=25).map("".join))
 def test_any_mixture_of_operators_is_read_or_refused(query: str) -> None:
     checked = check(query, lists={"l": "x OR y"})
@@ -131,7 +131,7 @@ def test_any_mixture_of_operators_is_read_or_refused(query: str) -> None:
         assert again.tree == checked.tree
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=80))
 def test_streams_are_aligned_and_lead_back_into_the_text(text: str) -> None:
     streams = read_text(text)
@@ -146,7 +146,7 @@ def test_streams_are_aligned_and_lead_back_into_the_text(text: str) -> None:
             assert 0 <= start < end <= len(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(["Żółw", "京都", "น้ำ", "x\u0301", "👍🏽", "ab"]), min_size=1, max_size=8), st.data())
 def test_spans_slice_the_text_to_what_matched(words: list[str], data: st.DataObject) -> None:
     text = "".join(word + data.draw(st.sampled_from([" ", ", ", "\n\n", "\u200b "])) for word in words)

@@ -85,7 +85,7 @@ def test_the_reading_of_a_refused_query_is_in_order(query: str) -> None:
     assert check(checked.reading).tree == checked.tree
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(queries)
 def test_a_fix_of_a_warning_never_breaks_the_query(query: str) -> None:
     for problem in check(query).problems:

@@ -88,15 +88,8 @@ def test_anchors_move_when_they_prove_common_and_nothing_is_lost() -> None:
 
 
 def test_only_topics_with_an_anchor_are_candidates() -> None:
-    topics = TopicSet(
-        [
-            Topic("word", "acme"),
-            Topic("pair", "*京都*"),
-            Topic("prefix", "deliver*"),
-            Topic("all", "kind:post"),
-            Topic("x", "xx"),
-        ]
-    )
+    written = {"word": "acme", "pair": "*京都*", "prefix": "deliver*", "all": "kind:post", "x": "xx"}
+    topics = TopicSet(Topic(id, query) for id, query in written.items())
     candidates = topics._candidates(document("東京都 delivery acme").view("body"))
     assert {entry.topic.id for entry in candidates} == {"word", "pair", "prefix", "all"}
 
