@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -12,7 +13,9 @@ import yaml
 from model.errors import BadInput
 
 MAX_BYTES = 1_000_000
+MAX_DEPTH = 100
 SUFFIXES = (".yaml", ".yml")
+_BRACKET = re.compile(r"[\[\]{}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def read_file(path: Path) -> str:
     if body is None:
         raise BadInput("it is larger than 1 MB", where=str(path), todo="Give a smaller file")
     try:
-        return body.decode("utf-8-sig")
+        return check_text(body.decode("utf-8-sig"), str(path))
     except UnicodeDecodeError:
         raise BadInput("it is not UTF-8 text", where=str(path), todo="Save it as UTF-8") from None
 
@@ -96,10 +99,10 @@ def read_definitions(text: str, file: str, *, plain: bool = False) -> list[Defin
 
     ``plain`` reads every scalar as text, so that ``lang: [no]`` is Norwegian. Raises BadInput with file and line.
     """
-    loader = (yaml.BaseLoader if plain else yaml.SafeLoader)(text) if _printable(text, file) else None
+    loader = (yaml.BaseLoader if plain else yaml.SafeLoader)(check_text(text, file))
     try:
-        node = loader.get_single_node() if loader else None
-        if loader is None or node is None:
+        node = loader.get_single_node()
+        if node is None:
             return []
         items = node.value if isinstance(node, yaml.SequenceNode) else [node]
         return [_definition(loader, item, file) for item in items]
@@ -114,12 +117,19 @@ def read_definitions(text: str, file: str, *, plain: bool = False) -> list[Defin
         raise BadInput("it is nested too deeply", where=file, todo="Write it flatter") from None
 
 
-def _printable(text: str, file: str) -> bool:
+def check_text(text: str, file: str) -> str:
+    """The text itself, unless it holds what YAML cannot, or brackets so deep that reading them would take for ever.
+    Raises BadInput."""
     wrong = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if wrong:
         line = text.count("\n", 0, wrong.start()) + 1
         raise BadInput(f"it holds the character U+{ord(wrong[0]):04X}", where=f"{file}:{line}", todo="Remove it")
-    return True
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth = depth + 1 if bracket[0] in "[{" else max(0, depth - 1)
+        if depth > MAX_DEPTH:
+            raise BadInput("it is nested too deeply", where=file, todo="Write it flatter")
+    return text
 
 
 def _definition(loader: yaml.SafeLoader | yaml.BaseLoader, node: yaml.Node, file: str) -> Definition:
