@@ -141,11 +141,12 @@ def test_no_new_alarm_before_the_cooldown_is_over() -> None:
     """Two dips, one resolved in between: the second may fire only after resolved + cooldown."""
 
     def share(hour: float) -> float:
-        return 0.85 if 29 * 24 <= hour < 29 * 24 + 12 or hour >= 30 * 24 else 0.2
+        return 0.2 if hour < 29 * 24 or 12 <= hour - 29 * 24 < 18 else 0.85
 
-    log = hourly(random.Random(9), days=32, an_hour=40, share=share, live_from=28)
+    log = hourly(random.Random(9), days=30.5, an_hour=40, share=share, live_from=28)
     first, resolved, second = events(watch(log), log)
     assert (first.kind, resolved.kind, second.kind) == ("fired", "resolved", "fired")
+    assert seconds(resolved) / 3600 < 29 * 24 + 16, "so that the second dip begins while it cools"
     assert second.at >= resolved.at + 6 * 3600 * 10**6
     assert second.opened != first.opened
 

@@ -72,7 +72,7 @@ def test_the_wave_makes_one_alert_with_its_log_and_notifications(db: Database) -
     body = json.loads(told[0].body)
     assert body["alert"]["state"] == "firing"
     assert body["url"] == f"https://listen.example/alerts/{alert.id}"
-    assert "acknowledge?token=" in body["acknowledge_url"]
+    assert "/ack?token=" in body["acknowledge_url"]
     assert body["text"].startswith("Since 20 November 2026 12:00 UTC, ")
     assert "The mood around northwind is back" in json.loads(told[1].body)["text"]
 

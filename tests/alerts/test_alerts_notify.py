@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -132,6 +133,17 @@ def test_an_attempt_that_died_is_made_again_later(db: Database, webhook: Webhook
     assert deliver(db, {"care": signed(webhook)}, clock).sent == 0
     clock.now += timedelta(minutes=2)
     assert deliver(db, {"care": signed(webhook)}, clock).sent == 1
+
+
+def test_nobody_else_sends_what_is_being_sent(db: Database, webhook: Webhook) -> None:
+    webhook.answer_with(200, wait=1.0)
+    queue(db, "care")
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(deliver, db, {"care": signed(webhook)}, Clock())
+        assert webhook.wait_for(1)
+        assert deliver(db, {"care": signed(webhook)}, Clock()).sent == 0
+        assert slow.result().sent == 1
+    assert len(webhook.requests) == 1
 
 
 def test_redirects_are_not_followed(db: Database, webhook: Webhook) -> None:

@@ -188,3 +188,13 @@ def test_the_reference_is_frozen_while_an_incident_is_open_and_the_incident_is_n
     assert test.progress.dip.phase == "open"
     assert test.progress.learned_at <= fired.at
     assert baseline.elsewhere.mean < 0.25
+
+
+def test_an_incident_that_is_over_is_no_history_either() -> None:
+    log = hourly(random.Random(5), days=34, an_hour=20, share=lambda h: 0.9 if 29 <= h / 24 < 31 else 0.2, live_from=28)
+    test = watch(log, scale={"settle": 3600.0})
+    ended = [event for event in run(test, log) if event.kind == "resolved"]
+    baseline = test.progress.baseline
+    assert ended and baseline is not None
+    assert test.progress.learned_at > ended[-1].at
+    assert baseline.elsewhere.mean < 0.22, "with the two bad days it would be .25"
