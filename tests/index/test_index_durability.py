@@ -122,7 +122,7 @@ def test_a_lock_held_too_long_is_a_sentence(tmp_path: Path, monkeypatch: pytest.
     open_index(address(tmp_path)).close()
     monkeypatch.setattr(connections, "BUSY_SECONDS", 0.05)
     other = sqlite3.connect(tmp_path / "index.db", isolation_level=None)
-    index = open_index_while_free(tmp_path)
+    index = open_index(address(tmp_path))
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Unavailable, match="written by another process"):
         index.put([entry(mention("a"))])
@@ -133,16 +133,13 @@ def test_a_lock_held_too_long_is_a_sentence(tmp_path: Path, monkeypatch: pytest.
     index.close()
 
 
-def open_index_while_free(folder: Path):  # type: ignore[no-untyped-def]
-    return open_index(address(folder))
-
-
 def test_several_processes_write_and_read_at_once(tmp_path: Path) -> None:
     code = """
         index = open_index(sys.argv[1])
         for number in range(40):
             index.put([entry(mention(f"{sys.argv[2]}-{number}", "late"))])
             assert index.count(Question(ids=(f"{sys.argv[2]}-{number}",))) == 1
+            index.delete({f"gone-{sys.argv[2]}-{number}": 1})
     """
     writers = [child(code, address(tmp_path), name) for name in ("a", "b", "c")]
     for writer in writers:
