@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from model.alert import AlertState
+from model.alert import Alert, AlertState
 from services.alerts import acknowledge, alerts_listed, resolve
 from services.incident import allow_link, incident_shown
 from services.topics import published
@@ -23,6 +23,7 @@ router = APIRouter()
 State = Literal["open", "pending", "firing", "acknowledged", "resolved", "all"]
 QUEUE: tuple[AlertState, ...] = ("firing", "acknowledged", "pending", "resolved")
 LISTED = 200
+"""Alerts shown of each state, the newest."""
 Limit = Annotated[int, Query(ge=1, le=1_000)]
 Token = Annotated[str, Form(max_length=200)]
 Who = Annotated[str, Form(max_length=80)]
@@ -32,12 +33,9 @@ Link = Annotated[str, Query(max_length=200)]
 @router.get("/alerts", response_class=HTMLResponse, include_in_schema=False)
 def alerts_page(front: Fronted, request: Request, state: State = "open", topic: str = "") -> HTMLResponse:
     """By state, then severity, then the newest."""
-    found = alerts_listed(front.house, topic=topic or None, limit=LISTED)
-    groups = [(name, [alert for alert in found if alert.state == name]) for name in QUEUE if _shown(name, state)]
-    for _, alerts in groups:
-        alerts.sort(key=lambda alert: (-alert.severity, -alert.opened_at.timestamp()))
+    groups = [(name, _queue(front, name, topic)) for name in QUEUE if _shown(name, state)]
     shown = {"groups": groups, "state": state, "topic": topic, "titles": _titles(front), "limit": LISTED}
-    return front.page(request, "alerts.html", {**shown, "total": len(found), "read_evidence": read_evidence})
+    return front.page(request, "alerts.html", {**shown, "read_evidence": read_evidence})
 
 
 @router.get("/alerts/{alert_id}", response_class=HTMLResponse, include_in_schema=False)
@@ -110,6 +108,11 @@ def resolve_json(front: Fronted, request: Request, alert_id: str, action: schema
     front.forms.check_json(request.headers)
     resolve(front.house, alert_id, _name(action.who))
     return incident_out(incident_shown(front.house, alert_id))
+
+
+def _queue(front: Front, state: AlertState, topic: str) -> list[Alert]:
+    found = alerts_listed(front.house, state=state, topic=topic or None, limit=LISTED)
+    return sorted(found, key=lambda alert: (-alert.severity, -alert.opened_at.timestamp()))
 
 
 def _shown(name: AlertState, state: State) -> bool:

@@ -22,6 +22,8 @@ from web.viewer import read_moment
 
 router = APIRouter()
 Filters = Annotated[MentionFilters, Query()]
+LIVE = "x-earshot-live"
+"""Sent when a page renews its live parts, which the choices of the filters are not among."""
 NOTHING = SearchResult((), 0, "")
 
 
@@ -32,7 +34,7 @@ def mentions_page(front: Fronted, request: Request, filters: Filters) -> HTMLRes
     shown: dict[str, object] = {"filters": filters, "titles": _titles(front), "refused": None, "wrong": None}
     shown |= {"languages": LANGUAGES, "since": _typed(filters.since, zone), "until": _typed(filters.until, zone)}
     try:
-        shown["result"] = search(front.house, filters.request(zone, facets=True))
+        shown["result"] = search(front.house, filters.request(zone, facets=LIVE not in request.headers))
     except QueryRefused as refused:
         shown, status = {**shown, "result": NOTHING, "refused": refused}, 400
     except BadInput as wrong:
