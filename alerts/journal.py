@@ -90,7 +90,7 @@ def message(alert: Alert, event: str, at: datetime, desk: Desk, *, who: str = SE
         page = f"{desk.public_url.rstrip('/')}/alerts/{alert.id}"
         made["url"] = page
         if event == "fired" and desk.secret:
-            made["acknowledge_url"] = f"{page}/acknowledge?token={sign_link(desk.secret, alert.id, at)}"
+            made["acknowledge_url"] = f"{page}/ack?token={sign_link(desk.secret, alert.id, at)}"
     return made
 
 
