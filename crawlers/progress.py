@@ -80,7 +80,7 @@ class Progress:
             hold_until=now + timedelta(seconds=self.hold) if self.hold else None,
             kind=self.kind if final else "",
             final=final,
-            so_far=self.so_far,
+            so_far=self.so_far + Counts(unchanged=self.unchanged) if final else self.so_far,
         )
 
     def committed(self) -> None:

@@ -22,13 +22,16 @@ from crawlers.schedule import Pace, max_age, next_due
 from model.errors import LeaseLost, NotFound, Unavailable
 from model.identity import content_hash
 from model.source import Outcome, Source, site_of
-from model.time import Clock
+from model.time import Clock, iso, parse_time
 from spiders import Entry, Feed, Unreadable, detect, read_feed, read_page
 from storage import Found, Look, Memory, Validator
 
 SUCCESSES: tuple[Outcome, ...] = ("fetched", "unchanged")
 LOOKS_AT_ONCE = 8
 LOOKS_PER_COMMIT = 24
+BELIEVED = timedelta(days=1)
+"""How long "not modified" is taken for an answer before a listing is read in full again: some servers (WordPress, for
+one) tell only by the newest date, so that they say it although a back-dated post has come."""
 
 log = logging.getLogger("crawlers.visit")
 
@@ -82,10 +85,10 @@ class SourceVisit:
         if kind == "auto":
             kind = self.memory.cursors.get("kind") or "auto"
         url = source.url if kind == "page" else self.memory.cursors.get("feed") or source.url
-        known = NO_VALIDATOR if kind == "auto" else self.memory.validators.get(url, NO_VALIDATOR)
-        answer = await self._get(url, known)
+        answer = await self._get(url, NO_VALIDATOR if kind == "auto" else self._validator(url))
         if answer.unchanged:
             return
+        self.progress.cursors["read"] = iso(self.clock())
         if kind == "auto":
             kind, url, answer = await self._detected(url, answer)
             self.progress.kind = self.progress.cursors["kind"] = kind
@@ -95,6 +98,13 @@ class SourceVisit:
             await self._read_feed(answer)
         if answer.validator != NO_VALIDATOR:
             self.progress.validators[url] = answer.validator
+
+    def _validator(self, url: str) -> Validator:
+        """What to ask "has it changed?" with; nothing once it is time to read in full."""
+        read = parse_time(self.memory.cursors.get("read", ""))
+        if read is None or self.clock() - read >= BELIEVED:
+            return NO_VALIDATOR
+        return self.memory.validators.get(url, NO_VALIDATOR)
 
     async def _detected(self, url: str, answer: Answer) -> tuple[str, str, Answer]:
         """The kind of an ``auto`` source, where it is read, and what came from there: the feed a home page names is

@@ -22,6 +22,10 @@ UNDETERMINED = Language()
 LANGDETECT = f"langdetect@{version('langdetect')}"
 BY_SCRIPT = "script@1"
 
+TRIALS = 1
+"""langdetect averages seven random walks; one is four times as fast and as often right (sentences .983, word pairs .78
+against .75, single words .42 against .39, over 26 languages)."""
+
 FEW_WORDS = 2
 """Up to so many words, n-grams guess: one word is right in 3 of 5 cases (measured on 26 languages)."""
 PLAUSIBLE = 0.5
@@ -139,6 +143,7 @@ def _by_ngrams(writing: Writing, hint: str) -> Language:
 
 def _langdetect(text: str, hint: str) -> tuple[str, float]:
     detector = _factory().create()
+    detector.n_trial = TRIALS
     detector.set_prior_map(_prior(hint))
     detector.append(text)
     try:

@@ -137,6 +137,9 @@ def recent(tx: Connection, source: str, limit: int = 20) -> list[VisitRow]:
 
 
 def _remember(tx: Connection, visit: Visit) -> None:
+    done = [page.url for page in visit.looked if page.next_due is None]
+    if done:
+        tx.execute(delete(validators).where(validators.c.source == visit.source, validators.c.url.in_(done)))
     for url, check in visit.validators.items():
         values = {"etag": check.etag, "last_modified": check.last_modified}
         row = upsert(validators).values(source=visit.source, url=url, **values)

@@ -135,6 +135,25 @@ def test_both_validators_are_sent_back(crawl: Crawl) -> None:
     assert crawl.web.asked[-1][1] == Validator('"1"', "Fri, 20 Nov 2026 09:00:00 GMT")
 
 
+def test_not_modified_is_believed_for_a_day_only(crawl: Crawl) -> None:
+    """A server that goes by the newest date says "not modified" although a back-dated post has come."""
+    crawl.web.pages[FEED] = Answer(FEED, 200, rss(item(2)).encode(), {"etag": '"1"'})
+    crawl.visit()
+    crawl.web.pages[FEED] = Answer(FEED, 200, rss(item(2), item(1)).encode(), {"etag": '"1"'})
+    crawl.later(hours=23)
+    assert crawl.visit().status == 304
+    crawl.later(hours=1)
+    assert (crawl.visit().new, crawl.visit().status) == (1, 304)
+
+
+def test_the_log_counts_what_was_passed_over(crawl: Crawl) -> None:
+    crawl.web.pages[FEED] = rss(item(1), item(2))
+    crawl.visit()
+    crawl.visit()
+    with crawl.database.read() as tx:
+        assert [row.counts.unchanged for row in visits.recent(tx, "blog")] == [2, 0]
+
+
 def test_validators_wait_until_everything_is_safe(crawl: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
     crawl.web.pages[FEED] = Answer(FEED, 200, rss(*map(item, range(450))).encode(), {"etag": '"1"'})
     committed: list[visits.Visit] = []

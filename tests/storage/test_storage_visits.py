@@ -147,9 +147,11 @@ def test_a_page_is_looked_at_again_when_due_and_then_never(db):
         assert frontier.due(tx, "blog", NOW + 59 * MINUTE, 9) == []
         assert [look.looks for look in frontier.due(tx, "blog", NOW + 60 * MINUTE, 9)] == [1]
         assert frontier.waiting(tx, "blog") == 0
+    commit(db, visit(validators={"u": Validator("e")}))
     commit(db, visit(looked=[Looked("u", None)]))
     with db.read() as tx:
         assert frontier.due(tx, "blog", NOW + timedelta(days=999), 9) == []
+        assert visits.memory(tx, "blog").validators == {}
 
 
 def test_failures_are_counted_until_a_success(db):
