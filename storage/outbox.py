@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from model.capture import Capture, capture_from_json, capture_to_json
+from model.errors import BadInput
 from model.source import Json
 from model.time import TRUSTED_ORIGINS, from_micros, micros
 from storage.tables import outbox, quarantine, seen
@@ -209,8 +210,12 @@ def retry(tx: Connection) -> int:
 
 
 def _readable(text: str) -> bool:
-    value = json.loads(text)
-    return isinstance(value, dict) and bool(value.get("source")) and bool(value.get("text") or value.get("title"))
+    """Whether it is a whole capture: the line could not get past another thing in the outbox."""
+    try:
+        capture_from_json(json.loads(text))
+    except (BadInput, ValueError):
+        return False
+    return True
 
 
 def _row(capture: Capture, canonical: str, seen_at: datetime) -> dict[str, str | int]:
