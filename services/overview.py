@@ -104,6 +104,8 @@ class Overview:
     zone: str
     topics: tuple[TopicView, ...]
     alerts: tuple[Alert, ...]
+    resolved: int
+    """Alerts that were resolved in the period."""
     status: Status
 
 
@@ -113,14 +115,17 @@ def overview(house: House, *, period: Period = "week", zone: str = "UTC") -> Ove
     with house.db.read() as tx:
         published = topics.current(tx)
         open_alerts = incidents.listed(tx, states=("pending", "firing", "acknowledged"))
+        over = incidents.listed(tx, states=("resolved",))
+    since = starts[len(starts) // 2]
     return Overview(
         period=period,
         step=starts[1] - starts[0],
-        since=starts[len(starts) // 2],
+        since=since,
         until=starts[-1],
         zone=zone,
         topics=tuple(sorted((_topic(house, topic, starts, period, zone) for topic in published), key=_weight)),
         alerts=tuple(open_alerts),
+        resolved=sum(1 for alert in over if alert.resolved_at is not None and alert.resolved_at >= since),
         status=status(house),
     )
 

@@ -83,11 +83,11 @@ def strip(tally: Tally, width: float = 100.0) -> tuple[Block, ...]:
 
 
 def nice(highest: int) -> int:
-    """The next of 1, 2, 4, 5, 10, 20 … at or above, so that an axis ends on a round number."""
+    """The next of 1, 2, 3, 4, 5, 6, 8, 10, 20 … at or above, so that an axis ends on a round number."""
     if highest <= 1:
         return 1
     scale: int = 10 ** (len(str(highest)) - 1)
-    return next((step * scale for step in (1, 2, 4, 5) if step * scale >= highest), 10 * scale)
+    return next((step * scale for step in (1, 2, 3, 4, 5, 6, 8) if step * scale >= highest), 10 * scale)
 
 
 def _column(place: int, count: int) -> tuple[float, float]:

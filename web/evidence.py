@@ -38,6 +38,7 @@ class EvidenceView:
     """What an alert knows; numbers it does not hold are None."""
 
     headline: str
+    recovery: str
     cause: str
     n: int
     negative: int
@@ -62,6 +63,7 @@ def read_evidence(evidence: Mapping[str, Json]) -> EvidenceView:
     by = _mapping(evidence.get("by"))
     return EvidenceView(
         headline=_text(evidence.get("headline")),
+        recovery=_text(evidence.get("recovery")),
         cause=CAUSES.get(_text(evidence.get("cause")), ""),
         n=_count(evidence.get("n")),
         negative=_count(evidence.get("negative")),
@@ -96,7 +98,7 @@ def _groups(value: Json) -> tuple[Group, ...]:
 
 
 def _without(line: Mapping[str, Json]) -> tuple[str, str, bool]:
-    key = next((key for key in line if key != "fires"), "")
+    key = next((key for key, _ in DIMENSIONS if key in line), "")
     return key, _text(line.get(key)), line.get("fires") is True
 
 

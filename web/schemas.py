@@ -261,6 +261,8 @@ class OverviewOut(Shape):
     zone: str
     topics: list[TopicOut]
     alerts: list[AlertOut]
+    resolved: int
+    """Alerts resolved in the period."""
     status: StatusOut
 
 

@@ -57,6 +57,7 @@ def overview_out(shown: Overview) -> schemas.OverviewOut:
         zone=shown.zone,
         topics=[topic_out(view) for view in shown.topics],
         alerts=[alert_out(alert) for alert in shown.alerts],
+        resolved=shown.resolved,
         status=status_out(shown.status),
     )
 

@@ -137,4 +137,4 @@ def test_a_scanner_does_not_fill_the_metrics(client: TestClient) -> None:
 
 def _routes() -> list[tuple[str, str]]:
     routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    return [(route.path, method) for route in routes for method in route.methods]
+    return [(route.path, method) for route in routes for method in route.methods or ()]

@@ -68,6 +68,12 @@ def test_change_is_against_the_period_before() -> None:
     assert Tally(1, 2, 3, 4) + Tally(1, 1, 1, 1) == Tally(2, 3, 4, 5)
 
 
+def test_alerts_open_and_resolved_in_the_period_are_told(full_house: House) -> None:
+    told = {period: overview(full_house, period=period) for period in PERIODS}
+    assert all({alert.id for alert in one.alerts} == {"mild", "grave", "taken", "bare"} for one in told.values())
+    assert [told[period].resolved for period in PERIODS] == [0, 0, 1, 1]
+
+
 def test_what_was_seen_late_counts_when_it_happened(full_house: House) -> None:
     day = overview(full_house, period="day", zone="UTC")
     view = next(v for v in day.topics if v.id == "northwind")

@@ -183,7 +183,7 @@ def test_an_alert_shows_its_evidence(client: TestClient) -> None:
         "−10.0",
     ):
         assert said in text
-    assert "turned more negative" in text and "broken.example" in text and "would not call" in text
+    assert "turned more negative" in text and "broken.example" in text and "would not have fired" in text
 
 
 def test_sources_show_the_failing_one_first_with_its_sentence(client: TestClient) -> None:

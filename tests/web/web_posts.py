@@ -95,7 +95,8 @@ def evidence(mentions: Sequence[str]) -> dict[str, Json]:
 def _alert(name: str, state: str, severity: int, hours: float) -> Alert:
     opened = NOW - timedelta(hours=hours)
     fired = None if state == "pending" else opened + timedelta(minutes=5)
-    return Alert(name, "dip", "sentiment_dip", "northwind", state, severity, opened, fired_at=fired)  # type: ignore[arg-type]
+    over = opened + timedelta(hours=1) if state == "resolved" else None
+    return Alert(name, "dip", "sentiment_dip", "northwind", state, severity, opened, fired_at=fired, resolved_at=over)  # type: ignore[arg-type]
 
 
 ALERTS = (
