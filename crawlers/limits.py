@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from spiders import Unreadable
+from spiders import Unreadable, load_extractor
 
 
 class _TimeIsUp(BaseException):
@@ -39,3 +39,11 @@ def reading_limit(seconds: float, where: str) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def page_limit(seconds: float, where: str) -> Iterator[None]:
+    """The same for a page, whose extractor is loaded first: the first page must not pay for that with its time."""
+    load_extractor()
+    with reading_limit(seconds, where):
+        yield

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from crawlers.errors import Blocked, Gone, Throttled, VisitFailed
 from crawlers.fetch import NO_VALIDATOR, Answer, Fetcher
-from crawlers.limits import reading_limit
+from crawlers.limits import page_limit
 from crawlers.listing import FAILED_AGAIN, GIVE_UP, entry_of_hint, kept, merged, next_look
 from spiders import Unreadable, read_page
 from storage import Found, Look, Looked, Validator
@@ -48,7 +48,7 @@ async def look_at(
 
 
 def _read(answer: Answer, look: Look, source: str, limit: float) -> Found:
-    with reading_limit(limit, answer.url):
+    with page_limit(limit, answer.url):
         page = read_page(answer.body, answer.headers, answer.url, source)
     return merged(entry_of_hint(look, source), page, look)
 
@@ -67,7 +67,7 @@ def _given_up(look: Look, source: str) -> Looking:
 
 def worth_following(answer: Answer, shown: str, limit: float) -> bool:
     """Whether a page says at least twice as much as its entry in the listing did. Raises Unreadable."""
-    with reading_limit(limit, answer.url):
+    with page_limit(limit, answer.url):
         page = read_page(answer.body, answer.headers, answer.url, "probe")
     said = len(page.capture.text) + len(page.capture.quoted)
     return said >= 2 * len(shown) and said - len(shown) >= 200

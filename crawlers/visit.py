@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from crawlers.errors import Blocked, Gone, Throttled, VisitFailed
 from crawlers.fetch import NO_VALIDATOR, Answer, Fetcher
-from crawlers.limits import reading_limit
+from crawlers.limits import page_limit, reading_limit
 from crawlers.listing import plan
 from crawlers.looks import Looking, look_at, worth_following
 from crawlers.options import CrawlOptions
@@ -131,7 +131,7 @@ class SourceVisit:
         return answer
 
     def _read_page(self, answer: Answer) -> None:
-        with reading_limit(self.options.parse_seconds, answer.url):
+        with page_limit(self.options.parse_seconds, answer.url):
             page = read_page(answer.body, answer.headers, answer.url, self.source.id)
         found = Found(page.capture, content_hash(page.capture), canonical=page.canonical)
         if self.record.known([found.ref]).get(found.ref) == found.fingerprint:

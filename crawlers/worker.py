@@ -9,7 +9,6 @@ transactions allow for.
 from __future__ import annotations
 
 import asyncio
-import importlib
 import io
 import json
 import logging
@@ -93,7 +92,6 @@ def main() -> int:
     to_stderr = logging.StreamHandler(sys.stderr)
     to_stderr.setLevel(logging.WARNING)
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", handlers=[to_stderr])
-    importlib.import_module("trafilatura")  # now, and not within the time one page has
     # Unbuffered: a thread that waits in a buffered reader would stop the interpreter from ending.
     with open(0, "rb", buffering=0, closefd=False) as told:
         line = told.readline()

@@ -42,7 +42,7 @@ def parse_time(text: str) -> datetime | None:
 
 def iso(moment: datetime) -> str:
     """ISO 8601 in UTC with microseconds and Z; sorts as text in the order of time."""
-    return utc(moment).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    return utc(moment).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def micros(moment: datetime) -> int:
