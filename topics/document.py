@@ -29,13 +29,19 @@ class Document:
     text: Streams
     quoted: Streams
     fields: Mapping[str, object] = field(default_factory=dict)
-    _views: dict[Scope, View] = field(default_factory=dict, repr=False, compare=False)
+    _views: dict[Scope, View] = field(default_factory=dict, repr=False, compare=False, init=False)
 
     def view(self, scope: Scope) -> View:
         """The flattened tokens of a scope, made when first asked for."""
         made = self._views.get(scope)
         if made is None:
             made = self._views[scope] = View(self._parts(scope))
+        return made
+
+    def with_fields(self, **found: object) -> Document:
+        """The same text with further or other fields."""
+        made = Document(self.id, self.title, self.text, self.quoted, {**self.fields, **found})
+        made._views.update(self._views)
         return made
 
     def _parts(self, scope: Scope) -> tuple[tuple[Field, Streams], ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from itertools import pairwise
 
 Leaves = tuple[tuple[int, int], ...]
 Interval = tuple[int, int, Leaves]
@@ -36,31 +37,46 @@ def near(left: list[Interval], right: list[Interval], n: int, paragraph: Paragra
 
 
 def _followed_by(first: list[Interval], second: list[Interval], n: int, paragraph: Paragraph) -> list[Interval]:
+    """Each first one with the second one after it that ends soonest."""
     starts = [interval[0] for interval in second]
+    rising = all(one[1] < other[1] for one, other in pairwise(second))
     found: list[Interval] = []
     for start, end, leaves in first:
         low = bisect_right(starts, end)
-        best = -1
-        for other in range(low, bisect_right(starts, end + n + 1)):
-            if (best < 0 or second[other][1] < best) and paragraph(second[other][0]) == paragraph(start):
-                best = second[other][1]
-        if best >= 0:
-            joined = tuple(
-                leaf
-                for other in range(low, bisect_right(starts, end + n + 1))
-                if second[other][1] == best
-                for leaf in second[other][2]
-            )
-            found.append((start, best, leaves + joined))
+        if low == len(starts) or starts[low] > end + n + 1:
+            continue
+        if rising:
+            if paragraph(starts[low]) == paragraph(start):
+                found.append((start, second[low][1], leaves + second[low][2]))
+        else:
+            near_by = [
+                other for other in _soonest(second, starts, low, end + n + 1) if paragraph(other[0]) == paragraph(start)
+            ]
+            found += ((start, other[1], leaves + other[2]) for other in near_by)
     return found
+
+
+def _soonest(second: list[Interval], starts: list[int], low: int, latest: int) -> list[Interval]:
+    """Of the intervals from ``low`` on that start no later than ``latest``, those with the smallest end."""
+    best: list[Interval] = []
+    for at in range(low, bisect_right(starts, latest)):
+        if best and starts[at] > best[0][1]:
+            break
+        if not best or second[at][1] < best[0][1]:
+            best = [second[at]]
+        elif second[at][1] == best[0][1]:
+            best.append(second[at])
+    return best
 
 
 def minimal(intervals: list[Interval]) -> list[Interval]:
     """Those that contain no other, in order; leaves of equal ones put together."""
     kept: list[Interval] = []
-    for first, last, leaves in sorted(union([intervals]), key=lambda interval: (interval[1], -interval[0])):
+    for first, last, leaves in sorted(intervals, key=lambda interval: (interval[1], -interval[0])):
         if not kept or first > kept[-1][0]:
-            kept.append((first, last, tuple(sorted(set(leaves)))))
+            kept.append((first, last, leaves))
+        elif (first, last) == kept[-1][:2]:
+            kept[-1] = first, last, tuple(dict.fromkeys(kept[-1][2] + leaves))
     return kept
 
 

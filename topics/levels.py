@@ -8,6 +8,8 @@ from topics.lexer import Piece
 from topics.problems import Findings, Fix
 from topics.tree import And, AtLeast, Forms, ListRef, Near, Node, Not, NotNear, Or, Phrase, Word
 
+MAX_CHAIN = 20
+"""NEARs in a row that are still read, so that a fix can be offered."""
 NEARS = ("NEAR", "ONEAR", "NOT NEAR")
 
 
@@ -71,6 +73,8 @@ def _terms(items: list[Operand | Piece], findings: Findings) -> list[_Term]:
             start = nots[0].start if nots else item.start
             terms.append(_Term(item, operator or (nots[0] if nots and terms else None), len(nots), start))
             operator, nots = None, []
+        elif item.text == "NOT" and nots:
+            _report_double(nots[0], item, operator, findings)
         elif item.text == "NOT":
             nots.append(item)
         elif operator or nots or not terms:
@@ -81,6 +85,11 @@ def _terms(items: list[Operand | Piece], findings: Findings) -> list[_Term]:
         if left is not None:
             _report_missing(left, findings)
     return terms
+
+
+def _report_double(first: Piece, second: Piece, operator: Piece | None, findings: Findings) -> None:
+    fixes = [findings.replaced("Leave both out", first.start, second.end, "" if operator else "AND")]
+    findings.error("double-not", "NOT NOT takes back what it says", first.start, second.end, *fixes)
 
 
 def _report_missing(operator: Piece, findings: Findings) -> None:
@@ -136,6 +145,10 @@ def _resolve_nears(terms: list[_Term], findings: Findings) -> list[_Term]:
     nears = sum(term.operator is not None and term.operator.text in NEARS for term in terms)
     if not nears:
         return terms
+    if nears > MAX_CHAIN:
+        start, end = terms[0].start, terms[-1].operand.end
+        findings.error("mixed-near", "NEAR beside another operator needs brackets", start, end)
+        return []
     made: list[_Term] = []
     brackets: list[tuple[int, int]] = []
     for term in terms:
@@ -187,8 +200,8 @@ def _report_operand(operand: Operand, name: str, findings: Findings) -> None:
 def _negate(terms: list[_Term]) -> list[_Term]:
     for term in terms:
         node = term.operand.node
-        for _ in range(min(term.negations, 50)):
-            node = node and Not(node, start=term.start, end=term.operand.end)
+        if term.negations and node is not None:
+            node = Not(node, start=term.start, end=term.operand.end)
         term.operand = Operand(node, term.start, term.operand.end)
     return terms
 

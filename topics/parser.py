@@ -16,6 +16,7 @@ from topics.words import has_letters, read_word
 MAX_BYTES = 64 * 1024
 MAX_TERMS = 5_000
 MAX_DEPTH = 50
+MAX_PHRASE = 200
 
 
 class _TooMuch(Exception):
@@ -23,10 +24,11 @@ class _TooMuch(Exception):
 
 
 class Limits:
-    """Counts the terms of a query and of the lists it draws in."""
+    """Counts the terms and the depth of a query together with the lists it draws in."""
 
     def __init__(self) -> None:
         self.terms = 0
+        self.depth = 0
 
 
 def parse(
@@ -95,7 +97,7 @@ class _Parser:
 
     def level(self, opened: Piece | None, depth: int) -> Operand:
         """Everything up to the closing bracket."""
-        if depth > MAX_DEPTH and opened:
+        if self.limits.depth + depth > MAX_DEPTH and opened:
             self.refuse("too-deep", f"Brackets may nest {MAX_DEPTH} deep", opened)
         items: list[Operand | Piece] = []
         start, end = (opened.start if opened else 0), len(self.findings.source)
@@ -124,6 +126,11 @@ class _Parser:
         fix = self.findings.replaced("Close it at the end", size, size, ")")
         self.findings.error("unclosed-bracket", "This bracket is never closed", opened.start, opened.end, fix)
 
+    def count_terms(self, number: int, piece: Piece) -> None:
+        self.limits.terms += number
+        if self.limits.terms > MAX_TERMS:
+            self.refuse("too-many-terms", f"A query may have {MAX_TERMS:,} terms; split it into several topics", piece)
+
     def refuse(self, code: str, message: str, piece: Piece) -> None:
         self.findings.error(code, message, piece.start, piece.end)
         raise _TooMuch
@@ -135,14 +142,12 @@ class _Parser:
             return self.counted(piece, depth)
         if piece.kind == "field":
             return self.field(piece, depth)
+        if piece.kind == "list":
+            return Operand(self.named_list(piece, depth), piece.start, piece.end)
         return Operand(self.leaf(piece), piece.start, piece.end)
 
     def leaf(self, piece: Piece) -> Node | None:
-        self.limits.terms += 1
-        if self.limits.terms > MAX_TERMS:
-            self.refuse("too-many-terms", f"A query may have {MAX_TERMS:,} terms; split it into several topics", piece)
-        if piece.kind == "list":
-            return self.named_list(piece)
+        self.count_terms(1, piece)
         if piece.kind == "forms":
             return self.forms(piece)
         if piece.kind == "word" and "://" in piece.text and has_letters(piece.text):
@@ -150,10 +155,17 @@ class _Parser:
             return None
         if piece.kind == "word":
             word = read_word(piece.text, piece.start, piece.end, self.findings)
+            if word is not None and len(word.atoms) > MAX_PHRASE:
+                self.report_long(piece)
+                return None
             if word is None and not has_letters(piece.text):
                 self.report_symbols(piece)
             return word
         return self.phrase(piece)
+
+    def report_long(self, piece: Piece) -> None:
+        message = f"A phrase may have {MAX_PHRASE} words, or letters of a script without blanks"
+        self.findings.error("long-phrase", message, piece.start, piece.end)
 
     def report_address(self, piece: Piece) -> None:
         fix = self.findings.replaced("Look among the links", piece.start, piece.end, f'links:"{piece.text}"')
@@ -188,7 +200,10 @@ class _Parser:
                     "ignored-symbols", f"{chunk[:20]} alone is not searched for", at, at + len(chunk), fix
                 )
             at += len(chunk)
-        self.limits.terms += max(len(words) - 1, 0)
+        if sum(len(word.atoms) for word in words) > MAX_PHRASE:
+            self.report_long(piece)
+            return None
+        self.count_terms(max(len(words) - 1, 0), piece)
         if words:
             return Phrase(tuple(words), piece.kind == "cased", start=piece.start, end=piece.end)
         name = "braces" if piece.kind == "cased" else "quotes"
@@ -215,7 +230,8 @@ class _Parser:
         child = self.level(opened, depth + 1)
         return Operand(at_least(piece, child, self.findings), piece.start, child.end)
 
-    def named_list(self, piece: Piece) -> Node | None:
+    def named_list(self, piece: Piece, depth: int) -> Node | None:
+        self.count_terms(1, piece)
         if piece.text not in self.lists:
             known = ", ".join(f"@@{name}" for name in sorted(self.lists)[:5]) or "none yet"
             message = f"There is no list named {piece.text}; there are: {known}"
@@ -227,11 +243,13 @@ class _Parser:
             return None
         inner = Findings(self.lists[piece.text])
         within = (*self.within, piece.text)
+        self.limits.depth += depth + 1
         child = parse(inner.source, inner, lists=self.lists, within=within, limits=self.limits)
+        self.limits.depth -= depth + 1
         if inner.refused:
             first = inner.ordered()[0]
             self.findings.error("list-problem", f"In the list {piece.text}: {first.message}", piece.start, piece.end)
-            if first.code == "too-many-terms":
+            if first.code in ("too-many-terms", "too-deep"):
                 raise _TooMuch
         return child and ListRef(piece.text, child, start=piece.start, end=piece.end)
 
@@ -248,9 +266,7 @@ class _Parser:
         if name in ("title", "text", "quoted"):
             return self.scoped(name, piece, value, depth)
         pieces, end = self.value_pieces(value)
-        self.limits.terms += len(pieces)
-        if self.limits.terms > MAX_TERMS:
-            self.refuse("too-many-terms", f"A query may have {MAX_TERMS:,} terms; split it into several topics", piece)
+        self.count_terms(len(pieces), piece)
         values = read_values(name, pieces, self.findings)
         node = FieldTerm(name, values, start=piece.start, end=end) if values else None
         return Operand(node, piece.start, end)

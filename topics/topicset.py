@@ -7,7 +7,6 @@ the document, and whose second necessary set is met too, are evaluated.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from itertools import pairwise
 
 from model.mention import Span, TopicMatch
@@ -68,7 +67,7 @@ class _Entry:
             if not test(document.fields):
                 return None
         if self.asks_tagged:
-            document = replace(document, fields={**document.fields, "tagged": self.tagged(document)})
+            document = document.with_fields(tagged=self.tagged(document))
         if not (self.sure or self.query.holds(document)):
             return None
         return TopicMatch(self.topic.id, self.topic.revision, self.tagged(document), self._spans(document))
