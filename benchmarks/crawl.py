@@ -21,8 +21,8 @@ from servers.site import GrowingSite
 from servers.teasers import TeaserSite
 
 ROUNDS = 3
-FEEDS, POSTS = 20, 8_000
-PAGES = 300
+FEEDS, POSTS = 20, 20_000
+PAGES = 1_000
 
 
 def measure() -> Result:

@@ -34,13 +34,14 @@ _PLAIN = (
 def append(tx: Connection, made: Iterable[Observation]) -> int:
     """Add observations in the order given; one that (mention, topic) already has is passed over. Returns how many
     were new. Their ``seq`` is given by the database."""
-    added = 0
-    for observation in made:
-        values = {name: getattr(observation, name) for name in _PLAIN}
-        values.update(seen_at=micros(observation.seen_at), event_at=micros(observation.event_at))
-        row = insert(observations).values(**values)
-        added += tx.execute(row.on_conflict_do_nothing(index_elements=["mention", "topic"])).rowcount
-    return added
+    rows = [
+        {name: getattr(observation, name) for name in _PLAIN}
+        | {"seen_at": micros(observation.seen_at), "event_at": micros(observation.event_at)}
+        for observation in made
+    ]
+    if not rows:
+        return 0
+    return tx.execute(insert(observations).on_conflict_do_nothing(index_elements=["mention", "topic"]), rows).rowcount
 
 
 def after(tx: Connection, topic: str, seq: int, limit: int = 5000, *, until: int | None = None) -> list[Observation]:
