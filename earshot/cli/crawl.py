@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -55,6 +56,7 @@ def _crawl_once(opened: House, source: str, *, as_json: bool) -> None:
             printing.print_json(outcome.to_json())
         else:
             printing.say(_sentence(outcome))
+        sys.stdout.flush()  # who reads a pipe sees it as visits end
 
     with printing.progress("crawling"):
         outcomes = crawl_once(opened, source=source, progress=told)

@@ -8,7 +8,7 @@ import typer
 
 from earshot.cli import printing
 from earshot.cli.opening import house
-from earshot.cli.options import AsJson, File
+from earshot.cli.options import AlwaysJson, AsJson, File
 from earshot.cli.reading import Problems, lines_of
 from model.source import Json
 
@@ -41,7 +41,7 @@ def import_(
         printing.say(", ".join(f"{count:,} {name}" for name, count in counts.items()))
 
 
-def extract(file: File = "-") -> None:
+def extract(file: File = "-", as_json: AlwaysJson = True) -> None:  # noqa: ARG001
     """{id, url, html} lines in, {id, captures} lines out: what the right spider sees in each page. Stores nothing."""
     from services.extract import extract_lines
     from services.lines import LineProblem
@@ -56,7 +56,7 @@ def extract(file: File = "-") -> None:
     problems.finish()
 
 
-def enrich(file: File = "-") -> None:
+def enrich(file: File = "-", as_json: AlwaysJson = True) -> None:  # noqa: ARG001
     """{id, text} lines in, {id, language, sentiment} lines out. Stores nothing."""
     from services.enriching import enrich_lines
     from services.lines import LineProblem

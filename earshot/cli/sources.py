@@ -86,33 +86,33 @@ def check(url: Url, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def pause(id: Id) -> None:
+def pause(id: Id, as_json: AsJson = False) -> None:
     """Stop visiting a source until it is resumed."""
     from services.sources import pause as pause_source
 
     with house() as opened:
         pause_source(opened, id)
-    printing.say(f"{id} is paused. earshot sources resume {id} goes on")
+    _done({"id": id, "paused": True}, f"{id} is paused. earshot sources resume {id} goes on", as_json=as_json)
 
 
 @app.command()
-def resume(id: Id) -> None:
+def resume(id: Id, as_json: AsJson = False) -> None:
     """Go on visiting a paused source."""
     from services.sources import pause as pause_source
 
     with house() as opened:
         pause_source(opened, id, paused=False)
-    printing.say(f"{id} is visited again")
+    _done({"id": id, "paused": False}, f"{id} is visited again", as_json=as_json)
 
 
 @app.command()
-def remove(id: Id) -> None:
+def remove(id: Id, as_json: AsJson = False) -> None:
     """Forget a source; what was collected stays."""
     from services.sources import remove as remove_source
 
     with house() as opened:
         remove_source(opened, id)
-    printing.say(f"{id} is removed; what was collected stays")
+    _done({"id": id, "removed": True}, f"{id} is removed; what was collected stays", as_json=as_json)
 
 
 def look(url: str, *, as_json: bool) -> None:
@@ -122,6 +122,13 @@ def look(url: str, *, as_json: bool) -> None:
     with printing.progress(f"looking at {url}"):
         captures = fetch(settings().house_config(), url)
     print_captures(captures, as_json=as_json)
+
+
+def _done(value: dict[str, Json], sentence: str, *, as_json: bool) -> None:
+    if as_json:
+        printing.print_json(value)
+    else:
+        printing.say(sentence)
 
 
 def _agreed(opened: House, url: str) -> bool:

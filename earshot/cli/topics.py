@@ -9,7 +9,7 @@ import typer
 
 from earshot.cli import printing
 from earshot.cli.opening import house, project
-from earshot.cli.options import AsJson, File
+from earshot.cli.options import AlwaysJson, AsJson, File
 from earshot.cli.reading import Problems, lines_of, whole_text
 from earshot.cli.topic_problems import Asked, asked_queries, show_checked
 from model.errors import BadInput
@@ -125,6 +125,7 @@ def revisions(topic: Annotated[str, typer.Argument(help="The topic's id.")], as_
 def match(
     file: File = "-",
     topics: Annotated[str, typer.Option("--topics", metavar="DIR", help="Folder of topic files.")] = "",
+    as_json: AlwaysJson = True,  # noqa: ARG001
 ) -> None:
     """Which topics catch which captures: JSON lines in, {id, topics} JSON lines out. Stores nothing."""
     from services.lines import LineProblem

@@ -127,7 +127,7 @@ def test_extract_echoes_ids_and_names_what_cannot_be_read(cli: Runner) -> None:
         {"id": 4, "url": "https://a.example/"},
         {"url": "https://a.example/5", "html": "\ud800<p>ok " + "word " * 60},
     )
-    ran = cli("extract", stdin=given)
+    ran = cli("extract", "--json", stdin=given)
     assert ran.code == 0
     by_id = {line["id"]: line["captures"] for line in ran.lines}
     assert by_id[1][0]["title"] == "Привет"
@@ -146,7 +146,7 @@ def test_enrich_tells_language_and_sentiment(cli: Runner) -> None:
         {"id": 5, "text": ""},
         {"id": 6, "text": 7},
     )
-    ran = cli("enrich", stdin=given)
+    ran = cli("enrich", "-", "--json", stdin=given)
     assert ran.code == 0
     found = {line["id"]: line for line in ran.lines}
     assert (found[1]["language"]["code"], found[1]["sentiment"]["label"]) == ("en", "positive")

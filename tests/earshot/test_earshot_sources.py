@@ -29,7 +29,8 @@ def test_a_source_is_added_listed_paused_and_removed(project: Path, cli: Runner)
     assert cli("sources", "pause", "f2").code == 0
     assert "paused" in cli("sources", "list").out
     assert cli("sources", "resume", "f2").code == 0
-    assert cli("sources", "remove", "f2").code == 0
+    assert cli("sources", "pause", "f2", "--json").json == {"id": "f2", "paused": True}
+    assert cli("sources", "remove", "f2", "--json").json == {"id": "f2", "removed": True}
     assert len(cli("sources", "list", "--json").lines) == 2
 
 
