@@ -22,7 +22,7 @@ def captures(count: int) -> Iterator[Capture]:
                 "source": f"source-{number % 40}",
                 "ref": f"post-{number}",
                 "url": f"http://site-{number % 40}.example/post/{number}",
-                "text": f"{value.get('text', '')} №{number}",
+                "text": f"{value.get('text', '')} ({number})",
                 "published_at": published.isoformat(),
                 "published_from": "feed",
             }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alerts import check_link
 from model.alert import Alert
-from model.errors import NotFound
+from services.alerts import alert_shown
 from services.house import House
 from services.mention import mentions_shown
 from services.search import Found
@@ -27,11 +27,9 @@ class Incident:
 
 def incident_shown(house: House, alert_id: str) -> Incident:
     """Raises NotFound."""
+    alert = alert_shown(house, alert_id)
     with house.db.read() as tx:
-        alert = incidents.get(tx, alert_id)
         log = incidents.logged(tx, alert_id)
-    if alert is None:
-        raise NotFound("there is no such alert", where=alert_id[:64], todo="The alerts page lists those there are")
     return Incident(alert, tuple(log), mentions_shown(house, moved_by(alert), topic=alert.topic))
 
 

@@ -11,15 +11,15 @@ from typing import Literal
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from alerts import Desk, deliver, evaluate
+from alerts import deliver, evaluate
 from crawlers import Dispatcher
 from model.errors import BadInput, EarshotError
+from services.alerts import desk_of
 from services.crawl import crawl_options
 from services.definitions import files_of
 from services.house import House
 from services.line import Line
 from services.rules import publish_rules, rules_in_force
-from services.secret import secret_of
 from services.sources import sync_sources
 from services.topics import publish
 from storage import leases
@@ -43,7 +43,7 @@ class Service:
         self.faults: dict[str, int] = dict.fromkeys(parts, 0)
         self._said: dict[str, str] = {}
         self._line = Line(house)
-        self._desk = Desk(house.config.public_url, secret_of(house))
+        self._desk = desk_of(house)
         self._dispatcher: Dispatcher | None = None
         self._written: frozenset[tuple[str, int, int]] = frozenset()
         self._scheduler = BackgroundScheduler(
