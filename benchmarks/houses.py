@@ -11,9 +11,10 @@ from tempfile import TemporaryDirectory
 from services.house import House, open_house
 from services.topics import publish
 
-ROOT = Path(__file__).parents[1]
-sys.path.append(str(ROOT / "tests"))
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from houses import house_config
+
+TOPICS = Path(__file__).parents[1] / "sample" / "project" / "topics"
 
 
 @contextmanager
@@ -21,7 +22,7 @@ def fresh_house(**changes: object) -> Iterator[House]:
     with TemporaryDirectory(prefix="earshot-bench-") as name:
         house = open_house(house_config(Path(name), **changes))
         try:
-            publish(house, folder=ROOT / "sample" / "project" / "topics")
+            publish(house, folder=TOPICS)
             yield house
         finally:
             house.close()
