@@ -42,7 +42,6 @@ class Front:
         shown = {
             "viewer": self.viewer(request),
             "here": request.url.path,
-            "url": str(request.url.replace(scheme="", netloc="")),
             "token": self.forms.token(nonce) if form else "",
             **values,
         }

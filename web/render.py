@@ -38,7 +38,6 @@ def _environment() -> Environment:
         "language": language_name,
         "lang_attribute": lang_attribute,
         "http_url": http_url,
-        "host": host,
         "clean": clean,
     }
     made.globals |= {
@@ -90,13 +89,6 @@ def http_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         return url if parts.scheme.lower() in ("http", "https") and parts.hostname else ""
-    except ValueError:
-        return ""
-
-
-def host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
     except ValueError:
         return ""
 
