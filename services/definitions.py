@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -13,9 +12,7 @@ import yaml
 from model.errors import BadInput
 
 MAX_BYTES = 1_000_000
-MAX_DEPTH = 100
 SUFFIXES = (".yaml", ".yml")
-_BRACKET = re.compile(r"[\[\]{}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ def read_file(path: Path) -> str:
     if body is None:
         raise BadInput("it is larger than 1 MB", where=str(path), todo="Give a smaller file")
     try:
-        return check_text(body.decode("utf-8-sig"), str(path))
+        return body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput("it is not UTF-8 text", where=str(path), todo="Save it as UTF-8") from None
 
@@ -118,17 +115,11 @@ def read_definitions(text: str, file: str, *, plain: bool = False) -> list[Defin
 
 
 def check_text(text: str, file: str) -> str:
-    """The text itself, unless it holds what YAML cannot, or brackets so deep that reading them would take for ever.
-    Raises BadInput."""
+    """The text itself, unless it holds characters that YAML cannot. Raises BadInput with the line."""
     wrong = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if wrong:
         line = text.count("\n", 0, wrong.start()) + 1
         raise BadInput(f"it holds the character U+{ord(wrong[0]):04X}", where=f"{file}:{line}", todo="Remove it")
-    depth = 0
-    for bracket in _BRACKET.finditer(text):
-        depth = depth + 1 if bracket[0] in "[{" else max(0, depth - 1)
-        if depth > MAX_DEPTH:
-            raise BadInput("it is nested too deeply", where=file, todo="Write it flatter")
     return text
 
 
