@@ -14,7 +14,6 @@ from crawlers.child import Child, outcome_of
 from crawlers.job import Job
 from crawlers.options import CrawlOptions
 from crawlers.outcome import VisitOutcome
-from crawlers.schedule import Pace, next_due
 from model.errors import LeaseLost, NotFound, Unavailable
 from model.source import Source
 from model.time import Clock, system_clock
@@ -23,8 +22,9 @@ from storage import Database, Lease, Visit, leases, sources, visits
 LOOKED_AT = 1_000
 """Due sources that are looked through for a batch."""
 POLL = 0.05
-FREED_AFTER = timedelta(seconds=30)
-"""How soon a source whose worker died is due again."""
+FREED_AFTER, FREED_AT_MOST = timedelta(seconds=10), timedelta(minutes=2)
+"""How soon a source whose worker died is due again, twice as late each time: it may be the one that kills it, and most
+of those that died with it are not."""
 log = logging.getLogger("crawlers.dispatch")
 
 
@@ -213,13 +213,13 @@ class Dispatcher:
         return failed
 
     def _note(self, tx: Connection, outcome: VisitOutcome, running: Running, now: datetime) -> None:
-        """The failed visit in the log, and when it is tried again: soon, later each time it kills its worker."""
+        """The failed visit in the log, and when it is tried again."""
         source = running.owed[outcome.source]
         try:
             failures = sources.health(tx, source.id).failures
         except NotFound:
             return
-        due = now + FREED_AFTER if failures < 2 else next_due(now, source.id, Pace(failures=failures))
+        due = now + min(FREED_AFTER * 2 ** min(failures, 8), FREED_AT_MOST)
         visit = Visit(source.id, now, now, outcome.outcome, due, outcome.message)
         try:
             visits.commit(tx, visit, running.leases[source.site])

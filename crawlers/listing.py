@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from model.capture import Capture, capture_from_json, capture_to_json
 from model.errors import BadInput
-from model.identity import content_hash
+from model.identity import POST_ANCHOR, content_hash
 from model.source import Json
 from model.time import TRUSTED_ORIGINS
 from spiders import Entry, Feed, Page
@@ -61,6 +62,10 @@ def plan(feed: Feed, known: Mapping[str, str], *, first: bool, follow_short: boo
 
 
 def follows(entry: Entry, follow_short: bool) -> bool:
+    """Whether the entry has to be read on its own page. One whose address is a place within a page (a post of a thread)
+    is not: its page says what others wrote, too."""
+    if POST_ANCHOR.fullmatch(urlsplit(entry.capture.url).fragment):
+        return False
     return entry.body == "teaser" or (entry.body == "short" and follow_short)
 
 

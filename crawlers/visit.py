@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from crawlers.errors import Blocked, Gone, Throttled, VisitFailed
 from crawlers.fetch import NO_VALIDATOR, Answer, Fetcher
 from crawlers.limits import page_limit, reading_limit
-from crawlers.listing import plan
+from crawlers.listing import follows, plan
 from crawlers.looks import Looking, look_at, worth_following
 from crawlers.options import CrawlOptions
 from crawlers.outcome import VisitOutcome
@@ -160,7 +160,8 @@ class SourceVisit:
 
     async def _follow_short(self, news: Sequence[Entry], feed: Feed, url: str) -> bool:
         """Whether this feed's short entries are teasers: one page is looked at, once, and the answer remembered."""
-        own = [entry for entry in news if entry.body == "short" and site_of(entry.capture.url) == site_of(url)]
+        short = [entry for entry in news if entry.body == "short" and follows(entry, follow_short=True)]
+        own = [entry for entry in short if site_of(entry.capture.url) == site_of(url)]
         mark = self.memory.cursors.get("teasers", "")
         if not own or mark:
             return bool(own) and mark == "yes"

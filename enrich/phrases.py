@@ -88,14 +88,19 @@ def _phrases(document: Document) -> set[str]:
 
 
 def _starting_at(words: list[tuple[str, bool]], start: int) -> Iterable[str]:
-    """Phrases beginning at a word; none begins or ends with a word that says nothing alone."""
+    """Phrases beginning at a word; none begins or ends with a word that says nothing alone, nor is it numbers only."""
     if words[start][0] in stop_words():
         return
     text = ""
     for word, glued in words[start : start + LONGEST]:
         text += word if glued or not text else f" {word}"
-        if word not in stop_words() and (len(text) > 1 or not text.isascii()):
+        if word not in stop_words() and (len(text) > 1 or not text.isascii()) and _says_something(text):
             yield text
+
+
+def _says_something(text: str) -> bool:
+    """Not numbers alone, as in dates and order numbers; an emoji says something."""
+    return any(not letter.isdecimal() and not letter.isspace() for letter in text)
 
 
 def _distinct(found: list[Phrase], limit: int) -> list[Phrase]:

@@ -270,6 +270,17 @@ def test_short_entries_are_tried_once(crawl: Crawl) -> None:
     assert [url for url, _ in crawl.web.asked].count("http://blog.example/3") == 0
 
 
+def test_a_post_of_a_thread_is_not_read_from_the_page_it_is_part_of(crawl: Crawl) -> None:
+    """Its permalink is a place within the thread's page, and that says what others wrote."""
+    thread = "http://blog.example/t/9"
+    body = item(1, "It is late again.").replace("http://blog.example/1", f"{thread}#p-1")
+    assert f"{thread}#p-1" in body
+    crawl.web.pages |= {FEED: rss(body), f"{thread}#p-1": page(LONG), thread: page(LONG)}
+    assert crawl.visit().new == 1
+    assert [capture.text for capture in crawl.captures] == ["It is late again."]
+    assert crawl.web.count(thread) == crawl.web.count(f"{thread}#p-1") == 0
+
+
 def test_short_entries_with_more_behind_them_are_followed(crawl: Crawl) -> None:
     crawl.web.pages[FEED] = rss(item(1, "It was late."), item(2, "It was late too."))
     crawl.web.pages |= {f"http://blog.example/{n}": page(LONG + str(n)) for n in (1, 2)}

@@ -137,3 +137,10 @@ def test_stop_words_are_folded_as_the_stream_is() -> None:
 
 def test_a_phrase_is_a_plain_value() -> None:
     assert Phrase("a", 1, 0, 2.0) == Phrase("a", 1, 0, 2.0)
+
+
+def test_numbers_alone_are_no_phrase():
+    """Dates and order numbers grow with every post and say nothing."""
+    now = [document(f"seen 2026 11 22 by reader{n}") for n in range(30)]
+    before = [document(f"nothing of that kind {n}") for n in range(30)]
+    assert not any(phrase.text.replace(" ", "").isdecimal() for phrase in grown(now, before))

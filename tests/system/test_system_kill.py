@@ -25,16 +25,20 @@ def project_on(site: GrowingSite, folder: Path) -> Project:
 
 
 def play(project: Project, site: GrowingSite, kills: int, dice: random.Random) -> None:
-    """Edit posts while Earshot is started and killed: the whole tree, or one child of a run that goes on."""
+    """Edit posts while Earshot is started and killed: single children of a run that goes on, then the whole tree. Most
+    moments lie in the work of a crawl, some in the start of a process."""
     done = 0
     while done < kills:
+        site.forget()
         with project.running() as earshot:
-            for _ in range(dice.randint(1, 3)):
-                _edit_for(site, dice.uniform(0.2, 4.0), dice)
-                children = earshot.children
-                if dice.random() < 0.5 and children:
+            if dice.random() < 0.8:
+                assert eventually(lambda: site.requests, seconds=90), earshot.said
+            for _ in range(dice.randint(0, 4)):
+                _edit_for(site, dice.uniform(0.1, 2.0), dice)
+                if children := earshot.children:
                     kill(dice.choice(children))
                     done += 1
+            _edit_for(site, dice.uniform(0.1, 2.0), dice)
             earshot.kill_tree()
             done += 1
 
@@ -43,7 +47,7 @@ def _edit_for(site: GrowingSite, seconds: float, dice: random.Random) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         site.edit(dice.randrange(POSTS))
-        time.sleep(0.02)
+        time.sleep(0.05)
 
 
 def settled(project: Project, since: float) -> bool:
