@@ -96,7 +96,7 @@ def _todo(error: Exception) -> str:
     if isinstance(error, (CannotResolveHostError, ValueError)):
         return "Check the address"
     if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):
-        return "A feed or page is not that large; [crawl] max_bytes is the limit"
+        return "No feed or page should be that large; its owner may mend it, or give another address"
     return "It is tried again later"
 
 

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from earshot.cli import printing
 from earshot.cli.opening import house
 from earshot.serve import serve
-from earshot.settings import Settings
+from earshot.settings import FILE, Settings
 
 if TYPE_CHECKING:
     from sample import SampleWeb
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 FOLDER = "sample"
 QUICK = {"crawl.min_interval": 2, "crawl.delay": 0.0, "crawl.workers": 2}
 """The story is told in minutes: its sites are visited every few seconds."""
+
+
+TOML = f"""\
+# The sample's own settings, so that commands can look at it: earshot --config .earshot/sample/{FILE} alerts list
+[crawl]
+allow_networks = [{{hosts}}]
+"""
 
 
 def run_sample(chosen: Settings, parts: Collection[str]) -> None:
@@ -48,6 +56,8 @@ def _write_project(folder: Path, addresses: Mapping[str, str]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    hosts = ", ".join(f'"{urlsplit(address).netloc}"' for address in addresses.values())
+    (folder / FILE).write_text(TOML.format(hosts=hosts), encoding="utf-8")
 
 
 def _hand_in(own: Settings, web: SampleWeb) -> None:

@@ -69,7 +69,7 @@ class Settings:
 
     def house_config(self, *, delivering: bool = False) -> HouseConfig:
         """What the rooms are told. Only who is ``delivering`` messages needs every channel's secrets to be set; for
-        others a channel whose secret is missing is left out."""
+        others a channel whose secret is missing has no address."""
         from services.house import HouseConfig
 
         channels = self.expanded_channels() if delivering else self._usable_channels()
@@ -98,12 +98,13 @@ class Settings:
         return given or f"http://{self.text('web.host')}:{int(self.number('web.port'))}"
 
     def _usable_channels(self) -> dict[str, str]:
+        """The channels as far as their secrets are set; of the others only the name, so that rules may name them."""
         usable = {}
         for name, url in self.channels.items():
             try:
                 usable[name] = self._expanded(name, url)
             except BadInput:
-                continue
+                usable[name] = ""
         return usable
 
     def _expanded(self, name: str, url: str) -> str:

@@ -58,10 +58,11 @@ def merge(winner: Mention, loser: Mention) -> Mention:
 
 
 def _edited(old: Capture, new: Capture) -> Capture:
-    """The new text under the old date when the new one cannot be trusted; history stays history."""
-    dated = new
+    """The new text under the old date when the new one cannot be trusted, and by the old author when it names none;
+    history stays history."""
+    dated = new if new.author.key else replace(new, author=old.author)
     if new.published_from not in TRUSTED_ORIGINS and old.published_at is not None:
-        dated = replace(new, published_at=old.published_at, published_from=old.published_from)
+        dated = replace(dated, published_at=old.published_at, published_from=old.published_from)
     return replace(dated, backlog=old.backlog)
 
 

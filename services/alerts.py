@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from alerts import Desk
+from alerts import Desk, Standing, standing
 from alerts import acknowledge as acknowledge_alert
 from alerts import resolve as resolve_alert
 from model.alert import Alert, AlertState
 from model.errors import NotFound
 from services.house import House
+from services.rules import rules_in_force
 from services.secret import secret_of
 from storage import incidents
+
+__all__ = [
+    "STATES",
+    "Standing",
+    "acknowledge",
+    "alert_shown",
+    "alerts_listed",
+    "desk_of",
+    "resolve",
+    "standings",
+]
 
 STATES: tuple[AlertState, ...] = ("pending", "firing", "acknowledged", "resolved")
 
@@ -39,6 +51,11 @@ def acknowledge(house: House, alert: str, who: str) -> Alert:
 def resolve(house: House, alert: str, who: str, *, note: str = "") -> Alert:
     """Somebody says that it is over. Raises NotFound, or NotSo unless it is open."""
     return resolve_alert(house.db, alert, who, house.clock(), note=note, desk=desk_of(house))
+
+
+def standings(house: House) -> list[Standing]:
+    """How the test of each rule in force stands on each of its topics: watching, or why it cannot judge."""
+    return standing(house.db, rules_in_force(house))
 
 
 def desk_of(house: House) -> Desk:

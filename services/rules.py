@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from model.errors import BadInput
 from services.definitions import files_of, read_file
 from services.house import House
 from storage import rules as in_force
+from storage import topics
 
 FOLDER = "rules"
 
@@ -43,9 +44,11 @@ def read_rules(folder: Path, *, channels: Collection[str] | None = None) -> list
 
 
 def publish_rules(house: House) -> RulesReport:
-    """Put in force what the files of rules/ say; one whose file is gone is taken out. Raises BadInput."""
-    written = {rule.id: rule for rule in read_rules(house.config.folder / FOLDER)}
+    """Put in force what the files of rules/ say; one whose file is gone is taken out. Raises BadInput for a rule that
+    cannot be read, or names a channel or a topic that is none: what is in force stays then."""
+    written = {rule.id: rule for rule in read_rules(house.config.folder / FOLDER, channels=house.config.channels)}
     with house.db.write() as tx:
+        _check_topics(written.values(), {topic.id for topic in topics.current(tx)})
         before = {rule.id: rule for rule in in_force.current(tx)}
         report = RulesReport(
             new=tuple(i for i in written if i not in before),
@@ -65,6 +68,14 @@ def rules_in_force(house: House) -> list[Rule]:
     """The rules in force, by id."""
     with house.db.read() as tx:
         return in_force.current(tx)
+
+
+def _check_topics(rules: Iterable[Rule], known: Collection[str]) -> None:
+    for rule in rules:
+        for topic in rule.topics:
+            if topic not in known:
+                todo = "Publish that topic first, or correct the name: earshot topics list shows those there are"
+                raise BadInput(f"the rule watches the topic {topic}, which is none", where=rule.id, todo=todo)
 
 
 def _check_channels(rule: Rule, channels: Collection[str] | None, where: str) -> None:

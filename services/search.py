@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from index import Dimension, Question
-from model.errors import BadInput
+from model.errors import BadInput, NotFound
 from model.mention import Mention, SentimentLabel, Span
 from model.topic import Accents
 from services.house import House
+from storage import topics as revisions
 from topics import Problem, Query, check, compile_query, read_document
 
 MAX_SIZE = 200
@@ -81,7 +82,9 @@ class QueryRefused(BadInput):
 
 
 def search(house: House, request: SearchRequest) -> SearchResult:
-    """One page of the answer. Raises QueryRefused, BadInput (a cursor of another question), Unavailable."""
+    """One page of the answer. Raises QueryRefused, NotFound (a topic that never was), BadInput (a cursor of another
+    question), Unavailable."""
+    _refuse_unknown(house, request.topics)
     query, reading, warnings = _read(request)
     question = _question(request, query)
     page = house.index.search(question, size=max(1, min(request.size, MAX_SIZE)), cursor=request.cursor)
@@ -97,6 +100,18 @@ def spans_of(mention: Mention, query: Query | None, topics: tuple[str, ...] = ()
         document = read_document(capture, id=mention.id, language=mention.language.code, site=mention.site)
         return query.match(document) or ()
     return tuple(span for match in mention.topics if not topics or match.topic in topics for span in match.spans)
+
+
+def _refuse_unknown(house: House, topics: tuple[str, ...]) -> None:
+    """Raises NotFound for a topic that never was: no mention carries it, and none would be a misleading answer."""
+    if not topics:
+        return
+    with house.db.read() as tx:
+        for topic in topics:
+            if not revisions.history(tx, topic):
+                raise NotFound(
+                    "there is no such topic", where=topic[:64], todo="earshot topics list shows those there are"
+                )
 
 
 def _read(request: SearchRequest) -> tuple[Query | None, str, tuple[Problem, ...]]:

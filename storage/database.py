@@ -15,7 +15,7 @@ from model.errors import BadInput, Unavailable
 from storage.errors import spoken
 
 BUSY_SECONDS = 15
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration below ``migrations/``."""
 
 
@@ -58,10 +58,10 @@ def open_database(url: str) -> Database:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise BadInput("state_url is not a database address", where=url, todo="Write sqlite:///path/state.db") from None
+        raise BadInput("it is not a database address", where=url, todo="Write sqlite:///path/state.db") from None
     if parsed.get_backend_name() != "sqlite":
         raise BadInput(
-            f"{parsed.get_backend_name()} is not supported yet", where="state_url", todo="Write sqlite:///path/state.db"
+            f"{parsed.get_backend_name()} is not supported yet", where="state.url", todo="Write sqlite:///path/state.db"
         )
     if parsed.database and parsed.database != ":memory:":
         _make_folder(Path(parsed.database).parent)
@@ -78,7 +78,7 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Unavailable(
-            f"the folder cannot be made: {error.strerror}", where=str(folder), todo="Choose another place in state_url"
+            f"the folder cannot be made: {error.strerror}", where=str(folder), todo="Choose another place in state.url"
         ) from error
 
 

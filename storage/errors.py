@@ -20,7 +20,7 @@ _SENTENCES = (
     (
         "not a database",
         "the file is not an Earshot state database",
-        "Move it away or point state_url at the right file",
+        "Move it away or point state.url at the right file",
     ),
     ("malformed", "the state database is damaged", "Restore it from a backup"),
 )

@@ -23,6 +23,8 @@ from storage.tables import cursors, sources, validators, visits
 
 KEPT_PER_SOURCE = 200
 NOTHING = Counts()
+SHORTEST = 1 / 24
+"""Days that a first posting rate is measured over, at the least: two visits in a row tell nothing of a day."""
 SUCCESSES: tuple[Outcome, ...] = ("fetched", "unchanged")
 
 
@@ -198,6 +200,6 @@ def _posting_rate(before: float | None, last: int | None, now: int, new: int) ->
         return before
     days = (now - last) / 86_400e6
     if before is None:
-        return new / days
+        return new / max(days, SHORTEST)
     memory_days = 7.0
     return (before * memory_days + new) / (memory_days + days)

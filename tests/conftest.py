@@ -1,17 +1,12 @@
-"""Fixtures for every test: the real servers of ``tests/servers``, and the rule for a machine that lacks one.
-
-A missing server skips the test, so that ``pytest`` serves on any machine; with EARSHOT_REQUIRE_SERVERS=1 (CI) it
-fails instead, so that nothing is skipped for ever.
-"""
+"""Fixtures for every test: the real servers of ``tests/servers``."""
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,30 +16,13 @@ sys.path[:0] = [path for path in (str(TESTS.parent), str(TESTS)) if path not in 
 
 from servers.browser import playwright_browser  # noqa: E402
 from servers.hostile import Hostile  # noqa: E402
-from servers.missing import MissingServer  # noqa: E402
+from servers.missing import or_missing  # noqa: E402
 from servers.site import GrowingSite  # noqa: E402
 from servers.webhook import Webhook  # noqa: E402
 from servers.wordpress import WordPress  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-T = TypeVar("T")
-
-
-def missing_server(reason: str) -> NoReturn:
-    """Skips the test, or fails it where EARSHOT_REQUIRE_SERVERS=1."""
-    if os.environ.get("EARSHOT_REQUIRE_SERVERS") == "1":
-        pytest.fail(f"{reason} (EARSHOT_REQUIRE_SERVERS=1)", pytrace=False)
-    pytest.skip(reason)
-
-
-def or_missing(make: Callable[[], T]) -> T:
-    """What ``make`` gives; a MissingServer becomes a skip or a failure by the rule above."""
-    try:
-        return make()
-    except MissingServer as error:
-        missing_server(str(error))
 
 
 @pytest.fixture

@@ -206,6 +206,25 @@ class AlertOut(Shape):
     evidence: dict[str, object]
 
 
+class StandingOut(Shape):
+    """One rule on one topic. ``status`` says whether it watches or why it cannot judge; ``share`` is the usual one over
+    the ``votes`` of history; ``budget`` is in false alarms a week."""
+
+    rule: str
+    topic: str
+    phase: str
+    status: str
+    votes: int
+    share: float | None
+    score: float
+    threshold: float
+    budget: float
+
+
+class RulesOut(Shape):
+    rules: list[StandingOut]
+
+
 class LogOut(Shape):
     at: Moment
     who: str

@@ -7,6 +7,7 @@ from datetime import datetime
 from model.alert import Alert, alert_to_json
 from model.mention import mention_to_json
 from model.time import iso
+from services.alerts import Standing
 from services.incident import Incident
 from services.overview import Overview, Tally, TopicView
 from services.queries import problem_to_json
@@ -38,6 +39,20 @@ def mentions_out(result: SearchResult) -> schemas.MentionsOut:
 
 def alert_out(alert: Alert) -> schemas.AlertOut:
     return schemas.AlertOut.model_validate(alert_to_json(alert))
+
+
+def standing_out(one: Standing) -> schemas.StandingOut:
+    return schemas.StandingOut(
+        rule=one.rule,
+        topic=one.topic,
+        phase=one.phase,
+        status=one.status,
+        votes=one.n,
+        share=one.share,
+        score=one.score,
+        threshold=one.threshold,
+        budget=one.budget,
+    )
 
 
 def incident_out(incident: Incident) -> schemas.IncidentOut:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from earshot.cli import printing
 from earshot.cli.opening import house
 from earshot.cli.options import AsJson
 from model.alert import Alert, AlertState, alert_to_json
+from model.source import Json
 
 app = typer.Typer(help="Alerts and what people do with them.")
 
@@ -57,7 +59,7 @@ def show(id: Id, as_json: AsJson = False) -> None:
         printing.say(f"{name.removesuffix('_at'):>13} {printing.when(getattr(alert, name))}")
     for name in ("n", "negative", "share", "before", "score", "threshold", "cause", "coverage"):
         if name in alert.evidence:
-            printing.say(f"{name:>13} {printing.one_line(str(alert.evidence[name]))}")
+            printing.say(f"{name:>13} {printing.one_line(plain(alert.evidence[name]))}")
     for entry in incident.log:
         printing.say(f"{printing.when(entry.at):>17} {printing.one_line(f'{entry.who} {entry.what} {entry.note}')}")
     for found in incident.mentions:
@@ -95,6 +97,15 @@ def headline(alert: Alert) -> str:
     said = alert.evidence.get("headline")
     words = " ".join(str(part) for part in said) if isinstance(said, list) else str(said or "")
     return printing.one_line(words) or alert.kind.replace("_", " ")
+
+
+def plain(value: Json) -> str:
+    """A part of the evidence for people: numbers to three digits, objects as names with their values."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {plain(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return " to ".join(plain(part) for part in value)
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def _done(alert: Alert, *, as_json: bool) -> None:

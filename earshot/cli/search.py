@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from services.search import Found, SearchRequest
 
 PAGE = 200
+SINCE = "Posted from then on: 2026-11-20, 24h, 7d."
 MOODS = f"Of this mood: {', '.join(SENTIMENTS)}."
 
 
@@ -32,8 +33,8 @@ def search(
     lang: Annotated[list[str] | None, typer.Option("--lang", metavar="CODE", help="In this language.")] = None,
     source: Annotated[list[str] | None, typer.Option("--source", metavar="ID", help="From this source.")] = None,
     sentiment: Annotated[list[str] | None, typer.Option("--sentiment", metavar="LABEL", help=MOODS)] = None,
-    since: Annotated[str, typer.Option("--since", metavar="TIME", help="Seen from then on: 2026-11-20, 24h, 7d.")] = "",
-    until: Annotated[str, typer.Option("--until", metavar="TIME", help="Seen before then.")] = "",
+    since: Annotated[str, typer.Option("--since", metavar="TIME", help=SINCE)] = "",
+    until: Annotated[str, typer.Option("--until", metavar="TIME", help="Posted before then.")] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="At most so many.")] = 20,
     as_json: AsJson = False,
 ) -> None:
@@ -48,8 +49,8 @@ def search(
             languages=tuple(code.lower() for code in lang or ()),
             sources=tuple(source or ()),
             sentiments=tuple(mood_of(label) for label in sentiment or ()),
-            since=moment_of(since, "--since", now),
-            until=moment_of(until, "--until", now),
+            event_since=moment_of(since, "--since", now),
+            event_until=moment_of(until, "--until", now),
         )
         shown = total = 0
         for total, found in _found(opened, request, limit):  # noqa: B007

@@ -56,6 +56,14 @@ def test_no_alert_is_said(project: Path, cli: Runner) -> None:
     assert cli("alerts", "list", "--json").lines == []
 
 
+def test_a_rule_that_names_no_channel_or_topic_there_is_is_not_put_in_force(project: Path, cli: Runner) -> None:
+    (project / "rules" / "dip.yaml").write_text(RULE)
+    cli("rules", "publish").refused(2, "'care'", "[channels]")
+    (project / "earshot.toml").write_text('[channels]\ncare = "mailtos://x.example"\n')
+    cli("rules", "publish").refused(2, "watches the topic", "earshot topics list")
+    assert cli("rules", "list", "--json").lines == []
+
+
 def test_rules_are_checked_published_and_listed(project: Path, cli: Runner) -> None:
     file = project / "rules" / "dip.yaml"
     file.write_text(RULE)
@@ -63,6 +71,8 @@ def test_rules_are_checked_published_and_listed(project: Path, cli: Runner) -> N
     (project / "earshot.toml").write_text('[channels]\ncare = "mailtos://x.example"\n')
     assert cli("rules", "check", "--json").json == {"ok": True, "rules": ["dip"]}
     assert cli("rules", "list", "--json").lines == []
+    (project / "topics" / "acme.yaml").write_text("id: acme\nquery: acme\n")
+    assert cli("topics", "publish").code == 0
     assert cli("rules", "publish", "--json").json["new"] == ["dip"]
     assert cli("rules", "publish", "--json").json["unchanged"] == ["dip"]
     (line,) = cli("rules", "list", "--json").lines

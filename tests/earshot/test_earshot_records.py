@@ -91,6 +91,7 @@ def test_search_filters_and_pages(project: Path, cli: Runner) -> None:
     assert [m["ref"] for m in cli("search", "acme", "--json").lines] == ["p-1"]
     assert [m["ref"] for m in cli("search", "--topic", "acme", "--sentiment", "negative", "--json").lines] == ["p-1"]
     assert cli("search", "--topic", "acme", "--sentiment", "positive", "--json").lines == []
+    cli("search", "--topic", "acmee").refused(1, "acmee", "no such topic", "earshot topics list")
     assert [m["ref"] for m in cli("search", "--lang", "pl", "przyszło", "--json").lines] == ["2"]
     assert len(cli("search", "--source", "import", "--limit", "1000", "--json").lines) == 451
     assert len({m["id"] for m in cli("search", "note", "--limit", "430", "--json").lines}) == 430

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.acceptance import Arrival, accept, merge
-from model.capture import Capture
+from model.capture import Author, Capture
 from model.identity import content_hash
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -46,6 +46,12 @@ def test_an_edit_keeps_a_trusted_date_and_history_stays_history():
     mention = accept(accept(None, first), arrival("two", minutes=5))
     assert mention.capture.published_at == START - timedelta(days=2)
     assert mention.capture.backlog
+
+
+def test_an_edit_that_names_no_author_keeps_the_one_that_is_known():
+    mention = accept(accept(None, arrival(author=Author("Ola"))), arrival("two", minutes=5))
+    assert mention.capture.author == Author("Ola")
+    assert accept(mention, arrival("three", minutes=6, author=Author("Ala"))).capture.author == Author("Ala")
 
 
 def test_merging_keeps_the_winners_text_and_everybodys_sightings():

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import or_missing
 from sample import SampleWeb
 from servers.browser import screenshot
-from servers.missing import MissingServer
+from servers.missing import MissingServer, or_missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

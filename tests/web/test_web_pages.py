@@ -11,7 +11,10 @@ from fastapi.testclient import TestClient
 from web_posts import LONG, OVERRIDE, SCRIPT
 
 from index import Question
+from model.alert import Rule
+from model.time import system_clock
 from services.house import House
+from storage import rules
 
 PAGES = [
     "/",
@@ -168,6 +171,16 @@ def test_alerts_are_queued_by_state_then_severity(client: TestClient) -> None:
     order = [page.index(f"/alerts/{name}") for name in ("grave", "mild", "taken", "bare")]
     assert order == sorted(order) and "/alerts/over" not in page
     assert "/alerts/over" in client.get("/alerts?state=resolved").text
+
+
+def test_what_is_watched_is_said_and_why_it_cannot_judge(own_house: House, own_client: TestClient) -> None:
+    assert "nobody will be called" in own_client.get("/alerts").text
+    with own_house.db.write() as tx:
+        rules.put(tx, Rule("calm", ("northwind",)), system_clock())
+    page = own_client.get("/alerts").text
+    assert "nobody will be called" not in page and "not begun" in page and "not known" in page
+    (told,) = own_client.get("/api/v1/rules").json()["rules"]
+    assert (told["rule"], told["topic"], told["phase"], told["share"]) == ("calm", "northwind", "blind", None)
 
 
 def test_an_alert_shows_its_evidence(client: TestClient) -> None:

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from model.alert import Alert, AlertState
-from services.alerts import acknowledge, alerts_listed, resolve
+from services.alerts import acknowledge, alerts_listed, resolve, standings
 from services.incident import allow_link, incident_shown
 from services.topics import published
 from web import schemas
 from web.evidence import read_evidence
 from web.front import Front, Fronted
-from web.shapes import alert_out, incident_out
+from web.shapes import alert_out, incident_out, standing_out
 from web.viewer import NAME_COOKIE
 
 router = APIRouter()
@@ -34,8 +34,9 @@ Link = Annotated[str, Query(max_length=200)]
 def alerts_page(front: Fronted, request: Request, state: State = "open", topic: str = "") -> HTMLResponse:
     """By state, then severity, then the newest."""
     groups = [(name, _queue(front, name, topic)) for name in QUEUE if _shown(name, state)]
+    watched = [one for one in standings(front.house) if topic in ("", one.topic)]
     shown = {"groups": groups, "state": state, "topic": topic, "titles": _titles(front), "limit": LISTED}
-    return front.page(request, "alerts.html", {**shown, "read_evidence": read_evidence})
+    return front.page(request, "alerts.html", {**shown, "standings": watched, "read_evidence": read_evidence})
 
 
 @router.get("/alerts/{alert_id}", response_class=HTMLResponse, include_in_schema=False)
@@ -87,6 +88,11 @@ def alerts_json(
 ) -> schemas.AlertsOut:
     found = alerts_listed(front.house, state=state, topic=topic or None, limit=limit)
     return schemas.AlertsOut(alerts=[alert_out(alert) for alert in found])
+
+
+@router.get("/api/v1/rules")
+def rules_json(front: Fronted) -> schemas.RulesOut:
+    return schemas.RulesOut(rules=[standing_out(one) for one in standings(front.house)])
 
 
 @router.get("/api/v1/alerts/{alert_id}")
