@@ -115,8 +115,9 @@ def outcome_of(line: Mapping[str, Json]) -> VisitOutcome | None:
 
 
 def _log_lines(stderr: IO[bytes]) -> None:
+    """What a worker says on standard error, for the log: people are told by its outcomes."""
     for line in stderr:
-        log.warning("%s", line.decode("utf-8", "replace").rstrip())
+        log.info("%s", line.decode("utf-8", "replace").rstrip())
     stderr.close()
 
 
