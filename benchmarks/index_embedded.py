@@ -1,14 +1,10 @@
 """How fast the embedded index writes and answers, on posts made of a fixed seed.
 
-    python benchmarks/index_embedded.py [--mentions 100000] [--json FILE]
-
 CPU of this process. A page is timed with all its candidates judged anew, and again when they were just judged.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import sqlite3
 import statistics
@@ -19,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.result import Result, Row
 from index import Entry, MentionIndex, Question, open_index
 from model.capture import Author, Capture
 from model.mention import Language, Mention, Sentiment, SentimentLabel, TopicMatch
@@ -27,6 +24,14 @@ from topics import compile_query, read_document
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 LABELS: tuple[SentimentLabel, ...] = ("negative", "neutral", "positive", "unknown")
 BATCH = 500
+COUNT = 100_000
+
+
+def measure(count: int = COUNT) -> Result:
+    with tempfile.TemporaryDirectory(prefix="earshot-bench-") as folder:
+        found = figures(count, Path(folder))
+    about = f"{count:,} mentions, SQLite {sqlite3.sqlite_version}"
+    return Result("index_embedded", about, [Row(name, value) for name, value in found.items()])
 
 
 def words(random_: random.Random, count: int) -> list[str]:
@@ -90,7 +95,7 @@ def questions() -> dict[str, Question]:
     }
 
 
-def measure(total: int, folder: Path) -> dict[str, float]:
+def figures(total: int, folder: Path) -> dict[str, float]:
     index = open_index(f"sqlite:///{folder}/index.db")
     rows = fill(index, total)
     rows["bytes per document"] = index.status().bytes / total
@@ -123,21 +128,3 @@ def anew(index: MentionIndex, question: Question) -> None:
     """Another question in between, so that nothing of this one is judged yet."""
     index.count(Question(query=compile_query("nobody AND NOT says")))
     index.search(question)
-
-
-def main() -> None:
-    read = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    read.add_argument("--mentions", type=int, default=100_000)
-    read.add_argument("--json", type=Path)
-    asked = read.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        rows = measure(asked.mentions, Path(folder))
-    print(f"{asked.mentions:,} mentions, SQLite {sqlite3.sqlite_version}")
-    for name, value in rows.items():
-        print(f"{name:<55}{value:>14,.2f}" if value < 100 else f"{name:<55}{value:>14,.0f}")
-    if asked.json:
-        asked.json.write_text(json.dumps({"mentions": asked.mentions, **rows}, indent=1) + "\n", "utf-8")
-
-
-if __name__ == "__main__":
-    main()
