@@ -6,6 +6,7 @@ fixes, matches with spans. Nothing here reads a file, a clock or the network. QU
 
 from topics.boundaries import sentences
 from topics.document import Document, read_document
+from topics.drawn import lists_used
 from topics.explain import Explanation, Step, explain
 from topics.necessary import AllOf, AnyOf, Condition, Everything, Necessary, Prefix, Sequence, Term
 from topics.problems import Fix, Problem
@@ -13,6 +14,7 @@ from topics.query import Checked, Query, check, compile_query
 from topics.streams import TOKENIZER_VERSION, Streams, read_text
 from topics.topicset import TopicSet
 from topics.tree import Node, print_query
+from topics.wider import wider
 
 __all__ = [
     "TOKENIZER_VERSION",
@@ -37,8 +39,10 @@ __all__ = [
     "check",
     "compile_query",
     "explain",
+    "lists_used",
     "print_query",
     "read_document",
     "read_text",
     "sentences",
+    "wider",
 ]

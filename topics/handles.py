@@ -21,6 +21,9 @@ def tagged_by(handles: tuple[str, ...]) -> Tagged:
     leaves = tuple(leaf for handle in handles if (leaf := _written(handle)))
     addresses = tuple(normal(handle.strip()) for handle in handles if handle.strip())
 
+    if not leaves and not addresses:
+        return lambda document: False  # noqa: ARG005 - a topic without handles tags nothing
+
     def tagged(document: Document) -> bool:
         view = document.view("body")
         if any(leaf.occurs(view) for leaf in leaves):

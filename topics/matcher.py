@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from model.mention import Span
+from model.mention import Field, Span
 from model.topic import Accents
 from topics.document import Document, Scope
 from topics.fieldterms import Test, field_test
@@ -39,28 +39,37 @@ def spans_of(matcher: Matcher, document: Document) -> tuple[Span, ...] | None:
 
 def merge_spans(spans: list[Span]) -> tuple[Span, ...]:
     """Overlapping spans become one; spans that only touch stay two."""
-    if len(spans) < 2:
-        return tuple(spans)
+    return merge_places(place_spans(spans))
+
+
+_ORDER: dict[Field, int] = {"title": 0, "text": 1, "quoted": 2}
+Places = dict[tuple[int, int, int], Span]
+"""Number of the field, start and end → the span there; so told apart, spans sort quickly."""
+
+
+def place_spans(spans: list[Span]) -> Places:
+    return {(_ORDER[span.field], span.start, span.end): span for span in spans}
+
+
+def merge_places(places: Places) -> tuple[Span, ...]:
+    """The spans in text order, overlapping ones as one, at most 50 a field."""
+    if len(places) < 2:
+        return tuple(places.values())
     merged: list[Span] = []
-    counts = {"title": 0, "text": 0, "quoted": 0}
-    for span in sorted(spans, key=_place_of):
-        last = merged[-1] if merged and merged[-1].field == span.field else None
-        if last is not None and span.start < last.end:
-            if span.end > last.end:
-                merged[-1] = Span(span.field, last.start, span.end)
-        elif counts[span.field] < MAX_SPANS:
-            counts[span.field] += 1
-            merged.append(span)
-        else:
-            counts[span.field] += 1
+    field = count = end = -1
+    for place in sorted(places):
+        if place[0] != field:
+            field, count, end = place[0], 0, -1
+        if place[1] >= end:
+            count += 1
+            if count <= MAX_SPANS:
+                merged.append(places[place])
+            end = place[2]
+        elif place[2] > end:
+            end = place[2]
+            if count <= MAX_SPANS:
+                merged[-1] = Span(merged[-1].field, merged[-1].start, end)
     return tuple(merged)
-
-
-_ORDER = {"title": 0, "text": 1, "quoted": 2}
-
-
-def _place_of(span: Span) -> tuple[int, int, int]:
-    return _ORDER[span.field], span.start, span.end
 
 
 def compile_tree(node: Node, accents: Accents, scope: Scope = "body") -> Matcher:

@@ -49,11 +49,16 @@ def check(query: str, *, accents: Accents = "asymmetric", lists: Mapping[str, st
 
 def compile_query(query: str, *, accents: Accents = "asymmetric", lists: Mapping[str, str] = NO_LISTS) -> Query:
     """The query ready to match. Raises BadInput, with line, column and the first fix, when it is refused."""
+    return Query(query, read_query(query, lists=lists), accents)
+
+
+def read_query(query: str, *, lists: Mapping[str, str] = NO_LISTS) -> Node:
+    """The tree of a query in order. Raises BadInput as ``compile_query`` does."""
     findings = Findings(query)
     tree = parse(query, findings, lists=lists)
     if tree is None or findings.refused:
         raise refusal(findings.ordered()[0], query)
-    return Query(query, tree, accents)
+    return tree
 
 
 def refusal(problem: Problem, query: str) -> BadInput:
@@ -85,10 +90,6 @@ class Query:
     def holds(self, document: Document) -> bool:
         """Whether it matches, without looking for spans."""
         return self._matcher.holds(document)
-
-    def found(self, document: Document) -> list[Span]:
-        """The spans, unmerged, of a document it is known to match."""
-        return self._matcher.found(document)
 
     def necessary(self) -> Necessary:
         """What an engine can look up: every match meets it."""

@@ -103,8 +103,7 @@ def _read_paragraph(text: str, start: int, end: int, offsets: Offsets | None) ->
     atoms, glues = parts[1::2], parts[::2]
     if not atoms:
         return None
-    forms = [_forms(atom) for atom in atoms]
-    touching = [_GLUE[glue] for glue in glues]
+    touching = list(map(_GLUE.__getitem__, glues))
     rights = [right for right, _ in touching[1:]]
     lefts = [left for _, left in touching[:-1]]
     lefts[0] = "^" + lefts[0][1:]
@@ -113,7 +112,7 @@ def _read_paragraph(text: str, start: int, end: int, offsets: Offsets | None) ->
     starts, ends = bounds[1:-1:2], bounds[2::2]
     if not plain and _SPACELESS.search(paragraph):
         _mark_boundaries(word_starts(paragraph, start, _RUN), atoms, starts, (lefts, rights))
-    folded, accented, cased = zip(*forms, strict=True)
+    folded, accented, cased = zip(*map(_FORMS.__getitem__, atoms), strict=True)
     return folded, accented, cased, tuple(lefts), tuple(rights), _original(starts, ends, offsets)
 
 
@@ -145,17 +144,19 @@ def read_glue(glue: str) -> tuple[str, str]:
     return sign + pieces[0][:MAX_GLUE], sign + pieces[-1][-MAX_GLUE:]
 
 
-_FORMS: dict[str, tuple[str, str, str]] = {}
-_FORMS_SIZE = 200_000
+class _Forms(dict[str, tuple[str, str, str]]):
+    """Atom → its f, a and c tokens, worked out when first met."""
+
+    MOST = 200_000
+
+    def __missing__(self, atom: str) -> tuple[str, str, str]:
+        if len(self) >= self.MOST:
+            self.clear()
+        made = self[atom] = read_atom(atom)
+        return made
 
 
-def _forms(atom: str) -> tuple[str, str, str]:
-    made = _FORMS.get(atom)
-    if made is None:
-        if len(_FORMS) >= _FORMS_SIZE:
-            _FORMS.clear()
-        made = _FORMS[atom] = read_atom(atom)
-    return made
+_FORMS = _Forms()
 
 
 def read_atom(atom: str) -> tuple[str, str, str]:

@@ -1,22 +1,24 @@
 """All published topics, asked of one document at a time.
 
-Every topic is found by its anchors: rare keys of which a matching document must hold one. Only topics with an anchor in
-the document, and whose second necessary set is met too, are evaluated.
+Every topic is found by its anchors: rare keys of which a matching document must hold one. Of the topics with an anchor
+in the document most are told by sets of keys alone; the rest are judged, each part once a document.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 
-from model.mention import Span, TopicMatch
+from model.mention import TopicMatch
 from model.topic import Topic
-from topics.anchors import Anchors, Frequencies, choices
+from topics.anchors import Frequencies, KeySet, choices
 from topics.document import Document
 from topics.fieldterms import field_test
+from topics.gates import Every, Gate, Keys, Without, gate_of, keys_of
 from topics.handles import tagged_by
-from topics.matcher import merge_spans
-from topics.query import NO_LISTS, compile_query
+from topics.keys import Found, KeyRing
+from topics.leaves import Leaf
+from topics.matcher import Places, merge_places
+from topics.query import NO_LISTS, read_query
 from topics.tree import FieldTerm, Value, walk
 from topics.view import View
 
@@ -25,55 +27,59 @@ PATIENCE = 64
 
 
 class _Entry:
-    """One topic compiled, and where it is anchored."""
+    """One topic compiled, and where it is anchored.
 
-    __slots__ = (
-        "anchors",
-        "asks_tagged",
-        "filters",
-        "patience",
-        "query",
-        "second",
-        "sure",
-        "tagged",
-        "topic",
-        "wasted",
-    )
+    ``needs``: of each set a match holds a key · ``bars``: keys none of which a match holds · ``rest``: what sets cannot
+    say · ``gate``: all of it.
+    """
 
-    def __init__(self, topic: Topic, lists: Mapping[str, str]) -> None:
+    __slots__ = ("anchors", "asks_tagged", "bars", "filters", "gate", "needs", "patience", "rest", "tagged", "topic",
+                 "wasted")  # fmt: skip
+
+    def __init__(self, topic: Topic, lists: Mapping[str, str], ring: KeyRing) -> None:
+        tree = read_query(topic.query, lists=lists)
+        leaves: dict[str, Leaf] = {}
         self.topic = topic
-        self.query = compile_query(topic.query, accents=topic.accents, lists=lists)
+        self.gate = gate_of(tree, topic.accents, leaves)
         self.tagged = tagged_by(topic.handles)
         terms = (FieldTerm(name, tuple(Value(value) for value in values)) for name, values in topic.filters.items())
         self.filters = tuple(field_test(term) for term in terms)
-        self.asks_tagged = any(isinstance(node, FieldTerm) and node.name == "tagged" for node in walk(self.query.tree))
-        self.anchors = Anchors()
-        self.second: frozenset[str] | None = None
-        self.sure = False
+        self.asks_tagged = any(isinstance(node, FieldTerm) and node.name == "tagged" for node in walk(tree))
+        parts = self.gate.gates if isinstance(self.gate, Every) else (self.gate,)
+        self.rest = tuple(part for part in parts if not isinstance(part, Keys) and not _is_bar(part))
+        barred = [part.gate.keys for part in parts if isinstance(part, Without) and isinstance(part.gate, Keys)]
+        self.bars: KeySet = frozenset().union(*barred)
+        self.anchors: KeySet = frozenset()
+        self.needs: tuple[KeySet, ...] = ()
         self.wasted = 0
         self.patience = PATIENCE
+        ring.hold({key: leaves[key] for key in keys_of(self.gate) if key in leaves})
 
     def anchor(self, frequencies: Frequencies) -> None:
-        """Chooses the rarest necessary keys as anchors, and the next rarest tokens as a second condition."""
-        needed = self.query.necessary()
-        found = choices(needed.condition, frequencies.cost)
-        self.anchors = found[0] if found else Anchors()
-        self.second = found[1].tokens if len(found) > 1 and found[1].only_tokens else None
-        self.sure = needed.exact and len(found) == 1 and self.anchors.only_tokens
+        """Chooses the rarest necessary keys as anchors; the other sets are asked in order of rarity."""
+        found = choices(self.gate, frequencies.cost)
+        self.anchors, self.needs = (found[0], tuple(found[1:])) if found else (frozenset(), ())
         self.wasted = 0
 
-    def match(self, document: Document) -> TopicMatch | None:
+    def match(self, found: Found) -> TopicMatch | None:
+        """Of a document that meets ``needs`` and ``bars``."""
+        document = found.document
         for test in self.filters:
             if not test(document.fields):
                 return None
         if self.asks_tagged:
-            document = document.with_fields(tagged=self.tagged(document))
-        if not (self.sure or self.query.holds(document)):
-            return None
-        return TopicMatch(self.topic.id, self.topic.revision, self.tagged(document), self._spans(document))
+            found = found.about(document.with_fields(tagged=self.tagged(document)))
+        for part in self.rest:
+            if not part.holds(found):
+                return None
+        places: Places = {}
+        self.gate.collect(found, places)
+        topic = self.topic
+        return TopicMatch(topic.id, topic.revision, self.tagged(document), merge_places(places))
 
-    def _spans(self, document: Document) -> tuple[Span, ...]:
-        return merge_spans(self.query.found(document))
+
+def _is_bar(gate: Gate) -> bool:
+    return isinstance(gate, Without) and isinstance(gate.gate, Keys)
 
 
 class TopicSet:
@@ -86,17 +92,15 @@ class TopicSet:
         self._lists = lists
         self._entries: dict[str, _Entry] = {}
         self._frequencies = Frequencies()
-        self._by_token: dict[str, list[_Entry]] = {}
-        self._by_pair: dict[str, list[_Entry]] = {}
-        self._by_prefix: dict[str, list[_Entry]] = {}
-        self._prefix_lengths: dict[int, int] = {}
+        self._ring = KeyRing()
+        self._by_key: dict[str, list[_Entry]] = {}
         self._everywhere: list[_Entry] = []
         for topic in topics:
             self.add(topic)
 
     def add(self, topic: Topic) -> None:
         """Adds a topic, or puts it in the place of the one with its id."""
-        entry = _Entry(topic, self._lists)
+        entry = _Entry(topic, self._lists, self._ring)
         self.remove(topic.id)
         self._entries[topic.id] = entry
         self._drop_anchor(entry)
@@ -106,6 +110,7 @@ class TopicSet:
         entry = self._entries.pop(id, None)
         if entry is not None:
             self._lift_anchor(entry)
+            self._ring.drop(set(keys_of(entry.gate)))
 
     def __contains__(self, id: object) -> bool:
         return id in self._entries
@@ -120,33 +125,30 @@ class TopicSet:
     def match(self, document: Document) -> tuple[TopicMatch, ...]:
         """Every topic that catches the document, by id; sentiment is left for later."""
         view = document.view("body")
-        words = view.words
-        self._frequencies.learn(words)
-        found: list[TopicMatch] = []
-        for entry in self._candidates(view):
-            possible = entry.second is None or not entry.second.isdisjoint(words)
-            match = entry.match(document) if possible else None
+        present = self._ring.present(view)
+        self._frequencies.learn(present)
+        found = Found(document, view, present, self._ring.leaves)
+        matches: list[TopicMatch] = []
+        for entry in self._anchored(present):
+            match = None
+            for need in entry.needs:
+                if need.isdisjoint(present):
+                    break
+            else:
+                if entry.bars.isdisjoint(present):
+                    match = entry.match(found)
             if match is not None:
-                found.append(match)
+                matches.append(match)
             else:
                 self._count_waste(entry)
-        return tuple(sorted(found, key=lambda match: match.topic))
+        return tuple(sorted(matches, key=lambda match: match.topic))
 
     def _candidates(self, view: View) -> set[_Entry]:
-        found = set(self._everywhere)
-        by_token = self._by_token
-        for word in view.words:
-            if word in by_token:
-                found.update(by_token[word])
-        if self._by_pair and view.spaceless:
-            for pair in map(" ".join, pairwise(view.f)):
-                if pair in self._by_pair:
-                    found.update(self._by_pair[pair])
-        for length in self._prefix_lengths:
-            for prefix in {word[:length] for word in view.words}:
-                if prefix in self._by_prefix:
-                    found.update(self._by_prefix[prefix])
-        return found
+        return self._anchored(self._ring.present(view))
+
+    def _anchored(self, present: set[str]) -> set[_Entry]:
+        by_key = self._by_key
+        return set(self._everywhere).union(*[by_key[key] for key in present if key in by_key])
 
     def _count_waste(self, entry: _Entry) -> None:
         entry.wasted += 1
@@ -157,27 +159,15 @@ class TopicSet:
 
     def _drop_anchor(self, entry: _Entry) -> None:
         entry.anchor(self._frequencies)
-        for index, keys in self._places(entry):
-            for key in keys:
-                index.setdefault(key, []).append(entry)
-        for prefix in entry.anchors.prefixes:
-            self._prefix_lengths[len(prefix)] = self._prefix_lengths.get(len(prefix), 0) + 1
-        if entry.anchors == Anchors():
+        for key in entry.anchors:
+            self._by_key.setdefault(key, []).append(entry)
+        if not entry.anchors:
             self._everywhere.append(entry)
 
     def _lift_anchor(self, entry: _Entry) -> None:
-        for index, keys in self._places(entry):
-            for key in keys:
-                index[key].remove(entry)
-                if not index[key]:
-                    del index[key]
-        for prefix in entry.anchors.prefixes:
-            self._prefix_lengths[len(prefix)] -= 1
-            if not self._prefix_lengths[len(prefix)]:
-                del self._prefix_lengths[len(prefix)]
-        if entry.anchors == Anchors():
+        for key in entry.anchors:
+            self._by_key[key].remove(entry)
+            if not self._by_key[key]:
+                del self._by_key[key]
+        if not entry.anchors:
             self._everywhere.remove(entry)
-
-    def _places(self, entry: _Entry) -> tuple[tuple[dict[str, list[_Entry]], frozenset[str]], ...]:
-        anchors = entry.anchors
-        return (self._by_token, anchors.tokens), (self._by_pair, anchors.pairs), (self._by_prefix, anchors.prefixes)
