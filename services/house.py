@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from threading import Lock
 
 from enrich import LanguageRouter, SentimentRouter
 from index import MentionIndex, open_index
 from model.time import Clock, system_clock
-from storage import Database, open_database, topics
+from model.topic import Topic
+from storage import Database, lists, open_database, topics
 from topics import TopicSet
 
 
@@ -42,7 +44,8 @@ class HouseConfig:
 
 
 class House:
-    """The open rooms. ``topics`` is the compiled set of the published revisions; reading is safe from any thread."""
+    """The open rooms. ``topics`` is the compiled set of the published revisions, ``in_force`` are those topics by id,
+    ``lists`` the shared lists they draw in; reading is safe from any thread."""
 
     def __init__(self, config: HouseConfig, db: Database, index: MentionIndex, clock: Clock) -> None:
         self.config = config
@@ -51,14 +54,29 @@ class House:
         self.clock = clock
         self.languages = LanguageRouter()
         self.sentiments = SentimentRouter()
+        self.in_force: Mapping[str, Topic] = {}
+        self.lists: Mapping[str, str] = {}
         self.topics = TopicSet()
+        self._generation = (-1, -1)
+        self._reloading = Lock()
         self.reload_topics()
 
     def reload_topics(self) -> None:
         """Take up what was published since; a running match goes on with the set it began with."""
+        with self._reloading:
+            with self.db.read() as tx:
+                current, shared, generation = topics.current(tx), lists.current(tx), topics.generation(tx)
+            self.topics = TopicSet(current, lists=shared)
+            self.in_force = {topic.id: topic for topic in current}
+            self.lists = shared
+            self._generation = generation
+
+    def take_up_topics(self) -> None:
+        """Reload when something was published since, by this process or another."""
         with self.db.read() as tx:
-            current = topics.current(tx)
-        self.topics = TopicSet(current)
+            generation = topics.generation(tx)
+        if generation != self._generation:
+            self.reload_topics()
 
     def close(self) -> None:
         self.index.close()

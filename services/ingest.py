@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from functools import reduce
@@ -20,7 +20,7 @@ from enrich import cluster_of
 from index import Entry
 from model.acceptance import accept, merge
 from model.alert import Observation
-from model.mention import Mention, TopicMatch
+from model.mention import Mention, Sentiment, TopicMatch
 from services.house import House
 from services.identify import Identified, identify
 from storage import Lease, leases, ledger, observations, outbox
@@ -78,6 +78,7 @@ def ingest(house: House, lease: Lease, *, limit: int = 500) -> IngestReport:
     settle(batch, identified)
     understand(house, batch)
     with house.db.write() as tx:
+        leases.check(tx, lease, house.clock())
         versions = ledger.raise_versions(tx, [*batch.changed, *identified.losers])
     write(house, batch, versions, identified.losers)
     with house.db.write() as tx:
@@ -130,7 +131,7 @@ def matched(house: House, mention: Mention, document: Document) -> Mention:
     """The mention with the topics that catch it now; a backfill enters here."""
     matches = house.topics.match(document)
     if not matches:
-        return replace(mention, topics=())
+        return replace(mention, topics=(), sentiment=Sentiment())
     capture, language = mention.capture, mention.language
     whole = house.sentiments.score(f"{capture.title}\n\n{capture.text}".strip(), language)
     felt = tuple(replace(m, sentiment=house.sentiments.towards(capture, m.spans, language)) for m in matches)
@@ -168,10 +169,19 @@ def observed(batch: Batch, lateness: timedelta) -> list[Observation]:
     observation that was made before is passed over.
     """
     mentions = (mention for mention_id, mention in batch.after.items() if mention_id not in batch.aside)
-    return [_observation(mention, match, lateness) for mention in mentions for match in mention.topics]
+    return observations_of(mentions, lateness)
 
 
-def _observation(mention: Mention, match: TopicMatch, lateness: timedelta) -> Observation:
+def observations_of(mentions: Iterable[Mention], lateness: timedelta, *, news: bool = True) -> list[Observation]:
+    """One observation a mention and topic; none of them is live when they are no ``news``."""
+    return [
+        _observation(mention, match, live=news and mention.live(lateness))
+        for mention in mentions
+        for match in mention.topics
+    ]
+
+
+def _observation(mention: Mention, match: TopicMatch, *, live: bool) -> Observation:
     capture, label = mention.capture, match.sentiment.label
     thread = capture.thread.ref if capture.thread else ""
     return Observation(
@@ -180,7 +190,7 @@ def _observation(mention: Mention, match: TopicMatch, lateness: timedelta) -> Ob
         revision=match.revision,
         seen_at=mention.seen_at,
         event_at=mention.event_at,
-        live=mention.live(lateness),
+        live=live,
         negative=None if label == "unknown" else label == "negative",
         method=match.sentiment.method,
         kind=capture.kind,

@@ -1,4 +1,4 @@
-"""Who works the line: one process at a time, by lease, until the outbox is empty."""
+"""Who works the line: one process at a time, by lease, until the outbox is empty; between batches, the backfill."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from model.errors import LeaseLost
+from services.backfill import Filler, Progress, progress
 from services.house import House
 from services.ingest import LEASE_TIME, LINE, IngestReport, ingest
 from storage import Lease, leases, outbox
@@ -15,12 +16,16 @@ POLL_SECONDS = 0.2
 
 
 class Line:
-    """Works the line while it holds the lease. ``tick`` returns at once when another process holds it."""
+    """Works the line while it holds the lease. ``tick`` returns at once when another process holds it.
 
-    def __init__(self, house: House, *, batch: int = BATCH) -> None:
+    With ``filling`` it also matches the archive again after topics were published, a slice after each batch.
+    """
+
+    def __init__(self, house: House, *, batch: int = BATCH, filling: bool = True) -> None:
         self.house = house
         self.owner = leases.this_process(LINE)
         self.batch = batch
+        self._filler = Filler(house) if filling else None
         self._lease: Lease | None = None
         self._stopping = False
 
@@ -34,14 +39,20 @@ class Line:
             if lease is None or self._stopping:
                 break
             try:
+                self.house.take_up_topics()
                 report = ingest(self.house, lease, limit=self.batch)
+                filled = self._filler is not None and self._filler.step(lease)
             except LeaseLost:
                 self._lease = None
                 break
             total += report
-            if report.read < self.batch:
+            if report.read < self.batch and not filled:
                 break
         return total
+
+    @property
+    def holding(self) -> bool:
+        return self._lease is not None
 
     def stop(self) -> None:
         """From any thread: end after the batch under way."""
@@ -55,7 +66,9 @@ class Line:
 
     def _waiting(self) -> bool:
         with self.house.db.read() as tx:
-            return outbox.oldest(tx) is not None
+            if outbox.oldest(tx) is not None:
+                return True
+        return self._filler is not None and self._filler.waiting()
 
     def _hold(self) -> bool:
         now = self.house.clock()
@@ -73,7 +86,7 @@ def drain(
     sleep: Callable[[float], None] = time.sleep,
 ) -> IngestReport:
     """Work the line until the outbox is empty; while another process works it, wait for that one to empty it."""
-    line, total = Line(house), IngestReport()
+    line, total = Line(house, filling=False), IngestReport()
     try:
         while True:
             report = line.tick()
@@ -84,6 +97,25 @@ def drain(
                 if outbox.oldest(tx) is None:
                     return total
             if report.read == 0:
+                sleep(POLL_SECONDS)
+    finally:
+        line.release()
+
+
+def fill(
+    house: House,
+    *,
+    told: Callable[[list[Progress]], None] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Work the line until the archive is as the topics in force say; while another process works it, wait for it."""
+    line = Line(house)
+    try:
+        while found := progress(house):
+            if told is not None:
+                told(found)
+            line.tick(batches=2)
+            if not line.holding:
                 sleep(POLL_SECONDS)
     finally:
         line.release()

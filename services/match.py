@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from model.capture import Capture, capture_from_json
@@ -11,6 +11,7 @@ from model.mention import TopicMatch
 from model.source import Json, site_of
 from model.topic import Topic
 from services.lines import Line, LineProblem, read_lines
+from services.queries import NO_LISTS
 from topics import Document, TopicSet, read_document
 
 if TYPE_CHECKING:
@@ -20,13 +21,16 @@ SOURCE = "lines"
 """The source of captures that name none."""
 
 
-def match_lines(topics: Sequence[Topic], lines: Iterable[bytes]) -> Iterator[dict[str, Json] | LineProblem]:
+def match_lines(
+    topics: Sequence[Topic], lines: Iterable[bytes], *, lists: Mapping[str, str] = NO_LISTS
+) -> Iterator[dict[str, Json] | LineProblem]:
     """For each capture, which topics catch it: ``{id, topics: [{topic, tagged, spans}]}``, in the order of the lines.
 
     The language is told only when a topic asks for it: it costs more than all the rest.
     """
-    compiled = TopicSet(topics)
-    languages = _languages() if any(_asks_language(topic) for topic in topics) else None
+    compiled = TopicSet(topics, lists=lists)
+    asks = any(_asks_language(topic) for topic in topics) or any("lang:" in query.lower() for query in lists.values())
+    languages = _languages() if asks else None
     for line in read_lines(lines):
         if isinstance(line, LineProblem):
             yield line

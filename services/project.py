@@ -1,4 +1,4 @@
-"""A new project: earshot.toml and the folders of topics, sources and rules, each with a commented example."""
+"""A new project: earshot.toml and the folders of topics, lists, sources and rules, each with a commented example."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ EXAMPLES: Mapping[str, str] = {
 # accents: asymmetric                             # or exact, fold
 # filters: {lang: [pl, en], kind: [post, comment]}
 # owner: marketing
+""",
+    "lists/example.yaml": """\
+# A list that several topics share, one a file: topics draw it in by @@northwind-names. Published with the topics.
+#
+# id: northwind-names                             # a-z, 0-9 and -, unique
+# terms: [northwind, north wind shop, ノースウィンド]   # or query: and a query
 """,
     "sources/example.yaml": """\
 # What to visit, as a list. Or add one by hand: earshot sources add https://forum.example/

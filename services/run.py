@@ -31,7 +31,7 @@ Part = Literal["crawl", "ingest", "alert", "notify", "publish"]
 PARTS: tuple[Part, ...] = ("crawl", "ingest", "alert", "notify", "publish")
 EVERY: dict[Part, float] = {"crawl": 0.5, "ingest": 0.5, "alert": 1.0, "notify": 1.0, "publish": 2.0}
 """Seconds between ticks."""
-DEFINITIONS = ("topics", "sources", "rules")
+DEFINITIONS = ("topics", "lists", "sources", "rules")
 
 
 class Service:

@@ -85,7 +85,7 @@ def search(house: House, request: SearchRequest) -> SearchResult:
     """One page of the answer. Raises QueryRefused, NotFound (a topic that never was), BadInput (a cursor of another
     question), Unavailable."""
     _refuse_unknown(house, request.topics)
-    query, reading, warnings = _read(request)
+    query, reading, warnings = _read(request, house.lists)
     question = _question(request, query)
     page = house.index.search(question, size=max(1, min(request.size, MAX_SIZE)), cursor=request.cursor)
     found = tuple(Found(mention, spans_of(mention, query, request.topics)) for mention in page.mentions)
@@ -114,13 +114,13 @@ def _refuse_unknown(house: House, topics: tuple[str, ...]) -> None:
                 )
 
 
-def _read(request: SearchRequest) -> tuple[Query | None, str, tuple[Problem, ...]]:
+def _read(request: SearchRequest, lists: Mapping[str, str]) -> tuple[Query | None, str, tuple[Problem, ...]]:
     if not request.query.strip():
         return None, "", ()
-    checked = check(request.query, accents=request.accents)
+    checked = check(request.query, accents=request.accents, lists=lists)
     if not checked.ok:
         raise QueryRefused(request.query, checked.problems)
-    return compile_query(request.query, accents=request.accents), checked.reading, checked.problems
+    return compile_query(request.query, accents=request.accents, lists=lists), checked.reading, checked.problems
 
 
 def _question(request: SearchRequest, query: Query | None) -> Question:

@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from index import IndexStatus
 from model.source import SourceHealth
+from services.backfill import Progress, progress
 from services.house import House
 from storage import Lease, Quarantined, leases, outbox, rules, sources, topics
 from storage.figures import Figures, read
@@ -20,7 +21,8 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """``healthy``, ``failing`` and ``silent`` count sources that are not paused; ``quarantine`` has the newest."""
+    """``healthy``, ``failing`` and ``silent`` count sources that are not paused; ``quarantine`` has the newest;
+    ``backfills`` are topics whose archive is not yet as they say."""
 
     figures: Figures
     quarantine: tuple[Quarantined, ...]
@@ -33,12 +35,13 @@ class Status:
     leases: tuple[Lease, ...]
     index: IndexStatus
     versions: Mapping[str, str]
+    backfills: tuple[Progress, ...] = ()
 
 
 def status(house: House) -> Status:
     """Everything at one moment. Raises Unavailable."""
     now = house.clock()
-    index = house.index.status()
+    index, under_way = house.index.status(), tuple(progress(house))
     with house.db.read() as tx:
         every, healths = sources.listed(tx), sources.healths(tx)
         states = [_state(healths[source.id], now) for source in every if not source.paused]
@@ -54,6 +57,7 @@ def status(house: House) -> Status:
             leases=tuple(leases.held(tx, now)),
             index=index,
             versions={"earshot": version("earshot"), "tokenizer": index.tokenizer, "index": index.engine},
+            backfills=under_way,
         )
 
 

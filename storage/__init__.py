@@ -4,11 +4,13 @@ In: what visits and imports found, what the index acknowledged, what people deci
 may work on what. Every function takes an open transaction (``Database.write`` or ``Database.read``) first; the caller
 decides what stands or falls together.
 
-Public: Database, open_database, the objects they speak in, and a module a concern: detectors, facts, figures, frontier,
-incidents, leases, ledger, notifications, observations, outbox, rules, sources, topics, visits.
+Public: Database, open_database, the objects they speak in, and a module a concern: backfills, detectors, facts,
+figures, frontier, incidents, leases, ledger, lists, notifications, observations, outbox, rules, sources, topics and
+visits.
 """
 
 from storage import (
+    backfills,
     detectors,
     facts,
     figures,
@@ -16,6 +18,7 @@ from storage import (
     incidents,
     leases,
     ledger,
+    lists,
     notifications,
     observations,
     outbox,
@@ -45,6 +48,7 @@ __all__ = [
     "Visit",
     "VisitRow",
     "Waiting",
+    "backfills",
     "detectors",
     "facts",
     "figures",
@@ -52,6 +56,7 @@ __all__ = [
     "incidents",
     "leases",
     "ledger",
+    "lists",
     "notifications",
     "observations",
     "open_database",

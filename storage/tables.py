@@ -258,3 +258,31 @@ facts = Table(
     Column("name", String, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+list_revisions = Table(
+    "list_revisions",
+    metadata,
+    Column("list", String, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("query", Text, nullable=False),
+    Column("published_at", BigInteger, nullable=False),
+    Column("retired_at", BigInteger),
+)
+
+topic_lists = Table(
+    "topic_lists",
+    metadata,
+    Column("topic", String, primary_key=True),
+    Column("topic_revision", Integer, primary_key=True),
+    Column("list", String, primary_key=True),
+    Column("list_revision", Integer, nullable=False),
+)
+
+backfills = Table(
+    "backfills",
+    metadata,
+    Column("topic", String, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("cursor", BigInteger, nullable=False),
+    Column("begun_at", BigInteger, nullable=False),
+)

@@ -69,6 +69,12 @@ def history(tx: Connection, topic_id: str) -> list[Revision]:
     ]
 
 
+def generation(tx: Connection) -> tuple[int, int]:
+    """Something that is another one after each publishing and retiring, whoever did it."""
+    row = tx.execute(select(func.count(), func.count(revisions.c.retired_at)).select_from(revisions)).one()
+    return row[0], row[1]
+
+
 def _newest() -> Select[tuple[object, ...]]:
     newest = (
         select(revisions.c.topic, func.max(revisions.c.revision).label("revision"))

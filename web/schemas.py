@@ -249,9 +249,18 @@ class QuarantinedOut(Shape):
     since: Moment
 
 
+class BackfillOut(Shape):
+    """``share`` of the archive, 0–1, is as this revision of the topic says; ``left`` mentions are not known to be."""
+
+    topic: str
+    revision: int
+    share: float
+    left: int
+
+
 class StatusOut(Shape):
     """How the house does. ``silent`` sources were visited and have not succeeded for two days; ``quarantined`` are the
-    newest posts set aside."""
+    newest posts set aside; ``backfills`` are topics whose counts are of an archive not yet as they say."""
 
     mentions: int
     topics: int
@@ -270,6 +279,7 @@ class StatusOut(Shape):
     index_mentions: int
     index_bytes: int
     versions: dict[str, str]
+    backfills: list[BackfillOut]
 
 
 class OverviewOut(Shape):

@@ -8,6 +8,7 @@ from model.alert import Alert, alert_to_json
 from model.mention import mention_to_json
 from model.time import iso
 from services.alerts import Standing
+from services.backfill import progress_to_json
 from services.incident import Incident
 from services.overview import Overview, Tally, TopicView
 from services.queries import problem_to_json
@@ -100,6 +101,7 @@ def status_out(shown: Status) -> schemas.StatusOut:
         index_mentions=index.mentions,
         index_bytes=index.bytes,
         versions=dict(shown.versions),
+        backfills=[schemas.BackfillOut.model_validate(progress_to_json(one)) for one in shown.backfills],
     )
 
 

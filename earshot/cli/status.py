@@ -40,6 +40,8 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _say(found: Status) -> None:
+    from services.backfill import sentence
+
     figures = found.figures
     waiting = f", the oldest since {printing.when(figures.outbox_oldest)}" if figures.outbox_oldest else ""
     open_alerts = sum(count for state, count in figures.alerts.items() if state in ("firing", "acknowledged"))
@@ -63,6 +65,8 @@ def _say(found: Status) -> None:
     ]
     for name, value in rows:
         printing.say(f"{name:>11}  {value}")
+    for one in found.backfills:
+        printing.say(f"{'archive':>11}  {sentence(one)}")
     for post in found.quarantine:
         printing.say(f"             {printing.one_line(f'{post.source} {post.ref}: {post.reason}')[:200]}")
     if figures.quarantine:
@@ -70,6 +74,8 @@ def _say(found: Status) -> None:
 
 
 def _json(found: Status) -> dict[str, Json]:
+    from services.backfill import progress_to_json
+
     figures = found.figures
     return {
         "mentions": found.index.mentions,
@@ -88,6 +94,7 @@ def _json(found: Status) -> dict[str, Json]:
             "paused": found.paused,
         },
         "topics": found.topics,
+        "backfills": [progress_to_json(one) for one in found.backfills],
         "rules": found.rules,
         "alerts": dict(figures.alerts),
         "notifications": {"pending": figures.notifications_pending, "failed": figures.notifications_failed},

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from earshot.cli import printing
+from earshot.cli.opening import settings
 from model.errors import BadInput
 from model.source import Json
 
@@ -41,11 +44,18 @@ def asked_queries(text: str, file: str) -> list[Asked]:
     ]
 
 
-def show_checked(asked: Asked, accents: Accents | None, *, as_json: bool) -> bool:
+def lists_folder(named: str, file: str) -> Path:
+    """The folder of shared lists: as named, else beside the folder of a topic's file, else the project's."""
+    if named:
+        return Path(named)
+    return Path(file).resolve().parent.parent / "lists" if file and file != "-" else settings().folder / "lists"
+
+
+def show_checked(asked: Asked, accents: Accents | None, lists: Mapping[str, str], *, as_json: bool) -> bool:
     """Check one query and print what was found; returns whether it is accepted."""
     from services.queries import check_query
 
-    checked = check_query(asked.query, accents or asked.accents)
+    checked = check_query(asked.query, accents or asked.accents, lists=lists)
     if as_json:
         printing.print_json({"topic": asked.topic, **checked} if asked.topic else checked)
         return bool(checked["ok"])
