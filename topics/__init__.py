@@ -8,12 +8,14 @@ from topics.boundaries import sentences
 from topics.document import Document, read_document
 from topics.drawn import lists_used
 from topics.explain import Explanation, Step, explain
+from topics.handles import tagged_by
 from topics.necessary import AllOf, AnyOf, Condition, Everything, Necessary, Prefix, Sequence, Term
 from topics.problems import Fix, Problem
 from topics.query import Checked, Query, check, compile_query
 from topics.streams import TOKENIZER_VERSION, Streams, read_text
 from topics.topicset import TopicSet
 from topics.tree import Node, print_query
+from topics.variants import Variant, variants
 from topics.wider import wider
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "Streams",
     "Term",
     "TopicSet",
+    "Variant",
     "check",
     "compile_query",
     "explain",
@@ -44,5 +47,7 @@ __all__ = [
     "read_document",
     "read_text",
     "sentences",
+    "tagged_by",
+    "variants",
     "wider",
 ]
