@@ -7,16 +7,37 @@ are kept that contain no other; an OR keeps all intervals of its sides, so that 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterable
+from itertools import islice, pairwise
+from typing import TypeAlias
 
-Leaves = tuple[tuple[int, int], ...]
-Interval = tuple[int, int, Leaves]
+Leaves: TypeAlias = "tuple[int, int] | tuple[Leaves, Leaves]"
+"""The range of one leaf, or two of these put together; so shared, never copied, however deep the nesting."""
+Interval: TypeAlias = tuple[int, int, Leaves]
 Paragraph = Callable[[int], int]
 
 
-def leaf_intervals(occurrences: list[tuple[int, int]]) -> list[Interval]:
-    return [(first, last, ((first, last),)) for first, last in occurrences]
+MAX_OCCURRENCES = 10_000
+"""Of a word or phrase, from the start of the text, that proximity looks at: a text of one word may hold 500,000."""
+
+
+def leaf_intervals(occurrences: Iterable[tuple[int, int]]) -> list[Interval]:
+    return [(first, last, (first, last)) for first, last in islice(occurrences, MAX_OCCURRENCES)]
+
+
+def ranges_of(intervals: list[Interval]) -> list[tuple[int, int]]:
+    """The distinct ranges of all leaves, in order."""
+    ranges: set[tuple[int, int]] = set()
+    pending = [leaves for _, _, leaves in intervals]
+    seen: set[int] = set()
+    while pending:
+        first, second = leaves = pending.pop()
+        if isinstance(first, int) and isinstance(second, int):
+            ranges.add((first, second))
+        elif not (isinstance(first, int) or isinstance(second, int) or id(leaves) in seen):
+            seen.add(id(leaves))
+            pending += (first, second)
+    return sorted(ranges)
 
 
 def union(sides: list[list[Interval]]) -> list[Interval]:
@@ -24,7 +45,8 @@ def union(sides: list[list[Interval]]) -> list[Interval]:
     merged: dict[tuple[int, int], Leaves] = {}
     for side in sides:
         for first, last, leaves in side:
-            merged[first, last] = merged.get((first, last), ()) + leaves
+            known = merged.get((first, last))
+            merged[first, last] = leaves if known is None or known == leaves else (known, leaves)
     return [(first, last, merged[first, last]) for first, last in sorted(merged)]
 
 
@@ -47,12 +69,12 @@ def _followed_by(first: list[Interval], second: list[Interval], n: int, paragrap
             continue
         if rising:
             if paragraph(starts[low]) == paragraph(start):
-                found.append((start, second[low][1], leaves + second[low][2]))
+                found.append((start, second[low][1], (leaves, second[low][2])))
         else:
             near_by = [
                 other for other in _soonest(second, starts, low, end + n + 1) if paragraph(other[0]) == paragraph(start)
             ]
-            found += ((start, other[1], leaves + other[2]) for other in near_by)
+            found += ((start, other[1], (leaves, other[2])) for other in near_by)
     return found
 
 
@@ -76,7 +98,7 @@ def minimal(intervals: list[Interval]) -> list[Interval]:
         if not kept or first > kept[-1][0]:
             kept.append((first, last, leaves))
         elif (first, last) == kept[-1][:2]:
-            kept[-1] = first, last, tuple(dict.fromkeys(kept[-1][2] + leaves))
+            kept[-1] = first, last, (kept[-1][2], leaves)
     return kept
 
 

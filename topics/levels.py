@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from topics.lexer import Piece
 from topics.problems import Findings, Fix
-from topics.tree import And, AtLeast, Forms, ListRef, Near, Node, Not, NotNear, Or, Phrase, Word
+from topics.tree import And, AtLeast, Forms, ListRef, Near, Node, Not, NotNear, Or, Phrase, Word, children_of
 
 MAX_CHAIN = 20
 """NEARs in a row that are still read, so that a fix can be offered."""
+MAX_NEARS = 10
+"""NEARs inside one another: each costs another pass over what the one inside found."""
 NEARS = ("NEAR", "ONEAR", "NOT NEAR")
 
 
@@ -187,9 +189,18 @@ def _near(left: Operand, operator: Piece, right: Operand, findings: Findings) ->
             _report_operand(operand, name, findings)
     if bad or left.node is None or right.node is None:
         return None
+    if max(_nears(left.node), _nears(right.node)) == MAX_NEARS:
+        message = f"More than {MAX_NEARS} NEARs inside one another: use AND for some of them"
+        findings.error("near-depth", message, left.start, right.end)
     if name == "NOT NEAR":
         return NotNear(left.node, right.node, n, start=left.start, end=right.end)
     return Near(left.node, right.node, n, name == "ONEAR", start=left.start, end=right.end)
+
+
+def _nears(node: Node) -> int:
+    """How many NEARs lie inside one another."""
+    below = max(map(_nears, children_of(node)), default=0)
+    return below + 1 if isinstance(node, Near) else below
 
 
 def _report_operand(operand: Operand, name: str, findings: Findings) -> None:

@@ -9,7 +9,7 @@ from model.mention import Field, Span
 from model.topic import Accents
 from topics.document import Document, Scope
 from topics.fieldterms import Test, field_test
-from topics.intervals import Interval, disjoint, leaf_intervals, near, union, without_near
+from topics.intervals import Interval, disjoint, leaf_intervals, near, ranges_of, union, without_near
 from topics.leaves import Leaf, compile_leaf
 from topics.tree import And, AtLeast, FieldTerm, Forms, ListRef, Near, Node, Not, NotNear, Or, Phrase, Scoped, Word
 from topics.view import View
@@ -124,7 +124,7 @@ def _plain_words(placed: tuple[Placed, ...]) -> frozenset[str]:
 
 
 def _spans(view: View, intervals: list[Interval]) -> list[Span]:
-    return [view.span(first, last) for _, _, leaves in intervals for first, last in leaves]
+    return [view.span(first, last) for first, last in ranges_of(intervals)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class _Plain:
         return [view.span(index, index) for index in view.where.get(self.token, ())]
 
     def intervals(self, view: View) -> list[Interval]:
-        return [(index, index, ((index, index),)) for index in view.where.get(self.token, ())]
+        return leaf_intervals((index, index) for index in view.where.get(self.token, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,15 +204,15 @@ class _Near:
         return 20 + self.left.cost + self.right.cost
 
     def holds(self, document: Document) -> bool:
-        both = self.left.holds(document) and self.right.holds(document)
-        return both and bool(self.intervals(document.view(self.scope)))
+        return bool(self.intervals(document.view(self.scope)))
 
     def found(self, document: Document) -> list[Span]:
         view = document.view(self.scope)
         return _spans(view, self.intervals(view))
 
     def intervals(self, view: View) -> list[Interval]:
-        left, right = self.left.intervals(view), self.right.intervals(view)
+        left = self.left.intervals(view)
+        right = self.right.intervals(view) if left else []
         return near(left, right, self.n, view.paragraph, ordered=self.ordered)
 
 
@@ -228,7 +228,7 @@ class _NotNear:
         return 20 + self.left.cost + self.right.cost
 
     def holds(self, document: Document) -> bool:
-        return self.left.holds(document) and bool(self.intervals(document.view(self.scope)))
+        return bool(self.intervals(document.view(self.scope)))
 
     def found(self, document: Document) -> list[Span]:
         view = document.view(self.scope)
@@ -249,7 +249,7 @@ class _AtLeast:
         return 10 + self.child.cost
 
     def holds(self, document: Document) -> bool:
-        return self.child.holds(document) and disjoint(self.child.intervals(document.view(self.scope))) >= self.n
+        return disjoint(self.child.intervals(document.view(self.scope))) >= self.n
 
     def found(self, document: Document) -> list[Span]:
         return self.child.found(document)

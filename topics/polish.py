@@ -28,7 +28,8 @@ def polish_forms(word: str) -> tuple[str, ...]:
         made += _neuter(low) if low[-1] == "o" else []
         made += _with_apostrophe(low, ("a", "owi", "em", "u", "ie", "ów", "om", "ach"))
     elif low[-1] == "i" or (low[-1] == "y" and low[-2] not in _VOWELS):
-        made += _with_apostrophe(low, ("ego", "emu", "m"))
+        made += [low + "m", *_with_apostrophe(low, ("ego", "emu", "m"))]
+        made += _plural(low[:-1])
     else:
         made += _masculine(low)
         made += _with_apostrophe(low, ("a", "u", "owi", "em", "iem", "ie", "ów", "om", "ach"))
@@ -37,6 +38,15 @@ def polish_forms(word: str) -> tuple[str, ...]:
 
 def _with_apostrophe(low: str, endings: tuple[str, ...]) -> list[str]:
     return [f"{low}'{ending}" for ending in endings]
+
+
+def _plural(stem: str) -> list[str]:
+    """Of a name that is itself a plural, without its ending."""
+    return [stem + ending for ending in ("ów", "om", "ami", "ach")]
+
+
+_BEFORE_IEC = {"n": "ń", "s": "ś", "z": "ź", "c": "ć"}
+_SOFT_ENDS = {"ń": "ni", "ś": "si", "ź": "zi", "ć": "ci"}
 
 
 def _soften(stem: str) -> str | None:
@@ -48,6 +58,10 @@ def _soften(stem: str) -> str | None:
 
 def _masculine(low: str) -> list[str]:
     stems, spelled = [low], []
+    if low[-1] in _SOFT_ENDS:
+        stems = [low[:-1] + _SOFT_ENDS[low[-1]]]
+    if low.endswith("iec") and len(low) > 4:
+        stems.append(low[:-3].removesuffix(low[-4]) + _BEFORE_IEC.get(low[-4], low[-4]) + "c")
     if low[-1] == "x":
         stems.append(low[:-1] + "ks")
         spelled = [low[:-1] + "ks"]
@@ -64,6 +78,8 @@ def _masculine_endings(stem: str) -> list[str]:
     made.append(stem + ("iem" if velar else "em"))
     hardened = stem.endswith(_HARDENED) and not stem.endswith("ch")
     made.append(stem + ("i" if velar else "e" if hardened else "y"))
+    if hardened:
+        made.append(stem + ("i" if stem[-1] in "lj" else "y"))
     soft = None if velar or hardened else _soften(stem) if stem[-1] != "x" else stem + "ie"
     return [*made, soft] if soft else made
 

@@ -18,12 +18,16 @@ def russian_forms(low: str) -> tuple[str, ...]:
         made = _feminine(stem)
     elif last == "я":
         made = [stem + ending for ending in ("и", "е", "ю", "ей", "ь", "й", "ям", "ями", "ях")]
+        if stem[-1] in "нл" and stem[-2] not in _VOWELS:
+            made.append(stem[:-1].removesuffix("ь") + "е" + stem[-1])
     elif last == "ь":
         made = [stem + ending for ending in ("я", "ю", "ем", "ём", "е", "и", "ью", "ей", "ям", "ями", "ях")]
     elif last == "й":
         made = _adjective(low) or [stem + ending for ending in ("я", "ю", "ем", "е", "и", "ев", "ям", "ями", "ях")]
     elif last in "ое":
         made = _neuter(stem, last)
+    elif last in "иы":
+        made = [stem, *(stem + ending for ending in ("ов", "ей", "ам", "ами", "ах"))]
     elif last in _VOWELS:
         made = []
     else:
@@ -32,7 +36,7 @@ def russian_forms(low: str) -> tuple[str, ...]:
 
 
 def _stems(low: str) -> list[str]:
-    if len(low) > 3 and low[-2] in "ое" and low[-1] in "кц" and low[-3] not in _VOWELS:
+    if len(low) > 3 and low[-2] in "оеё" and low[-1] in "кц" and low[-3] not in _VOWELS:
         return [low, low[:-2] + low[-1], low[:-2] + "ь" + low[-1]]
     return [low]
 
@@ -42,6 +46,8 @@ def _masculine(stem: str) -> list[str]:
     made = [stem + ending for ending in ("а", "у", "ом", "е", "ам", "ами", "ах")]
     made.append(stem + ("и" if last in _VELAR + _HUSHING else "ы"))
     made.append(stem + ("ей" if last in _HUSHING else "ов"))
+    if stem.endswith(("ов", "ев", "ёв", "ин")):
+        made.append(stem + "ым")
     return [*made, stem + "ем", stem + "ев"] if last in _HUSHING + "ц" else made
 
 

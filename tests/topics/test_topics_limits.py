@@ -85,3 +85,24 @@ def test_what_the_guide_says_is_refused_is_refused_and_its_fixes_are_offered() -
         checked = check(query)
         assert not checked.ok
         assert set(fixes) <= {fix.query for fix in checked.problems[0].fixes}
+
+
+def nested_nears(depth: int) -> str:
+    query = "a NEAR/5 a"
+    for _ in range(depth - 1):
+        query = f"({query}) NEAR/5 a"
+    return query
+
+
+def test_more_than_ten_nears_inside_one_another_are_refused() -> None:
+    assert check(nested_nears(10)).ok
+    assert [problem.code for problem in check(nested_nears(11)).problems] == ["near-depth"]
+
+
+@pytest.mark.parametrize("query", ["a NEAR/5 a", "(a OR b) NEAR/5 (a OR c)", nested_nears(10)])
+def test_proximity_in_a_text_of_one_word_is_bounded(query: str) -> None:
+    asked = compile_query(query)
+    long = read_document(Capture("s", ref="1", text="a " * 80_000), id="d")
+    start = time.process_time()
+    assert asked.match(long)
+    assert time.process_time() - start < 6

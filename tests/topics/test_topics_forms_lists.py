@@ -1,0 +1,41 @@
+"""Generated forms against lists written by hand without the rules: names no dictionary has, and their look-alikes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from model.capture import Capture
+from topics import compile_query, read_document
+
+LISTS = yaml.safe_load((Path(__file__).parent / "forms_lists.yaml").read_text(encoding="utf-8"))
+
+
+def matched(name: str, word: str) -> bool:
+    document = read_document(Capture("s", ref="1", text=f"– {word} –"), id="d")
+    return compile_query(f"~{name}").match(document) is not None
+
+
+def measured(language: str) -> tuple[list[str], list[str], int, int]:
+    """Forms not found, look-alikes found, and how many of each there are."""
+    missed, wrong, forms, decoys = [], [], 0, 0
+    for entry in LISTS[language]:
+        for form in entry["forms"].split():
+            forms += 1
+            if not matched(entry["word"], form):
+                missed.append(f"{entry['word']}: {form}")
+        for decoy in entry["decoys"].split():
+            decoys += 1
+            if matched(entry["word"], decoy):
+                wrong.append(f"{entry['word']}: {decoy}")
+    return missed, wrong, forms, decoys
+
+
+@pytest.mark.parametrize("language", ["polish", "russian"])
+def test_recall_and_false_finds_of_generated_forms(language: str) -> None:
+    missed, wrong, forms, decoys = measured(language)
+    assert len(LISTS[language]) >= 40
+    assert 1 - len(missed) / forms >= 0.95, missed
+    assert len(wrong) / decoys <= 0.02, wrong
