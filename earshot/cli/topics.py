@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from earshot.cli import printing, topic_archive
+from earshot.cli import printing, topic_archive, topic_carrying
 from earshot.cli.opening import house, project
 from earshot.cli.options import AlwaysJson, AsJson, File
 from earshot.cli.reading import Problems, lines_of, whole_text
@@ -17,6 +17,7 @@ from model.time import iso
 
 app = typer.Typer(help="Listening topics.")
 topic_archive.add_to(app)
+topic_carrying.add_to(app)
 
 Accents = Literal["asymmetric", "exact", "fold"]
 Lists = Annotated[str, typer.Option("--lists", metavar="DIR", help="Folder of the shared lists; lists/ when left out.")]
