@@ -7,7 +7,7 @@ from importlib import import_module
 
 from benchmarks.result import keep, show
 
-NAMES = ("install", "line", "crawl", "memory", "index_embedded")
+NAMES = ("install", "line", "crawl", "memory", "index_embedded", "topics_matching")
 
 
 def main(names: list[str]) -> int:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
 from sys import intern
 from typing import Protocol, TypeAlias
 
 from model.topic import Accents
-from topics.leaves import Leaf, compile_leaf
+from topics.glob import compile_glob, fixed_prefix
+from topics.leaves import Leaf, Pattern, compile_leaf
 from topics.matcher import Matcher, Places, compile_tree
 from topics.scripts import FILLER
 from topics.streams import is_spaceless
@@ -218,24 +219,24 @@ def _needs(node: Node, accents: Accents, leaves: Leaves) -> Gate | None:
 
 
 def _needs_of_leaf(node: Word | Phrase, leaves: Leaves) -> Gate | None:
-    """Its neighbouring pairs of tokens, and the tokens and wildcards that have no such neighbour."""
+    """Its runs of tokens without their glue, boundaries, case and accents, and its wildcards."""
     atoms = [atom for word in ((node,) if isinstance(node, Word) else node.words) for atom in word.atoms]
-    keys = [
-        _keep(f"{one.f} {other.f}", pair_leaf(one.f, other.f), leaves)
-        for one, other in pairwise(atoms)
-        if not one.wild and not other.wild
-    ]
-    if not keys:
-        keys = [intern(atom.f) for atom in atoms if not atom.wild]
-    for atom in atoms:
-        if atom.wild and any(letter not in "*?" for letter in atom.f):
-            keys.append(
-                _keep(atom.f, compile_leaf(Word(atom.f, (Atom(atom.f, atom.f, atom.f, None, True),)), "fold"), leaves)
-            )
+    keys: list[str] = []
+    for wild, run in groupby(atoms, key=lambda atom: atom.wild):
+        if wild:
+            keys += (_keep_wild(atom.f, leaves) for atom in run if atom.f.strip("*?"))
+        else:
+            keys.append(_keep_run([atom.f for atom in run], leaves))
     gates = tuple(Keys(frozenset({key})) for key in dict.fromkeys(keys))
     return (gates[0] if len(gates) == 1 else Every(gates)) if gates else None
 
 
-def pair_leaf(first: str, second: str) -> Leaf:
-    """Two tokens side by side, nothing else asked."""
-    return Leaf(((0, first), (1, second)), (), (), 2, frozenset({first, second}))
+def _keep_run(tokens: list[str], leaves: Leaves) -> str:
+    if len(tokens) == 1:
+        return intern(tokens[0])
+    return _keep(" ".join(tokens), Leaf(tuple(enumerate(tokens)), (), (), len(tokens), frozenset(tokens)), leaves)
+
+
+def _keep_wild(written: str, leaves: Leaves) -> str:
+    pattern = Pattern(fixed_prefix(written), compile_glob(written))
+    return _keep(written, Leaf((), ((0, pattern),), (), 1, frozenset()), leaves)

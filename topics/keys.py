@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from itertools import chain, pairwise
+from itertools import chain
 
 from topics.document import Document
 from topics.gates import Judged, Leaves
@@ -12,7 +12,8 @@ from topics.leaves import Leaf
 from topics.matcher import Places, place_spans
 from topics.view import View
 
-Pair = tuple[str, str]
+MOST_LOOKED_UP = 4
+"""Tokens of a phrase by which it is looked up; what follows them is compared."""
 
 
 class _Wild(dict[str, tuple[str, ...]]):
@@ -56,7 +57,7 @@ class KeyRing:
     def __init__(self) -> None:
         self.leaves: dict[str, Leaf] = {}
         self._asked: Counter[str] = Counter()
-        self._pairs: dict[Pair, list[str]] = {}
+        self._phrases: dict[int, dict[tuple[str, ...], list[str]]] = {}
         self._wild = _Wild()
         self._accented = 0
 
@@ -69,7 +70,8 @@ class KeyRing:
             if leaf.patterns:
                 self._wild.hold(key, leaf)
             elif leaf.length > 1:
-                self._pairs.setdefault(_first_pair(leaf), []).append(key)
+                start = _start(leaf)
+                self._phrases.setdefault(len(start), {}).setdefault(start, []).append(key)
             else:
                 self._accented += 1
 
@@ -86,10 +88,13 @@ class KeyRing:
         if leaf.patterns:
             self._wild.drop(key, leaf)
         elif leaf.length > 1:
-            pair = _first_pair(leaf)
-            self._pairs[pair].remove(key)
-            if not self._pairs[pair]:
-                del self._pairs[pair]
+            start = _start(leaf)
+            alike = self._phrases[len(start)]
+            alike[start].remove(key)
+            if not alike[start]:
+                del alike[start]
+            if not alike:
+                del self._phrases[len(start)]
         else:
             self._accented -= 1
 
@@ -100,22 +105,25 @@ class KeyRing:
             found.update(chain.from_iterable(map(self._wild.__getitem__, view.words)))
         if self._accented:
             found.update(view.a)
-        if self._pairs:
-            found.update(self._phrases(view))
+        for size, phrases in self._phrases.items():
+            found.update(self._standing(view, size, phrases))
         return found
 
-    def _phrases(self, view: View) -> Iterable[str]:
-        pairs, leaves = self._pairs, self.leaves
+    def _standing(self, view: View, size: int, phrases: dict[tuple[str, ...], list[str]]) -> Iterable[str]:
+        leaves = self.leaves
         for _, streams in view.parts:
             for paragraph in streams.f:
-                for pair in pairs.keys() & set(pairwise(paragraph)):
-                    for key in pairs[pair]:
-                        if leaves[key].length == 2 or leaves[key].occurs(view):
+                starts = phrases.keys() & set(zip(*(paragraph[at:] for at in range(size)), strict=False))
+                # No token holds a blank, so a phrase stands where its written form does.
+                written = f" {' '.join(paragraph)} " if starts and size == MOST_LOOKED_UP else ""
+                for start in starts:
+                    for key in phrases[start]:
+                        if leaves[key].length == size or f" {key} " in written:
                             yield key
 
 
-def _first_pair(leaf: Leaf) -> Pair:
-    return leaf.literals[0][1], leaf.literals[1][1]
+def _start(leaf: Leaf) -> tuple[str, ...]:
+    return tuple(token for _, token in leaf.literals[:MOST_LOOKED_UP])
 
 
 class Found:
