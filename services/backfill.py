@@ -28,10 +28,12 @@ from topics import Document, compile_query, wider
 
 log = logging.getLogger(__name__)
 
-SMALLEST, LARGEST = 500, 20_000
+SMALLEST, LARGEST = 500, 5_000
 """Mentions of the archive in one slice."""
-SHORT, LONG = 0.2, 0.8
-"""Seconds: a step shorter than that takes more at the next one, a longer one less."""
+CHUNK = 50
+"""Mentions matched and written at once; between chunks a step may end."""
+SHORT, LONG = 0.2, 0.6
+"""Seconds: a slice done in less makes the next one larger; a step ends after so many, its slice done or not."""
 MANY = 16
 """Past so many topics at once every mention is read rather than looked up a topic at a time."""
 MOMENT = timedelta(microseconds=1)
@@ -69,32 +71,44 @@ class Filler:
         if not pending:
             return False
         house.take_up_topics()  # read after the backfills, so that the set is never older than they are
-        group = [one for one in pending if one.cursor == pending[0].cursor]
-        until = self._slice_end(group[0].cursor)
-        self._match_again(lease, [one.topic for one in group], Question(since=group[0].cursor, until=until))
+        begins = _place(pending[0])
+        group = [one for one in pending if _place(one) == begins]
+        part, count = self._slice(pending[0].cursor)
+        found = sorted(candidates(house, [one.topic for one in group], part), key=lambda m: (m.seen_at, m.id))
+        waiting = [mention for mention in found if (mention.seen_at, mention.id) > begins]
+        done, after = self._match_again(lease, waiting, part, begun + LONG)
         with house.db.write() as tx:
             leases.check(tx, lease, house.clock())
-            backfills.move(tx, group, until)
-        self._pace(self.monotonic() - begun)
+            backfills.move(tx, group, done, after)
+        self._pace(count, self.monotonic() - begun)
         return True
 
-    def _match_again(self, lease: Lease, topics: Sequence[str], part: Question) -> None:
-        house = self.house
-        entries = rematched(house, candidates(house, topics, part))
+    def _match_again(
+        self, lease: Lease, waiting: Sequence[Mention], part: Question, deadline: float
+    ) -> tuple[datetime | None, str]:
+        """Match and write, oldest first, until the time is over, a chunk at least; returns how far everything is done:
+        up to a moment, and in that moment up to an id."""
+        for start in range(0, len(waiting), CHUNK):
+            if start and self.monotonic() > deadline:
+                return waiting[start - 1].seen_at, waiting[start - 1].id
+            self._write(lease, rematched(self.house, waiting[start : start + CHUNK]))
+        return part.until, ""
+
+    def _write(self, lease: Lease, entries: Sequence[Entry]) -> None:
         if not entries:
             return
-        mentions = [entry.mention for entry in entries]
+        house, mentions = self.house, [entry.mention for entry in entries]
         with house.db.write() as tx:
-            leases.check(tx, lease, house.clock())
+            leases.renew(tx, lease, house.clock(), LEASE_TIME)
             versions = ledger.raise_versions(tx, [mention.id for mention in mentions])
             observations.append(tx, observations_of(mentions, house.config.lateness, news=False))
         for written in house.index.put([_at(entry, versions[entry.mention.id]) for entry in entries]):
             if written.outcome == "rejected":
                 log.error("mention %s stays as it was: %s", written.id, written.reason)
 
-    def _slice_end(self, cursor: datetime) -> datetime | None:
-        """Where the slice ends that begins there: None when it reaches past all there is. At least a microsecond, and
-        no more mentions than ``size`` unless they were seen in the same one."""
+    def _slice(self, cursor: datetime) -> tuple[Question, int]:
+        """The slice that begins there, and how many mentions it holds: no more than ``size`` unless they were seen in
+        the same microsecond. Its end is open when it reaches past all there is."""
         now, fitted = self.house.clock(), False
         while True:
             until = cursor + self.span if now - cursor > self.span else None
@@ -103,12 +117,13 @@ class Filler:
                 fitted = True
                 self.span = max(min(self.span, now - cursor) * (self.size / count / 1.5), MOMENT)
             elif until is None or fitted or count * 2 >= self.size:
-                return cursor + MOMENT if count > self.size and now > cursor else until
+                end = cursor + MOMENT if count > self.size and now > cursor else until
+                return Question(since=cursor, until=end), count
             else:
                 self.span *= 2
 
-    def _pace(self, seconds: float) -> None:
-        if seconds < SHORT:
+    def _pace(self, count: int, seconds: float) -> None:
+        if seconds < SHORT and count * 2 >= self.size:
             self.size = min(self.size * 2, LARGEST)
         elif seconds > LONG:
             self.size = max(self.size // 2, SMALLEST)
@@ -167,6 +182,10 @@ def progress_to_json(one: Progress) -> dict[str, Json]:
 
 def _progress(one: Backfill, done: int, total: int) -> Progress:
     return Progress(one.topic, one.revision, done / total if total else 0.0, max(total - done, 0))
+
+
+def _place(one: Backfill) -> tuple[datetime, str]:
+    return one.cursor, one.after
 
 
 def _at(entry: Entry, version: int) -> Entry:

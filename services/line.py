@@ -76,6 +76,8 @@ class Line:
             return True
         with self.house.db.write() as tx:
             self._lease = leases.acquire(tx, LINE, self.owner, now, LEASE_TIME)
+            if self._lease is None and leases.free_dead(tx, now):
+                self._lease = leases.acquire(tx, LINE, self.owner, now, LEASE_TIME)
         return self._lease is not None
 
 

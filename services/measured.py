@@ -7,6 +7,8 @@ from datetime import datetime
 from index import Question
 from services.drafts import Draft
 from services.house import House
+from services.queries import first_error
+from services.trial import try_topic
 from topics import Fix, Problem, Query, Variant, compile_query, variants, wider
 
 TOO_MUCH = 0.2
@@ -21,6 +23,14 @@ _SAID = {
     "accents": "{word} is also written without accents: +{more}",
     "longer": "{more} more inside longer words: {variant}",
 }
+
+
+def doubts_of(house: House, draft: Draft) -> list[Problem]:
+    """The warnings of a query that is in order; none of one that is refused. Raises Unavailable."""
+    if first_error(draft.topic, draft.lists) is not None:
+        return []
+    trial = try_topic(house, draft)
+    return measured_problems(house, draft, trial.caught, trial.archive, trial.as_of)
 
 
 def measured_problems(house: House, draft: Draft, caught: int, archive: int, as_of: datetime) -> list[Problem]:

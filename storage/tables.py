@@ -284,5 +284,6 @@ backfills = Table(
     Column("topic", String, primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("cursor", BigInteger, nullable=False),
+    Column("after", String, nullable=False),
     Column("begun_at", BigInteger, nullable=False),
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from earshot.cli import printing
-from earshot.cli.opening import settings
+from earshot.cli.opening import house, settings
 from model.errors import BadInput
 from model.source import Json
 
@@ -51,11 +51,32 @@ def lists_folder(named: str, file: str) -> Path:
     return Path(file).resolve().parent.parent / "lists" if file and file != "-" else settings().folder / "lists"
 
 
-def show_checked(asked: Asked, accents: Accents | None, lists: Mapping[str, str], *, as_json: bool) -> bool:
+def measured(asked: Asked, accents: Accents | None, lists: Mapping[str, str]) -> list[dict[str, Json]]:
+    """Doubts that the project's archive tells about a query, none when it is refused. Raises BadInput, Unavailable."""
+    from model.topic import Topic
+    from services.drafts import Draft
+    from services.measured import doubts_of
+    from services.queries import problem_to_json
+
+    draft = Draft(Topic(asked.topic or "query", asked.query, accents=accents or asked.accents), lists)
+    with house() as opened:
+        return [problem_to_json(problem) for problem in doubts_of(opened, draft)]
+
+
+def show_checked(
+    asked: Asked,
+    accents: Accents | None,
+    lists: Mapping[str, str],
+    doubts: Sequence[dict[str, Json]] = (),
+    *,
+    as_json: bool,
+) -> bool:
     """Check one query and print what was found; returns whether it is accepted."""
     from services.queries import check_query
 
     checked = check_query(asked.query, accents or asked.accents, lists=lists)
+    if doubts and isinstance(checked["problems"], list):
+        checked["problems"] += doubts
     if as_json:
         printing.print_json({"topic": asked.topic, **checked} if asked.topic else checked)
         return bool(checked["ok"])

@@ -11,7 +11,7 @@ from earshot.cli import printing, topic_archive, topic_carrying
 from earshot.cli.opening import house, project
 from earshot.cli.options import AlwaysJson, AsJson, File
 from earshot.cli.reading import Problems, lines_of, whole_text
-from earshot.cli.topic_problems import Asked, asked_queries, lists_folder, show_checked
+from earshot.cli.topic_problems import Asked, asked_queries, lists_folder, measured, show_checked
 from model.errors import BadInput
 from model.time import iso
 
@@ -27,8 +27,10 @@ Lists = Annotated[str, typer.Option("--lists", metavar="DIR", help="Folder of th
 def check(
     file: Annotated[str, typer.Argument(metavar="[FILE]", help="Topic file, file of a query, or -.")] = "",
     query: Annotated[str | None, typer.Option("--query", metavar="Q", help="The query itself.")] = None,
+    *,
     accents: Annotated[Accents | None, typer.Option(help="How accents count, over what the topic says.")] = None,
     lists: Lists = "",
+    archive: Annotated[bool, typer.Option("--archive", help="Measure doubts on the archive as well.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what is wrong or doubtful in a query, where, and what would mend it. Exit 1 when it is refused."""
@@ -40,7 +42,8 @@ def check(
     drawn = lists_for((one.query for one in asked), lists_folder(lists, file))
     refused = False
     for one in asked:
-        refused |= not show_checked(one, accents, drawn, as_json=as_json)
+        doubts = measured(one, accents, drawn) if archive else []
+        refused |= not show_checked(one, accents, drawn, doubts, as_json=as_json)
     if refused:
         raise typer.Exit(1)
 

@@ -106,3 +106,10 @@ def test_shared_lists_reach_check_and_match(project: Path, cli: Runner) -> None:
     ran = cli("topics", "match", "-", stdin=json_lines({"id": 1, "text": "acme is late"}))
     assert [found["topic"] for found in ran.lines[0]["topics"]] == ["t"]
     cli("topics", "match", "-", "--lists", "none", stdin="").refused(2, "no list named names")
+
+
+def test_check_measures_doubts_on_the_archive(archive: Path, cli: Runner) -> None:
+    assert "inside longer words" in cli("topics", "check", "--query", "acme", "--archive").out
+    ran = cli("topics", "check", "--query", "nowhere", "--archive", "--json")
+    assert (ran.code, [problem["code"] for problem in ran.json["problems"]]) == (0, ["matches-never"])
+    assert cli("topics", "check", "--query", "acme late", "--archive", "--json").json["ok"] is False

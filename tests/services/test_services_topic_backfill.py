@@ -153,6 +153,20 @@ def small_steps(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "LARGEST", 2)
 
 
+def test_a_step_ends_in_time_within_one_moment(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(house, *(Capture("s", str(n), url=f"https://s.example/{n}", text="acme") for n in range(9)))
+    drain(house)
+    write(house, "t", "acme")
+    publish(house)
+    monkeypatch.setattr(room, "CHUNK", 2)
+    hours = iter(range(0, 1_000_000, 3600))
+    filler, lease, caught = Filler(house, monotonic=lambda: float(next(hours))), held(house), []
+    while filler.step(lease):
+        caught.append(house.index.count(Question(topics=("t",))))
+    assert [n for n in dict.fromkeys(caught) if n] == [2, 4, 6, 8, 9]
+    assert {m.version for m in house.index.scan(Question())} == {2}
+
+
 def test_small_steps_show_progress_and_go_on_after_a_restart(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     small_steps(house, monkeypatch)
     arrive(house, *["acme"] * 9)
@@ -239,13 +253,15 @@ TEXTS = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" 
 
 
 @given(st.lists(st.tuples(PUBLISHED, TEXTS), min_size=1, max_size=4), st.integers(0, 40))
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_live_is_archive_wherever_it_is_killed(rounds: list[tuple[dict[str, str | None], list[str]]], at: int) -> None:
     """Topics come, change and go while captures arrive; the line dies somewhere; in the end the archive is as if the
     last topics had been there first."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(room, "SMALLEST", 2)
         patch.setattr(room, "LARGEST", 3)
+        patch.setattr(room, "CHUNK", 1)
+        patch.setattr(room, "LONG", 0.0)
         clock, number, last = HeldClock(), 0, {}
         house = new_house(Path(folder) / "archive", clock, topic="", publish="manual")
         killer(patch, at)
