@@ -12,6 +12,7 @@ from services_house import Clock, opened
 
 from index import Question
 from model.errors import BadInput, NotFound, NotSo
+from model.topic import Topic
 from services import alerts, rules, sources, topics
 from services.house import House
 from services.imports import import_lines
@@ -62,8 +63,6 @@ def test_a_dry_run_moves_nothing(house: House) -> None:
 
 
 def test_topics_of_the_database_stay_until_a_file_takes_their_id(house: House, clock: Clock) -> None:
-    from model.topic import Topic
-
     with house.db.write() as tx:
         stored_topics.save(tx, Topic("mine", "x", handles=("@x",), filters={"lang": ("pl",)}), clock())
     assert topics.publish(house).retired == ()
@@ -122,7 +121,10 @@ def test_sources_of_files_come_change_and_go_and_health_stays(house: House) -> N
 
 
 def test_rules_are_kept_whole(house: House) -> None:
-    text = "id: dip\ntopics: [a, b]\nsensitivity: strict\nchannels: [c]\nscale: {grid: 5s, budget: 20}\n"
+    text = "id: dip\ntopics: [a, b]\nsensitivity: strict\nchannels: [log]\nscale: {grid: 5s, budget: 20}\n"
+    with house.db.write() as tx:
+        for topic in ("a", "b"):
+            stored_topics.save(tx, Topic(topic, "acme"), house.clock())
     write(house, "rules/dip.yaml", text)
     assert rules.publish_rules(house).new == ("dip",)
     (rule,) = rules.rules_in_force(house)
