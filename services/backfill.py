@@ -28,7 +28,7 @@ from topics import Document, compile_query, wider
 
 log = logging.getLogger(__name__)
 
-SMALLEST, LARGEST = 500, 5_000
+SMALLEST, LARGEST = 200, 5_000
 """Mentions of the archive in one slice."""
 CHUNK = 50
 """Mentions matched and written at once; between chunks a step may end."""
@@ -173,7 +173,7 @@ def progress(house: House) -> list[Progress]:
 
 def sentence(one: Progress) -> str:
     """For a person: the archive at revision n, how much of it."""
-    return f"{one.topic}: archive at revision {one.revision}, {floor(one.share * 100)} % done"
+    return f"{one.topic}: archive at revision {one.revision}, {min(floor(one.share * 100), 99)} % done"
 
 
 def progress_to_json(one: Progress) -> dict[str, Json]:
