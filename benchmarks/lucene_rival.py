@@ -63,7 +63,7 @@ def _compiled(folder: Path, home: Path) -> str:
     fetch = ["mvn", "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={folder / 'lib'}"]
     subprocess.run(fetch, cwd=folder, env=environment, check=True, capture_output=True)
     javac = [str(home / "bin" / "javac"), "-cp", f"{folder / 'lib'}/*", "-d", str(made)]
-    subprocess.run([*javac, *map(str, SOURCE.rglob("*.java"))], check=True, capture_output=True)
+    subprocess.run([*javac, *map(str, SOURCE.rglob("*.java"))], check=True)
     return f"{made}{os.pathsep}{folder / 'lib'}/*"
 
 
