@@ -94,6 +94,20 @@ def test_only_topics_with_an_anchor_are_candidates() -> None:
     assert {entry.topic.id for entry in candidates} == {"word", "pair", "prefix", "all"}
 
 
+def test_a_removed_topic_leaves_nothing_behind_and_others_keep_what_they_share() -> None:
+    shared = 'żółć OR deliver* OR "late again today once more" OR *京都大学* OR (acme NEAR/3 late)'
+    texts = ["żółć", "delivery", "late again today once more", "京都大学", "acme so late"]
+    topics = TopicSet([Topic("a", shared), Topic("b", f"({shared}) AND kind:post")])
+    topics.remove("a")
+    for text in texts:
+        assert [match.topic for match in topics.match(document(text))] == ["b"]
+    topics.remove("b")
+    assert not topics._ring.leaves
+    assert not topics._by_key
+    assert not topics._ring._phrases
+    assert not topics._ring._wild.by_prefix
+
+
 def test_the_error_of_a_refused_query_points_at_the_place() -> None:
     with pytest.raises(BadInput) as refused:
         compile_query("acme AND\n(late delivery)")
