@@ -130,10 +130,10 @@ def test_what_does_not_change_is_not_written_again(house: House) -> None:
 def test_queries_that_ask_what_only_the_topic_knows_find_their_candidates(house: House) -> None:
     arrive(house, "acme @acme", "acme", "nadir")
     drain(house)
-    write(house, "no", "acme AND tagged:no")
-    write(house, "yes", "(acme AND tagged:yes) OR nadir")
-    publish(house)
-    fill(house)
+    for topic, query in (("yes", "(acme AND tagged:yes) OR nadir"), ("no", "acme AND tagged:no")):
+        write(house, topic, query)
+        publish(house)
+        fill(house)
     found = {ref: [m.topic for m in topics] for ref, (topics, _) in carried(house).items()}  # type: ignore[attr-defined]
     assert found == {"0": ["yes"], "1": ["no"], "2": ["yes"]}
 
