@@ -134,6 +134,7 @@ def test_queries_that_ask_what_only_the_topic_knows_find_their_candidates(house:
         write(house, topic, query)
         publish(house)
         fill(house)
+        assert house.index.count(Question(topics=(topic,))) == (2 if topic == "yes" else 1)
     found = {ref: [m.topic for m in topics] for ref, (topics, _) in carried(house).items()}  # type: ignore[attr-defined]
     assert found == {"0": ["yes"], "1": ["no"], "2": ["yes"]}
 
