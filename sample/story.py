@@ -31,7 +31,7 @@ class Phase:
 
 
 PHASES: Final = (
-    Phase("calm", 15, 0.6, 0.55, NORMAL),
+    Phase("calm", 8, 0.6, 0.55, NORMAL),
     Phase(
         "wave",
         70,
