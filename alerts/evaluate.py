@@ -7,8 +7,6 @@ any moment, a round neither loses nor doubles an alert. How the log is cut into 
 from __future__ import annotations
 
 import logging
-import os
-import socket
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -105,7 +103,7 @@ def evaluate(
     Raises Unavailable when the state database does not answer, LeaseLost when another process took over.
     """
     with db.write() as tx:
-        lease = leases.acquire(tx, LEASE, owner or _this_process(), now, LEASE_TIME)
+        lease = leases.acquire(tx, LEASE, owner or leases.host_and_pid(), now, LEASE_TIME)
         silent = silent_sources(sources.healths(tx).values())
     if lease is None:
         return Evaluation(busy=True)
@@ -221,7 +219,3 @@ def _with_budget(rule: Rule, budget: float | None) -> Rule:
 def _first(now: datetime, scale: Scale) -> int:
     """A new test looks back as far as an incident may be silent: what is older is history to it."""
     return micros(now - timedelta(seconds=scale.silence))
-
-
-def _this_process() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"

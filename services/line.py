@@ -41,11 +41,11 @@ class Line:
             try:
                 self.house.take_up_topics()
                 report = ingest(self.house, lease, limit=self.batch)
+                total += report
                 filled = self._filler is not None and self._filler.step(lease)
             except LeaseLost:
                 self._lease = None
                 break
-            total += report
             if report.read < self.batch and not filled:
                 break
         return total

@@ -35,7 +35,7 @@ DEFINITIONS = ("topics", "lists", "sources", "rules")
 
 
 class Service:
-    """The parts that go on by themselves. ``faults`` counts what each part could not do, for the metrics."""
+    """The parts that go on by themselves. ``faults`` counts, since the start, the ticks of each part that failed."""
 
     def __init__(self, house: House, parts: Sequence[Part] = PARTS) -> None:
         self.house = house

@@ -64,7 +64,12 @@ def release(tx: Connection, lease: Lease) -> None:
 def this_process(part: str) -> str:
     """How this process signs the leases of one of its parts: host, process id, part and a number of its own, so that a
     later start on the same host can tell the dead from the living."""
-    return f"{socket.gethostname()}:{os.getpid()}:{part}:{token_hex(4)}"
+    return f"{host_and_pid()}:{part}:{token_hex(4)}"
+
+
+def host_and_pid() -> str:
+    """How every owner's name of this process begins; alone it is a name that all its parts share."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def free_dead(tx: Connection, now: datetime) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, func, or_, select, update
@@ -77,11 +76,6 @@ def due(tx: Connection, now: datetime, *, limit: int) -> list[Source]:
         .limit(limit)
     )
     return [_source(row) for row in rows]
-
-
-def reschedule(tx: Connection, ids: Sequence[str], due_at: datetime) -> None:
-    """Set the next visit of these sources."""
-    tx.execute(update(sources).where(sources.c.id.in_(ids)).values(next_due=micros(due_at)))
 
 
 def _missing(source_id: str) -> NotFound:
