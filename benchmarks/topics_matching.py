@@ -12,6 +12,7 @@ from statistics import median
 import psutil
 
 from benchmarks import lucene_rival
+from benchmarks.lucene_rival import RUNS, Duel
 from benchmarks.result import Result, Row, at_least, at_most
 from benchmarks.topic_generator import MIX, articles, posts, topics
 from model.topic import Topic
@@ -40,17 +41,21 @@ class Case:
 CASES = (
     Case(100, ENGLISH, 4000, 400),
     Case(1_000, ENGLISH, 4000, 400),
+    Case(1_000, MIX, 4000, 400),
     Case(10_000, ENGLISH, 4000, 400, (6_000, 220)),
     Case(10_000, MIX, 4000, 400, (4_000, 150)),
     Case(100_000, ENGLISH, 2000, 100, (500, 20)),
 )
-RIVAL = Case(10_000, ENGLISH, 2000, 200)
+DUELS = (
+    Duel(1_000, 2000, 200),
+    Duel(10_000, 2000, 200, bars=(4, 1.4)),
+    Duel(100_000, 400, 40, runs=RUNS[:2]),
+)
 
 
-def measure(cases: Sequence[Case] = CASES, rival: Case | None = RIVAL) -> Result:
+def measure(cases: Sequence[Case] = CASES, duels: Sequence[Duel] = DUELS) -> Result:
     rows = [row for case in cases for row in _alone(case)]
-    if rival:
-        rows += lucene_rival.rows(rival.topics, posts(rival.posts), articles(rival.articles))
+    rows += lucene_rival.rows(duels)
     return Result("topics_matching", "documents per CPU-second of one core; generated topics, posts and articles", rows)
 
 

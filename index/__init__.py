@@ -5,17 +5,51 @@ list and no count is a sample. ``open_index`` gives the engine an address names.
 """
 
 from index.opening import open_index
-from index.protocol import Bucket, Dimension, Entry, IndexStatus, MentionIndex, Page, Question, SeriesBy, Written
+from index.protocol import (
+    Answer,
+    Ask,
+    Bucket,
+    Count,
+    Dimension,
+    Entry,
+    Facts,
+    Group,
+    Held,
+    IndexStatus,
+    MentionIndex,
+    Month,
+    Order,
+    Page,
+    Phrase,
+    Phrases,
+    Question,
+    Series,
+    SeriesBy,
+    Values,
+    Written,
+)
 
 __all__ = [
+    "Answer",
+    "Ask",
     "Bucket",
+    "Count",
     "Dimension",
     "Entry",
+    "Facts",
+    "Group",
+    "Held",
     "IndexStatus",
     "MentionIndex",
+    "Month",
+    "Order",
     "Page",
+    "Phrase",
+    "Phrases",
     "Question",
+    "Series",
     "SeriesBy",
+    "Values",
     "Written",
     "open_index",
 ]

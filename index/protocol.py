@@ -7,7 +7,7 @@ error.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -15,8 +15,11 @@ from model.mention import Mention, SentimentLabel
 from topics import Document, Query
 
 WriteOutcome = Literal["done", "rejected"]
-SeriesBy = Literal["topic", "language", "source", "sentiment", "none"]
-Dimension = Literal["topic", "language", "source", "site", "sentiment", "kind", "author"]
+Dimension = Literal["topic", "language", "source", "site", "sentiment", "kind", "author", "thread", "cluster", "tag"]
+SeriesBy = Literal["topic", "language", "source", "site", "author", "kind", "sentiment", "none"]
+Order = Literal["newest", "oldest", "latest", "earliest", "negative", "positive"]
+"""newest and oldest go by ``seen_at``, latest and earliest by ``event_at``, negative and positive by the score (unknown
+last); then by id, in the same direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +39,10 @@ class Written:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question to the index; every part is anded, values within one part are ored, ``without`` parts exclude.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Values a mention may have, ored within one part, the parts anded. ``authors`` are ``Author.key``."""
 
-    ``since`` and ``until`` are of ``seen_at``, ``event_since`` and ``event_until`` of ``event_at``; the ends are
-    exclusive. ``sentiment`` is towards ``topic`` when exactly one topic is
-    given, else of the whole text. ``tagged`` asks for a match (of those topics, or of any) that is so. ``authors`` are
-    ``Author.key``.
-    """
-
-    query: Query | None = None
     topics: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -54,7 +50,25 @@ class Question:
     kinds: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     sentiments: tuple[SentimentLabel, ...] = ()
+    threads: tuple[str, ...] = ()
+    clusters: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Facts):
+    """A question to the index; every part is anded. What has any of the values in ``without`` is left out.
+
+    ``since`` and ``until`` are of ``seen_at``, ``event_since`` and ``event_until`` of ``event_at``; since is within,
+    until is not. ``sentiments`` (and those of ``without``) are towards the topic when exactly one topic is asked about,
+    else of the whole text; people's labels win over methods. ``tagged`` asks for a match (of those topics, or of any)
+    that is so. ``irrelevant``: False leaves out what people called irrelevant, True asks for nothing else, None for
+    all.
+    """
+
+    query: Query | None = None
+    without: Facts = Facts()
     since: datetime | None = None
     until: datetime | None = None
     event_since: datetime | None = None
@@ -62,11 +76,12 @@ class Question:
     tagged: bool | None = None
     matched: bool | None = None
     """True: caught by any topic; False: by none."""
+    irrelevant: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Mentions newest first by (seen_at, id); ``cursor`` asks for the next page and is empty on the last one."""
+    """Mentions in the order asked for; ``cursor`` asks for the next page and is empty on the last one."""
 
     mentions: tuple[Mention, ...]
     total: int
@@ -88,11 +103,93 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Copies of one text among the answers: how many, and the id of the one first seen (then by id)."""
+
+    first: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A run of one to three words: in how many texts of the question and of the background it stands, and how surely it
+    is commoner in the question (signed root of the log-likelihood ratio, Dunning 1993)."""
+
+    text: str
+    count: int
+    background: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The most significant phrases. Texts read, of those there are: fewer than all makes it an estimate, and it is to
+    be shown as one."""
+
+    phrases: tuple[Phrase, ...]
+    read: int
+    of: int
+    background_read: int
+    background_of: int
+
+    @property
+    def estimate(self) -> bool:
+        return self.read < self.of or self.background_read < self.background_of
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    question: Question
+    interval: str
+    zone: str = "UTC"
+    by: SeriesBy = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    question: Question
+    dimension: Dimension
+    limit: int = 50
+
+
+Ask = Count | Series | Values
+Answer = int | Sequence[Bucket] | Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the engine has of one mention, to be held against the ledger."""
+
+    id: str
+    version: int
+    tokenizer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A part of the archive: mentions first seen in ``name`` (YYYY.MM, UTC)."""
+
+    name: str
+    mentions: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStatus:
+    """``tokenizers`` counts mentions by the tokenizer they were written with; ``notes`` are sentences for the operator
+    (a yellow cluster, a disk nearly full)."""
+
     engine: str
     mentions: int
     bytes: int
     tokenizer: str
+    tokenizers: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 class MentionIndex(Protocol):
@@ -118,7 +215,12 @@ class MentionIndex(Protocol):
         """The mentions that exist among the ids, as last written (never stale)."""
         ...
 
-    def search(self, question: Question, *, size: int = 20, cursor: str = "") -> Page: ...
+    def search(self, question: Question, *, size: int = 20, cursor: str = "", order: Order = "newest") -> Page:
+        """A page. A walk by cursors gives each mention that answered when it began once, whatever is written meanwhile.
+
+        Raises BadInput for a size that is none and for a cursor that is none, or of another question or order.
+        """
+        ...
 
     def scan(self, question: Question) -> Iterator[Mention]:
         """All mentions that answer when it begins, oldest first, each once, as newly written as when its turn comes."""
@@ -129,7 +231,9 @@ class MentionIndex(Protocol):
     def series(
         self, question: Question, *, interval: str, zone: str = "UTC", by: SeriesBy = "none"
     ) -> Sequence[Bucket]:
-        """Counts over ``event_at`` per interval (``1m 5m 15m 1h 1d 1w 1M``) in an IANA zone, empty intervals left out.
+        """Counts over ``event_at`` per interval in an IANA zone, empty intervals left out; they add up to the count.
+
+        An interval is a number and one of ``m h d w M y``: ``15m``, ``1d``, ``2w``, ``1M``.
 
         By start, then key. With one topic in the question, sentiment is towards it; ``by="topic"`` counts a mention
         once for each topic that caught it (of those asked about), with the sentiment towards that topic.
@@ -141,6 +245,40 @@ class MentionIndex(Protocol):
 
         A mention counts for each topic that caught it, asked about or not; an unknown author is left out.
         """
+        ...
+
+    def distinct(self, question: Question, dimension: Dimension) -> int:
+        """How many different values, exactly."""
+        ...
+
+    def ask(self, asked: Sequence[Ask]) -> Sequence[Answer]:
+        """Several questions in one go, answered in their order as ``count``, ``series`` and ``facets`` would."""
+        ...
+
+    def groups(self, question: Question, clusters: Sequence[str]) -> Mapping[str, Group]:
+        """Of these clusters, those with answers among them: which of the answers was seen first, and how many are."""
+        ...
+
+    def phrases(
+        self, question: Question, *, background: Question | None = None, limit: int = 20, read: int = 5_000
+    ) -> Phrases:
+        """What is said in the answers more than elsewhere (``background`` without the answers; all else when None).
+
+        At most ``read`` texts of each side are read, spread evenly; the result says how many.
+        """
+        ...
+
+    def held(self, month: str) -> Iterator[Held]:
+        """All mentions of a month (YYYY.MM), by id, as they are durable now."""
+        ...
+
+    def months(self) -> Sequence[Month]:
+        """Oldest first."""
+        ...
+
+    def drop(self, month: str) -> int:
+        """Delete all mentions of a month by its exact name; how many there were. That none is written again is for the
+        caller's ledger to see to."""
         ...
 
     def status(self) -> IndexStatus: ...

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from model.capture import Capture, capture_from_json, capture_to_json
+from model.labels import Labels, labels_from_json, labels_to_json
 from model.source import Json, site_of
 from model.time import event_time, is_live, iso, parse_time
 
@@ -82,6 +83,7 @@ class Mention:
     cluster: str = ""
     lead: bool = True
     sightings: tuple[Sighting, ...] = ()
+    labels: Labels = field(default_factory=Labels)
 
     @property
     def site(self) -> str:
@@ -90,6 +92,15 @@ class Mention:
     @property
     def event_at(self) -> datetime:
         return event_time(self.capture.published_at, self.capture.published_from, self.seen_at)
+
+    @property
+    def mood(self) -> SentimentLabel:
+        """Of the whole text, as shown and counted: a person's label, else the method's."""
+        return self.labels.sentiment or self.sentiment.label
+
+    def mood_towards(self, match: TopicMatch) -> SentimentLabel:
+        """Towards a topic, as shown and counted."""
+        return self.labels.sentiment or match.sentiment.label
 
     def live(self, lateness: timedelta) -> bool:
         return is_live(self.event_at, self.seen_at, backlog=self.capture.backlog, lateness=lateness)
@@ -119,6 +130,8 @@ def mention_to_json(mention: Mention) -> dict[str, Json]:
             {"source": s.source, "ref": s.ref, "url": s.url, "seen_at": iso(s.seen_at)} for s in mention.sightings
         ],
     )
+    if mention.labels:
+        made["labels"] = labels_to_json(mention.labels)
     if mention.revised_at is not None:
         made["revised_at"] = iso(mention.revised_at)
     return made
@@ -148,6 +161,7 @@ def mention_from_json(value: dict[str, Json]) -> Mention:
             Sighting(str(s["source"]), str(s["ref"]), str(s["url"]), _time(s["seen_at"]))
             for s in map(_object, _list(value["sightings"]))
         ),
+        labels=labels_from_json(value.get("labels")),
     )
 
 

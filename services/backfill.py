@@ -112,13 +112,13 @@ class Filler:
         now, fitted = self.house.clock(), False
         while True:
             until = cursor + self.span if now - cursor > self.span else None
-            count = self.house.index.count(Question(since=cursor, until=until))
+            count = self.house.index.count(Question(since=cursor, until=until, irrelevant=None))
             if count > self.size and self.span > MOMENT and now > cursor:
                 fitted = True
                 self.span = max(min(self.span, now - cursor) * (self.size / count / 1.5), MOMENT)
             elif until is None or fitted or count * 2 >= self.size:
                 end = cursor + MOMENT if count > self.size and now > cursor else until
-                return Question(since=cursor, until=end), count
+                return Question(since=cursor, until=end, irrelevant=None), count
             else:
                 self.span *= 2
 
@@ -166,8 +166,10 @@ def progress(house: House) -> list[Progress]:
         pending = backfills.pending(tx)
     if not pending:
         return []
-    total = house.index.count(Question())
-    done = {cursor: house.index.count(Question(until=cursor)) for cursor in {one.cursor for one in pending}}
+    total = house.index.count(Question(irrelevant=None))
+    done = {
+        cursor: house.index.count(Question(until=cursor, irrelevant=None)) for cursor in {one.cursor for one in pending}
+    }
     return [_progress(one, done[one.cursor], total) for one in pending]
 
 

@@ -65,7 +65,7 @@ def try_topic(
             (gained if now else lost).append(mention.id)
     return Trial(
         as_of=moment,
-        archive=house.index.count(Question(until=moment)),
+        archive=house.index.count(Question(until=moment, irrelevant=None)),
         caught=languages.total(),
         tagged=tagged,
         languages=_ordered(languages),
@@ -92,7 +92,7 @@ def _candidates(house: House, drafts: Sequence[Draft], until: datetime) -> Itera
     seen: set[str] = set()
     for draft in drafts:
         query = compile_query(draft.topic.query, accents=draft.topic.accents, lists=draft.lists)
-        for mention in house.index.scan(Question(query=wider(query), until=until)):
+        for mention in house.index.scan(Question(query=wider(query), until=until, irrelevant=None)):
             if mention.id not in seen:
                 seen.add(mention.id)
                 yield mention
