@@ -10,7 +10,7 @@ from model.errors import NotFound
 from model.source import Json
 from services.drafts import Draft
 from services.house import House
-from services.ingest import document_of
+from services.ingest import document_of, whole_sentiment, with_sentiment
 from topics import Document, Explanation, Step, TopicSet, compile_query, explain, read_document, tagged_by
 
 
@@ -40,7 +40,8 @@ def explain_mention(house: House, draft: Draft, mention_id: str) -> Explained:
     if mention is None:
         todo = "earshot search --json shows the ids there are"
         raise NotFound("there is no such mention", where=mention_id[:64], todo=todo)
-    return _explained(draft, document_of(mention), mention.capture)
+    document = with_sentiment(document_of(mention), whole_sentiment(house, mention))
+    return _explained(draft, document, mention.capture)
 
 
 def explain_text(draft: Draft, text: str) -> Explained:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import cache, reduce
 
 from sqlalchemy import Connection
 
@@ -129,13 +129,24 @@ def understood(house: House, mention: Mention) -> tuple[Mention, Document]:
 
 def matched(house: House, mention: Mention, document: Document) -> Mention:
     """The mention with the topics that catch it now; a backfill enters here."""
-    matches = house.topics.match(document)
+    whole = whole_sentiment(house, mention)
+    matches = house.topics.match(with_sentiment(document, whole))
     if not matches:
         return replace(mention, topics=(), sentiment=Sentiment())
     capture, language = mention.capture, mention.language
-    whole = house.sentiments.score(f"{capture.title}\n\n{capture.text}".strip(), language)
     felt = tuple(replace(m, sentiment=house.sentiments.towards(capture, m.spans, language)) for m in matches)
-    return replace(mention, sentiment=whole, topics=felt)
+    return replace(mention, sentiment=whole(), topics=felt)
+
+
+def whole_sentiment(house: House, mention: Mention) -> Callable[[], Sentiment]:
+    """The mood of the whole text, told once, when it is asked for: few topics ask before they catch."""
+    capture = mention.capture
+    return cache(lambda: house.sentiments.score(f"{capture.title}\n\n{capture.text}".strip(), mention.language))
+
+
+def with_sentiment(document: Document, whole: Callable[[], Sentiment]) -> Document:
+    """The document as topics are matched on it: ``sentiment:`` asks for the mood of the whole text."""
+    return document.with_fields(sentiment=lambda: whole().label)
 
 
 def document_of(mention: Mention) -> Document:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from model.capture import Capture, capture_from_json
 from model.errors import BadInput
@@ -14,9 +13,6 @@ from services.lines import Line, LineProblem, read_lines
 from services.queries import NO_LISTS
 from topics import Document, TopicSet, read_document
 
-if TYPE_CHECKING:
-    from enrich import LanguageRouter
-
 SOURCE = "lines"
 """The source of captures that name none."""
 
@@ -26,31 +22,37 @@ def match_lines(
 ) -> Iterator[dict[str, Json] | LineProblem]:
     """For each capture, which topics catch it: ``{id, topics: [{topic, tagged, spans}]}``, in the order of the lines.
 
-    The language is told only when a topic asks for it: it costs more than all the rest.
+    Language and mood are told only when a topic asks for them: they cost more than all the rest.
     """
     compiled = TopicSet(topics, lists=lists)
-    asks = any(_asks_language(topic) for topic in topics) or any("lang:" in query.lower() for query in lists.values())
-    languages = _languages() if asks else None
+    asked = " ".join([*(topic.query for topic in topics), *lists.values()]).lower()
+    language = any("lang" in topic.filters for topic in topics) or "lang:" in asked
+    reading = _Understanding() if language or "sentiment:" in asked else None
     for line in read_lines(lines):
         if isinstance(line, LineProblem):
             yield line
             continue
         try:
-            document = _document(_capture(line), languages)
+            document = _document(_capture(line), reading)
         except BadInput as error:
             yield LineProblem(line.number, f"{error.what}. {error.todo}")
             continue
         yield {"id": _id(line), "topics": [_match(found) for found in compiled.match(document)]}
 
 
-def _languages() -> LanguageRouter:
-    from enrich import LanguageRouter  # read only when it is needed: it takes longer than many a run
+class _Understanding:
+    """Language, and mood when it is asked for, as the line tells them."""
 
-    return LanguageRouter()
+    def __init__(self) -> None:
+        from enrich import LanguageRouter, SentimentRouter  # read only when needed: it takes longer than many a run
 
+        self._languages, self._sentiments = LanguageRouter(), SentimentRouter()
 
-def _asks_language(topic: Topic) -> bool:
-    return "lang" in topic.filters or "lang:" in topic.query.lower()
+    def document(self, capture: Capture) -> Document:
+        whole = f"{capture.title}\n\n{capture.text}".strip()
+        language = self._languages.detect(whole, hint=capture.lang)
+        document = _plain(capture, language.code)
+        return document.with_fields(sentiment=lambda: self._sentiments.score(whole, language).label)
 
 
 def _capture(line: Line) -> Capture:
@@ -61,12 +63,13 @@ def _capture(line: Line) -> Capture:
     return capture_from_json(value, where=line.where, source=SOURCE)
 
 
-def _document(capture: Capture, languages: LanguageRouter | None) -> Document:
-    code = "und"
-    if languages is not None:
-        code = languages.detect(f"{capture.title}\n\n{capture.text}".strip(), hint=capture.lang).code
+def _document(capture: Capture, reading: _Understanding | None) -> Document:
+    return _plain(capture, "und") if reading is None else reading.document(capture)
+
+
+def _plain(capture: Capture, language: str) -> Document:
     site = site_of(capture.url) or capture.source
-    return read_document(capture, id=capture.ref or capture.url, language=code, site=site)
+    return read_document(capture, id=capture.ref or capture.url, language=language, site=site)
 
 
 def _id(line: Line) -> Json:

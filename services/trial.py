@@ -11,7 +11,7 @@ from index import Question
 from model.mention import Mention
 from services.drafts import Draft
 from services.house import House
-from services.ingest import document_of
+from services.ingest import document_of, whole_sentiment, with_sentiment
 from topics import TopicSet, compile_query, wider
 
 CHUNK = 200
@@ -54,7 +54,7 @@ def try_topic(
     for number, mention in enumerate(_candidates(house, [draft, *filter(None, [against])], moment)):
         if told is not None and number % TOLD_EVERY == 0:
             told(number)
-        document = document_of(mention)
+        document = with_sentiment(document_of(mention), whole_sentiment(house, mention))
         now = ours.match(document)
         before = bool(theirs.match(document)) if theirs is not None else bool(now)
         if now:

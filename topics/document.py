@@ -20,8 +20,9 @@ Scope = Literal["body", "title", "text", "quoted"]
 class Document:
     """One mention to be matched; ``fields`` holds what field terms ask for, without those the mention lacks.
 
-    author, thread: tuples of strings (name, handle, url; ref, title, url) · site, url, lang, source, kind, sentiment:
-    str · links: tuple of str · rating: float · followers: int · published: datetime in UTC · tagged: bool
+    author, thread: tuples of strings (name, handle, url; ref, title, url) · site, url, lang, source, kind: str ·
+    sentiment: str, or a function that gives it, asked only when a term does · links: tuple of str · rating: float ·
+    followers: int · published: datetime in UTC · tagged: bool
     """
 
     id: str

@@ -126,6 +126,7 @@ def normal(text: str) -> str:
 
 
 def _texts(found: object) -> tuple[str, ...]:
+    found = found() if callable(found) else found
     if isinstance(found, str):
         return (found,)
     return tuple(text for text in found if isinstance(text, str)) if isinstance(found, tuple | list) else ()

@@ -18,9 +18,11 @@ from model.capture import Author, Capture
 from model.errors import LeaseLost
 from services import backfill as room
 from services.backfill import Filler, progress
+from services.drafts import Draft
 from services.house import House
 from services.line import Line, drain, fill
 from services.topics import publish
+from services.trial import try_topic
 from storage import backfills, leases, observations, outbox
 
 WORDS = ("acme", "late", "Żółć", "zolc", "@acme", "nadir")
@@ -80,6 +82,19 @@ def test_a_topic_published_later_catches_what_came_before(house: House) -> None:
     (first, second) = house.index.scan(Question(topics=("t",)))
     assert (first.topics[0].sentiment.label, first.sentiment.label, first.version) == ("negative", "negative", 2)
     assert second.capture.text == "acme rocks"
+
+
+def test_a_topic_may_ask_for_the_mood_of_the_whole_text_live_and_in_the_archive(house: House) -> None:
+    arrive(house, "The acme parcel is late and I am angry.", "I love acme, thank you, great.")
+    drain(house)
+    write(house, "t", "acme AND sentiment:negative")
+    publish(house)
+    fill(house)
+    arrive(house, "acme is awful, I hate it.", "What a wonderful acme!", start=5)
+    drain(house)
+    assert [m.capture.ref for m in house.index.scan(Question(topics=("t",)))] == ["0", "5"]
+    trial = try_topic(house, Draft(house.in_force["t"], house.lists))
+    assert (trial.caught, trial.archive) == (2, 4)
 
 
 def test_a_backfill_is_no_news(house: House) -> None:
