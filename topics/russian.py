@@ -23,7 +23,9 @@ def russian_forms(low: str) -> tuple[str, ...]:
     elif last == "ь":
         made = [stem + ending for ending in ("я", "ю", "ем", "ём", "е", "и", "ью", "ей", "ям", "ями", "ях")]
     elif last == "й":
-        made = _adjective(low) or [stem + ending for ending in ("я", "ю", "ем", "е", "и", "ев", "ям", "ями", "ях")]
+        made = _adjective(low)
+        if not made or low.endswith("ой"):  # -ой may be either: Лесной, Окнострой
+            made += [stem + ending for ending in ("я", "ю", "ем", "е", "и", "ев", "ям", "ями", "ях")]
     elif last in "ое":
         made = _neuter(stem, last)
     elif last in "иы":

@@ -10,7 +10,11 @@ import yaml
 from model.capture import Capture
 from topics import compile_query, read_document
 
-LISTS = yaml.safe_load((Path(__file__).parent / "forms_lists.yaml").read_text(encoding="utf-8"))
+FOLDER = Path(__file__).parent
+LISTS = {
+    name: yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    for name in ("forms_lists", "forms_lists_second")
+}
 
 
 def matched(name: str, word: str) -> bool:
@@ -18,10 +22,10 @@ def matched(name: str, word: str) -> bool:
     return compile_query(f"~{name}").match(document) is not None
 
 
-def measured(language: str) -> tuple[list[str], list[str], int, int]:
+def measured(name: str, language: str) -> tuple[list[str], list[str], int, int]:
     """Forms not found, look-alikes found, and how many of each there are."""
     missed, wrong, forms, decoys = [], [], 0, 0
-    for entry in LISTS[language]:
+    for entry in LISTS[name][language]:
         for form in entry["forms"].split():
             forms += 1
             if not matched(entry["word"], form):
@@ -34,8 +38,9 @@ def measured(language: str) -> tuple[list[str], list[str], int, int]:
 
 
 @pytest.mark.parametrize("language", ["polish", "russian"])
-def test_recall_and_false_finds_of_generated_forms(language: str) -> None:
-    missed, wrong, forms, decoys = measured(language)
-    assert len(LISTS[language]) >= 40
+@pytest.mark.parametrize("name", list(LISTS))
+def test_recall_and_false_finds_of_generated_forms(name: str, language: str) -> None:
+    missed, wrong, forms, decoys = measured(name, language)
+    assert len(LISTS[name][language]) >= 40
     assert 1 - len(missed) / forms >= 0.95, missed
     assert len(wrong) / decoys <= 0.02, wrong
