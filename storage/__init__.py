@@ -5,8 +5,8 @@ may work on what. Every function takes an open transaction (``Database.write`` o
 decides what stands or falls together.
 
 Public: Database, open_database, the objects they speak in, and a module a concern: backfills, detectors, facts,
-figures, frontier, incidents, leases, ledger, lists, notifications, observations, outbox, rules, sources, topics and
-visits.
+figures, frontier, incidents, labels, leases, ledger, lists, notifications, observations, outbox, rules, sources,
+topics and visits.
 """
 
 from storage import (
@@ -16,6 +16,7 @@ from storage import (
     figures,
     frontier,
     incidents,
+    labels,
     leases,
     ledger,
     lists,
@@ -54,6 +55,7 @@ __all__ = [
     "figures",
     "frontier",
     "incidents",
+    "labels",
     "leases",
     "ledger",
     "lists",
