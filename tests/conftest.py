@@ -15,6 +15,7 @@ TESTS = Path(__file__).resolve().parent
 sys.path[:0] = [path for path in (str(TESTS.parent), str(TESTS)) if path not in sys.path]
 
 from servers.browser import playwright_browser  # noqa: E402
+from servers.elasticsearch import shared_elasticsearch  # noqa: E402
 from servers.hostile import Hostile  # noqa: E402
 from servers.missing import or_missing  # noqa: E402
 from servers.site import GrowingSite  # noqa: E402
@@ -49,6 +50,12 @@ def wordpress() -> Iterator[WordPress]:
     server = or_missing(WordPress)
     with server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """The address of one Elasticsearch for the whole run, all its workers: a test takes a prefix of its own."""
+    return or_missing(shared_elasticsearch)
 
 
 @pytest.fixture(scope="session")
