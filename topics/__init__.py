@@ -5,49 +5,91 @@ fixes, matches with spans. Nothing here reads a file, a clock or the network. QU
 """
 
 from topics.boundaries import sentences
-from topics.document import Document, read_document
+from topics.document import Document, Scope, read_document
 from topics.drawn import lists_used
 from topics.explain import Explanation, Step, explain
+from topics.fieldterms import normal
 from topics.handles import tagged_by
 from topics.necessary import AllOf, AnyOf, Condition, Everything, Necessary, Prefix, Sequence, Term
+from topics.prepare import fold_accents
 from topics.problems import Fix, Problem
 from topics.query import Checked, Query, check, compile_query
-from topics.streams import TOKENIZER_VERSION, Streams, read_text
+from topics.scripts import FILLER
+from topics.streams import MAX_GLUE, TOKENIZER_VERSION, Streams, is_spaceless, read_text
 from topics.topicset import TopicSet
-from topics.tree import Node, print_query
+from topics.tree import (
+    And,
+    AtLeast,
+    Atom,
+    FieldTerm,
+    Forms,
+    ListRef,
+    Near,
+    Node,
+    Not,
+    NotNear,
+    Or,
+    Phrase,
+    Scoped,
+    Value,
+    Word,
+    print_query,
+    walk,
+)
 from topics.variants import Variant, variants
 from topics.wider import wider
 
 __all__ = [
+    "FILLER",
+    "MAX_GLUE",
     "TOKENIZER_VERSION",
     "AllOf",
+    "And",
     "AnyOf",
+    "AtLeast",
+    "Atom",
     "Checked",
     "Condition",
     "Document",
     "Everything",
     "Explanation",
+    "FieldTerm",
     "Fix",
+    "Forms",
+    "ListRef",
+    "Near",
     "Necessary",
     "Node",
+    "Not",
+    "NotNear",
+    "Or",
+    "Phrase",
     "Prefix",
     "Problem",
     "Query",
+    "Scope",
+    "Scoped",
     "Sequence",
     "Step",
     "Streams",
     "Term",
     "TopicSet",
+    "Value",
     "Variant",
+    "Word",
     "check",
     "compile_query",
     "explain",
+    "fold_accents",
+    "is_spaceless",
     "lists_used",
+    "normal",
     "print_query",
     "read_document",
     "read_text",
     "sentences",
     "tagged_by",
     "variants",
+    "walk",
     "wider",
 ]
