@@ -21,7 +21,8 @@ from index import Entry, Question
 from model.mention import Mention
 from model.source import Json
 from services.house import House
-from services.ingest import LEASE_TIME, document_of, matched, observations_of
+from services.ingest import LEASE_TIME, document_of, matched
+from services.observing import observations_of
 from storage import Lease, backfills, leases, ledger, observations
 from storage.backfills import Backfill
 from topics import Document, compile_query, wider

@@ -8,11 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Lock
 
+from sqlalchemy import Connection
+
 from enrich import LanguageRouter, SentimentRouter
 from index import MentionIndex, open_index
 from model.time import Clock, system_clock
 from model.topic import Topic
-from storage import Database, lists, open_database, topics
+from services.rulebook import RuleBook
+from storage import Database, labels, lists, open_database, topics
 from topics import TopicSet
 
 
@@ -45,7 +48,7 @@ class HouseConfig:
 
 class House:
     """The open rooms. ``topics`` is the compiled set of the published revisions, ``in_force`` are those topics by id,
-    ``lists`` the shared lists they draw in; reading is safe from any thread."""
+    ``lists`` the shared lists they draw in, ``rulebook`` the standing label rules; reading is safe from any thread."""
 
     def __init__(self, config: HouseConfig, db: Database, index: MentionIndex, clock: Clock) -> None:
         self.config = config
@@ -57,6 +60,7 @@ class House:
         self.in_force: Mapping[str, Topic] = {}
         self.lists: Mapping[str, str] = {}
         self.topics = TopicSet()
+        self.rulebook = RuleBook()
         self._generation = (-1, -1)
         self._reloading = Lock()
         self.reload_topics()
@@ -77,6 +81,12 @@ class House:
             generation = topics.generation(tx)
         if generation != self._generation:
             self.reload_topics()
+
+    def take_up_rules(self, tx: Connection) -> None:
+        """Read the standing label rules anew when one was added or ended, by this process or another."""
+        generation = labels.generation(tx)
+        if generation != self.rulebook.generation:
+            self.rulebook = RuleBook(labels.rules(tx), generation)
 
     def close(self) -> None:
         self.index.close()

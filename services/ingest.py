@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from functools import cache, reduce
@@ -19,11 +19,12 @@ from sqlalchemy import Connection
 from enrich import cluster_of
 from index import Entry
 from model.acceptance import accept, merge
-from model.alert import Observation
-from model.mention import Mention, Sentiment, TopicMatch
+from model.labels import Said
+from model.mention import Mention, Sentiment
 from services.house import House
 from services.identify import Identified, identify
-from storage import Lease, leases, ledger, observations, outbox
+from services.observing import note_relevance, observations_of
+from storage import Lease, labels, leases, ledger, observations, outbox
 from topics import Document, read_document
 
 log = logging.getLogger(__name__)
@@ -52,9 +53,10 @@ class IngestReport:
 @dataclass(slots=True)
 class Batch:
     """One batch while it passes: mentions as the index has them, as they will be, and those set aside with a reason and
-    a trace. ``tally`` counts arrivals by what they were."""
+    a trace. ``said`` are people's labels; ``tally`` counts arrivals by what they were."""
 
     before: Mapping[str, Mention]
+    said: Mapping[str, Sequence[Said]] = field(default_factory=dict)
     after: dict[str, Mention] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     aside: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -64,6 +66,12 @@ class Batch:
     def changed(self) -> list[str]:
         return [i for i, mention in self.after.items() if i not in self.aside and mention != self.before.get(i)]
 
+    @property
+    def kept(self) -> list[Mention]:
+        """Those already written are among them: a crash may have come between their document and their observation. An
+        observation that was made before is passed over."""
+        return [mention for mention_id, mention in self.after.items() if mention_id not in self.aside]
+
 
 def ingest(house: House, lease: Lease, *, limit: int = 500) -> IngestReport:
     """Take the oldest captures of the outbox through the line. Raises Unavailable when a store does not answer, and
@@ -72,9 +80,11 @@ def ingest(house: House, lease: Lease, *, limit: int = 500) -> IngestReport:
         leases.renew(tx, lease, house.clock(), LEASE_TIME)
         waiting = outbox.take(tx, limit)
         identified = identify(tx, waiting)
+        said = labels.said(tx, identified.mentions)
+        house.take_up_rules(tx)
     if not waiting:
         return IngestReport()
-    batch = Batch(house.index.get([*identified.mentions, *identified.losers]))
+    batch = Batch(house.index.get([*identified.mentions, *identified.losers]), said)
     settle(batch, identified)
     understand(house, batch)
     with house.db.write() as tx:
@@ -86,7 +96,11 @@ def ingest(house: House, lease: Lease, *, limit: int = 500) -> IngestReport:
         set_aside(tx, batch, identified, house.clock())
         for loser, winner in identified.losers.items():
             ledger.merge(tx, loser, winner)
-        observations.append(tx, observed(batch, house.config.lateness))
+            labels.merge(tx, loser, winner)
+        if labels.generation(tx) != house.rulebook.generation:  # a rule came or went while the batch passed
+            labels.enqueue(tx, batch.documents)
+        note_relevance(tx, batch.before, batch.kept, house.config.lateness)
+        observations.append(tx, observations_of(batch.kept, house.config.lateness))
         outbox.acknowledge(tx, [item.seq for item in waiting])
     return batch.tally + IngestReport(read=len(waiting), dropped=identified.dropped, merged=len(identified.losers))
 
@@ -111,6 +125,8 @@ def understand(house: House, batch: Batch) -> None:
                 batch.after[mention_id], batch.documents[mention_id] = understood(house, mention)
             else:
                 batch.documents[mention_id] = document_of(mention)
+            found = house.rulebook.labels(batch.said.get(mention_id, ()), batch.documents[mention_id])
+            batch.after[mention_id] = replace(batch.after[mention_id], labels=found)
         except Exception as error:  # a text must never stop the line: it waits in the quarantine with its trace
             log.exception("mention %s cannot be understood", mention_id)
             batch.aside[mention_id] = (f"it cannot be understood: {error}", traceback.format_exc())
@@ -171,43 +187,3 @@ def set_aside(tx: Connection, batch: Batch, identified: Identified, now: datetim
         if arrival.mention in batch.aside:
             outbox.set_aside(tx, item, *batch.aside[arrival.mention], now)
             batch.tally += IngestReport(quarantined=1)
-
-
-def observed(batch: Batch, lateness: timedelta) -> list[Observation]:
-    """What the alerts' tests see of the batch's mentions, one observation a topic.
-
-    Those already written are among them: a crash may have come between their document and their observation. An
-    observation that was made before is passed over.
-    """
-    mentions = (mention for mention_id, mention in batch.after.items() if mention_id not in batch.aside)
-    return observations_of(mentions, lateness)
-
-
-def observations_of(mentions: Iterable[Mention], lateness: timedelta, *, news: bool = True) -> list[Observation]:
-    """One observation a mention and topic; none of them is live when they are no ``news``."""
-    return [
-        _observation(mention, match, live=news and mention.live(lateness))
-        for mention in mentions
-        for match in mention.topics
-    ]
-
-
-def _observation(mention: Mention, match: TopicMatch, *, live: bool) -> Observation:
-    capture, label = mention.capture, match.sentiment.label
-    thread = capture.thread.ref if capture.thread else ""
-    return Observation(
-        mention=mention.id,
-        topic=match.topic,
-        revision=match.revision,
-        seen_at=mention.seen_at,
-        event_at=mention.event_at,
-        live=live,
-        negative=None if label == "unknown" else label == "negative",
-        method=match.sentiment.method,
-        kind=capture.kind,
-        language=mention.language.code,
-        source=capture.source,
-        author=capture.author.key,
-        cluster=mention.cluster,
-        thread=f"{mention.site}\x1f{thread}" if thread else "",
-    )

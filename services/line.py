@@ -1,4 +1,5 @@
-"""Who works the line: one process at a time, by lease, until the outbox is empty; between batches, the backfill."""
+"""Who works the line: one process at a time, by lease, until the outbox is empty; between batches, labels and the
+backfill."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from model.errors import LeaseLost
 from services.backfill import Filler, Progress, progress
 from services.house import House
 from services.ingest import LEASE_TIME, LINE, IngestReport, ingest
+from services.relabel import Relabeller
 from storage import Lease, leases, outbox
 
 BATCH = 500
@@ -18,7 +20,8 @@ POLL_SECONDS = 0.2
 class Line:
     """Works the line while it holds the lease. ``tick`` returns at once when another process holds it.
 
-    With ``filling`` it also matches the archive again after topics were published, a slice after each batch.
+    People's labels are written after each batch. With ``filling`` it also matches the archive again after topics were
+    published, a slice after each batch.
     """
 
     def __init__(self, house: House, *, batch: int = BATCH, filling: bool = True) -> None:
@@ -26,6 +29,7 @@ class Line:
         self.owner = leases.this_process(LINE)
         self.batch = batch
         self._filler = Filler(house) if filling else None
+        self._relabeller = Relabeller(house)
         self._lease: Lease | None = None
         self._stopping = False
 
@@ -42,11 +46,12 @@ class Line:
                 self.house.take_up_topics()
                 report = ingest(self.house, lease, limit=self.batch)
                 total += report
-                filled = self._filler is not None and self._filler.step(lease)
+                moved = self._relabeller.step(lease)
+                moved |= self._filler is not None and self._filler.step(lease)
             except LeaseLost:
                 self._lease = None
                 break
-            if report.read < self.batch and not filled:
+            if report.read < self.batch and not moved:
                 break
         return total
 
@@ -68,7 +73,7 @@ class Line:
         with self.house.db.read() as tx:
             if outbox.oldest(tx) is not None:
                 return True
-        return self._filler is not None and self._filler.waiting()
+        return self._relabeller.waiting() or (self._filler is not None and self._filler.waiting())
 
     def _hold(self) -> bool:
         now = self.house.clock()

@@ -6,13 +6,15 @@ The order of ``seq`` is the order in which every alert test consumes them; nothi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Alias, ColumnElement, Connection, Row, and_, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from model.alert import Observation
 from model.time import from_micros, micros
+from storage.judgement_tables import rescored, retractions
 from storage.tables import observations
 
 _PLAIN = (
@@ -29,6 +31,10 @@ _PLAIN = (
     "cluster",
     "thread",
 )
+_TOLD = ("language", "negative", "method")
+"""What telling the mood anew changes of an observation."""
+_FAR = 2**62
+"""Past every place of the log."""
 
 
 def append(tx: Connection, made: Iterable[Observation]) -> int:
@@ -56,16 +62,37 @@ def history(
     tx: Connection, topic: str, since: datetime, until: datetime, *, before: int | None = None
 ) -> Iterator[Observation]:
     """The observations of a topic that happened in [since, until), by ``event_at``; ``before`` leaves out what was
-    logged at or past that seq, so that what came later does not change an answer about the past."""
-    asked = select(observations).where(
-        observations.c.topic == topic,
-        observations.c.event_at >= micros(since),
-        observations.c.event_at < micros(until),
+    logged at or past that seq, so that what came later does not change an answer about the past.
+
+    As of then: without what people had called irrelevant, and with the sentiment told anew where it had been.
+    """
+    place = _FAR if before is None else before
+    anew = rescored.alias()
+    asked = (
+        select(observations, anew.c.since.label("anew"), *(anew.c[name].label(f"anew_{name}") for name in _TOLD))
+        .outerjoin(anew, _of_same(anew, place))
+        .where(
+            observations.c.topic == topic,
+            observations.c.event_at >= micros(since),
+            observations.c.event_at < micros(until),
+            observations.c.seq < place,
+            ~_retracted(place),
+        )
     )
-    if before is not None:
-        asked = asked.where(observations.c.seq < before)
     for row in tx.execute(asked.order_by(observations.c.event_at, observations.c.seq)):
-        yield _observation(row)
+        seen = _observation(row)
+        yield seen if row.anew is None else replace(seen, **{name: getattr(row, f"anew_{name}") for name in _TOLD})
+
+
+def tell_anew(tx: Connection, made: Iterable[Observation]) -> None:
+    """From the log's end on, these observations have another language, sentiment and method in :func:`history`. What
+    the tests read in order stays as it was."""
+    place = end(tx)
+    for seen in made:
+        values = {name: getattr(seen, name) for name in _TOLD}
+        same = (rescored.c.mention == seen.mention) & (rescored.c.topic == seen.topic) & (rescored.c.since == place)
+        tx.execute(delete(rescored).where(same))
+        tx.execute(insert(rescored).values(mention=seen.mention, topic=seen.topic, since=place, **values))
 
 
 def end(tx: Connection) -> int:
@@ -76,3 +103,21 @@ def end(tx: Connection) -> int:
 def _observation(row: Row[tuple[object, ...]]) -> Observation:
     values = {name: getattr(row, name) for name in _PLAIN}
     return Observation(**values, seen_at=from_micros(row.seen_at), event_at=from_micros(row.event_at), seq=row.seq)
+
+
+def _of_same(anew: Alias, place: int) -> ColumnElement[bool]:
+    """The last telling of the same observation that was before a place of the log."""
+    other = rescored.alias()
+    last = (
+        select(func.max(other.c.since))
+        .where(other.c.mention == observations.c.mention, other.c.topic == observations.c.topic, other.c.since < place)
+        .scalar_subquery()
+    )
+    same = (anew.c.mention == observations.c.mention) & (anew.c.topic == observations.c.topic)
+    return and_(same, anew.c.since == last)
+
+
+def _retracted(place: int) -> ColumnElement[bool]:
+    still = or_(retractions.c.until.is_(None), retractions.c.until >= place)
+    of_it = retractions.c.mention == observations.c.mention
+    return select(retractions.c.mention).where(of_it, retractions.c.since < place, still).exists()

@@ -220,7 +220,7 @@ class PowerCut(BaseException):
     """The process ends here."""
 
 
-STEPS = ("identify", "settle", "understand", "write", "set_aside", "observed")
+STEPS = ("identify", "settle", "understand", "write", "set_aside", "note_relevance")
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
