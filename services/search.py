@@ -1,18 +1,17 @@
-"""Search the mention index: filters and a query in the topic language, exact totals, and what to highlight."""
+"""Search the mention index: one page, exact totals, what to highlight, and copies folded into the first of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
-from index import Dimension, Question
-from model.errors import BadInput, NotFound
-from model.mention import Mention, SentimentLabel, Span
-from model.topic import Accents
+from index import Dimension, Order, Question, Values
+from model.mention import Mention, Span
+from services.asking import QueryRefused, SearchRequest, read_request
 from services.house import House
-from storage import topics as revisions
-from topics import Problem, Query, check, compile_query, read_document
+from topics import Problem, Query, read_document
+
+__all__ = ["QueryRefused", "SearchRequest", "search"]
 
 MAX_SIZE = 200
 FACETS: tuple[Dimension, ...] = ("topic", "language", "source", "sentiment", "kind")
@@ -20,45 +19,20 @@ FACETS: tuple[Dimension, ...] = ("topic", "language", "source", "sentiment", "ki
 
 
 @dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """What to look for: parts are anded, values within one part ored. ``since`` and ``until`` are of ``seen_at``,
-    ``event_since`` and ``event_until`` of ``event_at``; the ends are exclusive.
-
-    ``sentiments`` are towards the topic when exactly one is given, else of the whole text.
-    """
-
-    query: str = ""
-    accents: Accents = "asymmetric"
-    topics: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    sites: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    sentiments: tuple[SentimentLabel, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    event_since: datetime | None = None
-    event_until: datetime | None = None
-    tagged: bool | None = None
-    matched: bool | None = None
-    size: int = 20
-    cursor: str = ""
-    facets: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
-    """One mention and what in it to highlight: what the query matched, else what its topics did."""
+    """One mention and what in it to highlight: what the query matched, else what its topics did. ``copies`` counts
+    further answers with nearly the same text, when they are folded."""
 
     mention: Mention
     spans: tuple[Span, ...] = ()
+    copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """``total`` is exact; ``cursor`` is empty on the last page. ``facets`` counts each dimension over the question
-    without that dimension's own filter, so that the other choices show what they would give."""
+    without that dimension's own filter, so that the other choices show what they would give. ``groups`` is how many
+    different texts there are, copies counted once, when they are folded. ``notes`` say what is not known yet."""
 
     mentions: tuple[Found, ...]
     total: int
@@ -66,31 +40,55 @@ class SearchResult:
     facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     reading: str = ""
     warnings: tuple[Problem, ...] = ()
-
-
-class QueryRefused(BadInput):
-    """The query cannot be read one way only; ``problems`` says where and how to mend it."""
-
-    def __init__(self, query: str, problems: tuple[Problem, ...]) -> None:
-        first = next((problem for problem in problems if problem.severity == "error"), None)
-        where = "the query" if first is None else f"the query, line {first.line}, column {first.column}"
-        fixes = () if first is None else first.fixes
-        todo = f"{fixes[0].title}: {fixes[0].query[:200]}" if fixes else ""
-        super().__init__(first.message.rstrip(".") if first else "the query is refused", where=where, todo=todo)
-        self.query = query
-        self.problems = problems
+    groups: int | None = None
+    notes: tuple[str, ...] = ()
 
 
 def search(house: House, request: SearchRequest) -> SearchResult:
     """One page of the answer. Raises QueryRefused, NotFound (a topic that never was), BadInput (a cursor of another
     question), Unavailable."""
-    _refuse_unknown(house, request.topics)
-    query, reading, warnings = _read(request, house.lists)
-    question = _question(request, query)
-    page = house.index.search(question, size=max(1, min(request.size, MAX_SIZE)), cursor=request.cursor)
-    found = tuple(Found(mention, spans_of(mention, query, request.topics)) for mention in page.mentions)
-    facets = _facets(house, question) if request.facets else {}
-    return SearchResult(found, page.total, page.cursor, facets, reading, warnings)
+    asked = read_request(house, request)
+    question, size = asked.question, max(1, min(request.size, MAX_SIZE))
+    if request.fold:
+        page = _folded(house, question, size, request.cursor, request.order)
+    else:
+        answer = house.index.search(question, size=size, cursor=request.cursor, order=request.order)
+        page = _Page([(mention, 0) for mention in answer.mentions], answer.total, answer.cursor)
+    return SearchResult(
+        mentions=tuple(Found(m, spans_of(m, asked.query, request.topics), copies) for m, copies in page.mentions),
+        total=page.total,
+        cursor=page.cursor,
+        facets=_facets(house, question) if request.facets else {},
+        reading=asked.reading,
+        warnings=asked.warnings,
+        groups=house.index.distinct(question, "cluster") if request.fold else None,
+        notes=asked.notes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Mentions with how many copies each stands for besides itself."""
+
+    mentions: list[tuple[Mention, int]]
+    total: int
+    cursor: str
+
+
+def _folded(house: House, question: Question, size: int, cursor: str, order: Order) -> _Page:
+    """The next ``size`` texts: pages are read on until there are so many of which the first seen is among the answers;
+    the pages are of ``size``, so a cursor stands where the last page read ended and no text is passed over."""
+    kept: list[tuple[Mention, int]] = []
+    while True:
+        page = house.index.search(question, size=size, cursor=cursor, order=order)
+        groups = house.index.groups(question, sorted({m.cluster for m in page.mentions if m.cluster}))
+        for mention in page.mentions:
+            group = groups.get(mention.cluster)
+            if group is None or group.first == mention.id:
+                kept.append((mention, group.count - 1 if group else 0))
+        cursor = page.cursor
+        if len(kept) >= size or not cursor:
+            return _Page(kept, page.total, cursor)
 
 
 def spans_of(mention: Mention, query: Query | None, topics: tuple[str, ...] = ()) -> tuple[Span, ...]:
@@ -102,46 +100,6 @@ def spans_of(mention: Mention, query: Query | None, topics: tuple[str, ...] = ()
     return tuple(span for match in mention.topics if not topics or match.topic in topics for span in match.spans)
 
 
-def _refuse_unknown(house: House, topics: tuple[str, ...]) -> None:
-    """Raises NotFound for a topic that never was: no mention carries it, and none would be a misleading answer."""
-    if not topics:
-        return
-    with house.db.read() as tx:
-        for topic in topics:
-            if not revisions.history(tx, topic):
-                raise NotFound(
-                    "there is no such topic", where=topic[:64], todo="earshot topics list shows those there are"
-                )
-
-
-def _read(request: SearchRequest, lists: Mapping[str, str]) -> tuple[Query | None, str, tuple[Problem, ...]]:
-    if not request.query.strip():
-        return None, "", ()
-    checked = check(request.query, accents=request.accents, lists=lists)
-    if not checked.ok:
-        raise QueryRefused(request.query, checked.problems)
-    return compile_query(request.query, accents=request.accents, lists=lists), checked.reading, checked.problems
-
-
-def _question(request: SearchRequest, query: Query | None) -> Question:
-    return Question(
-        query=query,
-        topics=request.topics,
-        languages=request.languages,
-        sources=request.sources,
-        sites=request.sites,
-        kinds=request.kinds,
-        authors=request.authors,
-        sentiments=request.sentiments,
-        since=request.since,
-        until=request.until,
-        event_since=request.event_since,
-        event_until=request.event_until,
-        tagged=request.tagged,
-        matched=request.matched,
-    )
-
-
 def _facets(house: House, question: Question) -> dict[str, tuple[tuple[str, int], ...]]:
     without: dict[Dimension, Question] = {
         "topic": replace(question, topics=()),
@@ -150,4 +108,5 @@ def _facets(house: House, question: Question) -> dict[str, tuple[tuple[str, int]
         "sentiment": replace(question, sentiments=()),
         "kind": replace(question, kinds=()),
     }
-    return {dimension: tuple(house.index.facets(without[dimension], dimension, limit=30)) for dimension in FACETS}
+    answers = house.index.ask([Values(without[dimension], dimension, limit=30) for dimension in FACETS])
+    return {name: tuple(answer) for name, answer in zip(FACETS, answers, strict=True)}  # type: ignore[arg-type]

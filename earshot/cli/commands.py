@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from earshot.cli import alerts, config, crawl, project, records, rules, search, serving, sources, status, topics
+from earshot.cli import (
+    alerts,
+    analysis,
+    config,
+    crawl,
+    project,
+    records,
+    rules,
+    search,
+    serving,
+    sources,
+    status,
+    topics,
+)
 
 HELP = "Earshot listens to the open web for what people say about a brand, and calls when the mood dips."
 
@@ -29,7 +42,7 @@ def earshot(
         typer.echo(context.get_help())
 
 
-for alone in (project, serving, status, crawl, search, records):
+for alone in (project, serving, status, crawl, search, analysis, records):
     alone.add_to(app)
 for name, group in {"sources": sources, "topics": topics, "rules": rules, "alerts": alerts, "config": config}.items():
     app.add_typer(group.app, name=name)

@@ -1,110 +1,116 @@
-"""``earshot search``: the archive, by query and filters."""
+"""``earshot search`` and ``export``: the archive, by query and filters."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from earshot.cli import printing
 from earshot.cli.captures import print_mention
+from earshot.cli.filters import Filters, choice_of, filtered
 from earshot.cli.opening import house
 from earshot.cli.options import AsJson
 from model.errors import BadInput
-from model.mention import SENTIMENTS, SentimentLabel, mention_to_json
-from model.time import utc
+from model.mention import mention_to_json
 
 if TYPE_CHECKING:
+    from index import Order
+    from services.asking import SearchRequest
+    from services.export import Format
     from services.house import House
-    from services.search import Found, SearchRequest
+    from services.search import Found, SearchResult
 
 PAGE = 200
-SINCE = "Posted from then on: 2026-11-20, 24h, 7d."
-MOODS = f"Of this mood: {', '.join(SENTIMENTS)}."
 
 
+@filtered
 def search(
-    query: Annotated[str, typer.Argument(metavar="[QUERY]", help="In the topic language; all when left out.")] = "",
     *,
-    topic: Annotated[list[str] | None, typer.Option("--topic", metavar="ID", help="Caught by this topic.")] = None,
-    lang: Annotated[list[str] | None, typer.Option("--lang", metavar="CODE", help="In this language.")] = None,
-    source: Annotated[list[str] | None, typer.Option("--source", metavar="ID", help="From this source.")] = None,
-    sentiment: Annotated[list[str] | None, typer.Option("--sentiment", metavar="LABEL", help=MOODS)] = None,
-    since: Annotated[str, typer.Option("--since", metavar="TIME", help=SINCE)] = "",
-    until: Annotated[str, typer.Option("--until", metavar="TIME", help="Posted before then.")] = "",
+    filters: Filters,
+    order: Annotated[
+        str, typer.Option("--order", help="newest, oldest (seen), latest, earliest (posted), negative, positive.")
+    ] = "newest",
+    fold: Annotated[bool, typer.Option("--fold", help="Copies of one text once, with how many there are.")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="At most so many.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """Mentions, newest first. The total is exact, whatever the limit."""
-    from services.search import SearchRequest
+    from services.asking import ORDERS
 
+    ordered = cast("Order", choice_of(order, ORDERS, "--order"))
     with house() as opened:
-        now = opened.clock()
-        request = SearchRequest(
-            query=query,
-            topics=tuple(topic or ()),
-            languages=tuple(code.lower() for code in lang or ()),
-            sources=tuple(source or ()),
-            sentiments=tuple(mood_of(label) for label in sentiment or ()),
-            event_since=moment_of(since, "--since", now),
-            event_until=moment_of(until, "--until", now),
-        )
-        shown = total = 0
-        for total, found in _found(opened, request, limit):  # noqa: B007
-            shown += 1
+        request = replace(filters.request(opened.clock()), order=ordered, fold=fold)
+        shown, total, groups = 0, 0, None
+        for result, found in _found(opened, request, limit):
+            shown, total, groups = shown + 1, result.total, result.groups
             if as_json:
-                printing.print_json(mention_to_json(found.mention))
+                more = {"copies": found.copies} if fold else {}
+                printing.print_json({**mention_to_json(found.mention), **more})
             else:
                 print_mention(found.mention)
+                if found.copies:
+                    printing.say(f"  and {printing.amount(found.copies, 'copy', 'copies')}\n")
     if not as_json:
-        printing.say(f"{printing.amount(total, 'mention')}{f', the first {shown:,} shown' if shown < total else ''}")
+        texts = "" if groups is None else f" of {printing.amount(groups, 'text')}"
+        whole = total if groups is None else groups
+        printing.say(
+            f"{printing.amount(total, 'mention')}{texts}{f', the first {shown:,} shown' if shown < whole else ''}"
+        )
 
 
-def mood_of(label: str) -> SentimentLabel:
-    """Raises BadInput for what is no sentiment's label."""
-    for known in SENTIMENTS:
-        if label.lower() == known:
-            return known
-    raise BadInput(f"{label!r:.60} is no sentiment", where="--sentiment", todo=f"Write one of {', '.join(SENTIMENTS)}")
-
-
-def moment_of(text: str, option: str, now: datetime) -> datetime | None:
-    """A date or time in the user's own zone, or how long ago (90m, 24h, 7d). Raises BadInput."""
-    if not text:
-        return None
-    from services.source_files import interval
-
-    try:
-        return utc(datetime.fromisoformat(text).astimezone())
-    except (ValueError, OverflowError):
-        pass
-    try:
-        seconds = interval(text) or 0
-    except BadInput:
-        seconds = 0
-    if not seconds:
-        todo = "Write a date such as 2026-11-20, a time such as 2026-11-20T08:00, or 24h, 7d"
-        raise BadInput(f"{text!r:.60} is no time", where=option, todo=todo)
-    return now - timedelta(seconds=seconds)
-
-
-def _found(opened: House, request: SearchRequest, limit: int) -> Iterator[tuple[int, Found]]:
-    """The mentions with the exact total, page by page."""
+def _found(opened: House, request: SearchRequest, limit: int) -> Iterator[tuple[SearchResult, Found]]:
+    """The mentions with the page each is of, page by page."""
     from services.search import search as search_index
 
     left, cursor = limit, ""
     while left > 0:
         result = search_index(opened, replace(request, size=min(left, PAGE), cursor=cursor))
-        for found in result.mentions:
-            yield result.total, found
+        for found in result.mentions[:left]:
+            yield result, found
         left -= len(result.mentions)
         cursor = result.cursor
-        if not cursor or not result.mentions:
+        if not cursor:
             return
+
+
+@filtered
+def export(
+    *,
+    filters: Filters,
+    format_: Annotated[str, typer.Option("--format", help="jsonl, csv, xlsx or parquet.")] = "jsonl",
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Where to; standard output when left out.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """All mentions that answer, oldest first, complete. To a file it can be interrupted: the same command goes on."""
+    from services.export import FORMATS, export_file, export_stream
+
+    chosen = cast("Format", choice_of(format_, FORMATS, "--format"))
+    if not output and chosen in ("xlsx", "parquet") and sys.stdout.isatty():
+        raise BadInput(f"{chosen} is no text for a terminal", where="--format", todo="Name a file with --output")
+    with house() as opened:
+        request = filters.request(opened.clock())
+        if not output:
+            export_stream(opened, request, sys.stdout.buffer, chosen)
+            return
+        with printing.progress("exporting") as moving:
+            path = Path(output)
+            exported = export_file(
+                opened, request, path, chosen, told=lambda done, of: moving(f"{done:,} of {of:,} mentions")
+            )
+    if as_json:
+        printing.print_json({"file": str(path), "mentions": exported.mentions, "resumed": exported.resumed})
+    else:
+        went_on = f", {exported.resumed:,} of them fetched before" if exported.resumed else ""
+        printing.say(f"{path}: {printing.amount(exported.mentions, 'mention')}{went_on}")
 
 
 def add_to(app: typer.Typer) -> None:
     app.command("search")(search)
+    app.command("export")(export)

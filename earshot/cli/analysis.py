@@ -1,0 +1,256 @@
+"""``earshot series``, ``top``, ``phrases``, ``compare`` and ``voice``: the analyst's questions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, cast
+from zoneinfo import ZoneInfo
+
+import typer
+
+from earshot.cli import printing
+from earshot.cli.filters import Filters, choice_of, filtered, moment_of
+from earshot.cli.opening import house
+from earshot.cli.options import AsJson
+from model.shares import Difference, Share
+from model.source import Json
+from model.time import iso
+
+if TYPE_CHECKING:
+    from index import Dimension, SeriesBy
+    from services.analysis import Point
+
+Zone = Annotated[str, typer.Option("--zone", help="IANA name of the zone that days and hours are of.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")]
+
+
+@filtered
+def series(
+    *,
+    filters: Filters,
+    interval: Annotated[str, typer.Option("--interval", help="15m, 1h, 1d, 1w, 1M, 1y, or multiples.")] = "1d",
+    by: Annotated[str, typer.Option("--by", help="topic, language, source, site, author, kind or sentiment.")] = "none",
+    zone: Zone = "UTC",
+    as_json: AsJson = False,
+) -> None:
+    """How many mentions in each interval they were posted in, and their mood. Shares are of known sentiment."""
+    from services.analysis import GROUPINGS, chart
+
+    grouping = cast("SeriesBy", choice_of(by, GROUPINGS, "--by"))
+    with house() as opened:
+        found = chart(opened, filters.request(opened.clock()), interval=interval, zone=zone, by=grouping)
+    if as_json:
+        for point in found.points:
+            printing.print_json(point_to_json(point))
+        return
+    columns = ("start", *(() if by == "none" else (by,)), "mentions", "unknown", "negative", "positive", "mean score")
+    rows = [_row(point, zone, by != "none") for point in (*found.points, found.whole)]
+    printing.table(columns, rows if found.points else [], empty="Nothing there.")
+    _notes(found.notes)
+
+
+@filtered
+def top(
+    dimension: Annotated[str, typer.Argument(metavar="DIMENSION", help="author, source, site, topic, language …")],
+    *,
+    filters: Filters,
+    limit: Limit = 20,
+    as_json: AsJson = False,
+) -> None:
+    """The commonest authors, sites, threads or other values, counted exactly."""
+    from services.analysis import DIMENSIONS
+    from services.analysis import top as most
+
+    asked = cast("Dimension", choice_of(dimension, DIMENSIONS, "DIMENSION"))
+    with house() as opened:
+        found = most(opened, filters.request(opened.clock()), asked, limit=limit)
+    if as_json:
+        for value, share in found.values:
+            printing.print_json({"value": value, **share_to_json(share)})
+        return
+    printing.table((dimension, "mentions", "share"), [(value, f"{s.count:,}", _share(s)) for value, s in found.values])
+    printing.say(f"{printing.amount(found.distinct, 'value')} over {printing.amount(found.total, 'mention')}")
+    _notes(found.notes)
+
+
+@filtered
+def phrases(
+    *,
+    filters: Filters,
+    before: Annotated[
+        str, typer.Option("--before", metavar="TIME", help="Against the same posted from then until --since.")
+    ] = "",
+    limit: Limit = 20,
+    as_json: AsJson = False,
+) -> None:
+    """What is said in the answers more than elsewhere: phrases of one to three words, the most significant first."""
+    from services.analysis import phrases as significant
+
+    with house() as opened:
+        now = opened.clock()
+        request = filters.request(now)
+        earlier = moment_of(before, "--before", now)
+        against = replace(request, event_since=earlier, event_until=request.event_since) if earlier else None
+        found = significant(opened, request, against=against, limit=limit)
+    read: dict[str, Json] = {
+        "read": found.read,
+        "of": found.of,
+        "background_read": found.background_read,
+        "background_of": found.background_of,
+        "estimate": found.estimate,
+    }
+    if as_json:
+        for one in found.phrases:
+            row: dict[str, Json] = {"phrase": one.text, "count": one.count, "background": one.background}
+            printing.print_json({**row, "score": round(one.score, 3), **read})
+        return
+    rows = [(one.text, f"{one.count:,}", f"{one.background:,}", f"{one.score:.1f}") for one in found.phrases]
+    printing.table(("phrase", "texts", "elsewhere", "score"), rows, empty="Nothing stands out.")
+    kind = "An estimate: " if found.estimate else ""
+    printing.say(
+        f"{kind}{found.read:,} of {found.of:,} texts were read, "
+        f"and {found.background_read:,} of {found.background_of:,} of the others"
+    )
+
+
+@filtered
+def compare(
+    *,
+    filters: Filters,
+    to_since: Annotated[str, typer.Option("--to-since", metavar="TIME", help="The second period begins then.")] = "",
+    to_until: Annotated[str, typer.Option("--to-until", metavar="TIME", help="The second period ends then.")] = "",
+    to_topic: Annotated[list[str] | None, typer.Option("--to-topic", metavar="ID", help="The second topic.")] = None,
+    by: Annotated[str, typer.Option("--by", help="Whose shares moved: source, site, language, author …")] = "source",
+    limit: Limit = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Two periods or two topics side by side: volume, mood, and what moved. The filters are of both."""
+    from services.analysis import DIMENSIONS
+    from services.analysis import compare as side_by_side
+
+    dimension = cast("Dimension", choice_of(by, DIMENSIONS, "--by"))
+    with house() as opened:
+        now = opened.clock()
+        first = filters.request(now)
+        second = replace(
+            first,
+            topics=tuple(to_topic) if to_topic else first.topics,
+            event_since=moment_of(to_since, "--to-since", now) if to_since or to_until else first.event_since,
+            event_until=moment_of(to_until, "--to-until", now) if to_since or to_until else first.event_until,
+        )
+        found = side_by_side(opened, first, second, by=dimension, limit=limit)
+    if as_json:
+        printing.print_json(
+            {
+                "first": point_to_json(found.first),
+                "second": point_to_json(found.second),
+                "growth": found.growth,
+                "negative": _difference_to_json(found.negative),
+                "positive": _difference_to_json(found.positive),
+                "changes": [
+                    {
+                        "value": change.value,
+                        "first": share_to_json(change.first),
+                        "second": share_to_json(change.second),
+                        "difference": _difference_to_json(change.difference),
+                    }
+                    for change in found.changes
+                ],
+            }
+        )
+        return
+    rows = [
+        ("mentions", f"{found.first.count:,}", f"{found.second.count:,}", _growth(found.growth)),
+        ("negative", _share(found.first.negative), _share(found.second.negative), _points(found.negative)),
+        ("positive", _share(found.first.positive), _share(found.second.positive), _points(found.positive)),
+    ]
+    rows += [(c.value, _share(c.first), _share(c.second), _points(c.difference)) for c in found.changes]
+    printing.table(("", "first", "second", "change"), rows)
+    _notes(found.notes)
+
+
+@filtered
+def voice(
+    *,
+    filters: Filters,
+    panel: Annotated[
+        str, typer.Option("--panel", metavar="INTERVAL", help="Only sources that spoke in each such interval.")
+    ] = "",
+    zone: Zone = "UTC",
+    as_json: AsJson = False,
+) -> None:
+    """Share of voice: of the mentions any of the topics caught, how many each did. Name two with --topic or more."""
+    from services.analysis import voice as share_of_voice
+
+    with house() as opened:
+        found = share_of_voice(opened, filters.request(opened.clock()), interval=panel, zone=zone)
+    if as_json:
+        for topic, share in found.shares:
+            printing.print_json({"topic": topic, **share_to_json(share)})
+        return
+    printing.table(("topic", "mentions", "share"), [(topic, f"{s.count:,}", _share(s)) for topic, s in found.shares])
+    sources = "all sources" if found.sources is None else printing.amount(len(found.sources), "constant source")
+    printing.say(
+        f"Of {printing.amount(found.total, 'mention')} in {sources}; one that two topics caught counts for both"
+    )
+    _notes(found.notes)
+
+
+def point_to_json(point: Point) -> dict[str, Json]:
+    made: dict[str, Json] = {
+        "start": iso(point.start) if point.start else None,
+        "key": point.key,
+        "count": point.count,
+        "unknown": point.unknown,
+        "mean": point.mean,
+    }
+    moods = {"negative": point.negative, "neutral": point.neutral, "positive": point.positive}
+    return {**made, **{name: share_to_json(share) for name, share in moods.items()}}
+
+
+def share_to_json(share: Share) -> dict[str, Json]:
+    interval: Json = None if share.low is None or share.high is None else [share.low, share.high]
+    return {"count": share.count, "n": share.n, "share": share.share, "interval": interval}
+
+
+def _difference_to_json(found: Difference | None) -> Json:
+    return None if found is None else {"value": found.value, "interval": [found.low, found.high]}
+
+
+def _row(point: Point, zone: str, keyed: bool) -> tuple[str, ...]:
+    start = "all" if point.start is None else _local(point.start, zone)
+    mean = "–" if point.mean is None else f"{point.mean:+.2f}"
+    numbers = (f"{point.count:,}", f"{point.unknown:,}", _share(point.negative), _share(point.positive), mean)
+    return (start, *((point.key,) if keyed else ()), *numbers)
+
+
+def _local(moment: datetime, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+def _share(share: Share) -> str:
+    if share.share is None or share.low is None or share.high is None:
+        return "–"
+    return f"{share.count:,} of {share.n:,}: {share.share:.1%} ({share.low:.1%} to {share.high:.1%})"
+
+
+def _points(found: Difference | None) -> str:
+    if found is None:
+        return "–"
+    sure = "" if found.low > 0 or found.high < 0 else ", may be chance"
+    return f"{100 * found.value:+.1f} points ({100 * found.low:+.1f} to {100 * found.high:+.1f}{sure})"
+
+
+def _growth(growth: float | None) -> str:
+    return "–" if growth is None else f"{growth:+.0%}"
+
+
+def _notes(notes: tuple[str, ...]) -> None:
+    for note in notes:
+        printing.say(note)
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (series, top, phrases, compare, voice):
+        app.command(command.__name__)(command)

@@ -1,0 +1,209 @@
+"""The analyst's questions: how much over time, what stands out, this against that, whose share of the talk.
+
+Counts are exact. Shares of sentiment are of the mentions whose sentiment is known, with 95 % intervals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import get_args
+
+from index import Bucket, Count, Dimension, Phrases, Question, Series, SeriesBy, Values
+from model.errors import BadInput
+from model.shares import Difference, Share, difference, share_of
+from services.asking import SearchRequest, read_request
+from services.house import House
+
+DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
+GROUPINGS: tuple[SeriesBy, ...] = get_args(SeriesBy)
+MAX_VALUES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One interval of a series, or the whole. ``negative`` and ``positive`` are of the mentions with known sentiment;
+    ``mean`` of their scores, −1…1, is None when there is none."""
+
+    start: datetime | None
+    key: str
+    count: int
+    unknown: int
+    negative: Share
+    neutral: Share
+    positive: Share
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Points by start, then key, without empty intervals; ``whole`` sums them up. ``notes`` are to be shown with it."""
+
+    points: tuple[Point, ...]
+    whole: Point
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The commonest values with their exact counts, of ``distinct`` different ones over ``total`` mentions."""
+
+    values: tuple[tuple[str, Share], ...]
+    distinct: int
+    total: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value in both: its share of the mentions of each, and the difference."""
+
+    value: str
+    first: Share
+    second: Share
+    difference: Difference | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two answers side by side; ``negative`` and ``positive`` are differences of shares of known sentiment, second less
+    first. ``changes`` are the values whose share moved most."""
+
+    first: Point
+    second: Point
+    growth: float | None
+    """Volume of the second against the first, less 1; None when the first is empty."""
+    negative: Difference | None
+    positive: Difference | None
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Each topic's share of the mentions caught by any of them. A mention that several caught counts for each, so the
+    shares may add up to more than 1. ``sources`` is the constant panel, None when all sources count."""
+
+    shares: tuple[tuple[str, Share], ...]
+    total: int
+    sources: tuple[str, ...] | None
+    notes: tuple[str, ...] = ()
+
+
+def chart(house: House, request: SearchRequest, *, interval: str, zone: str = "UTC", by: SeriesBy = "none") -> Chart:
+    """Counts and moods over ``event_at``. Raises as ``read_request`` does, BadInput for an interval or zone that is
+    none, Unavailable."""
+    asked = read_request(house, request)
+    buckets = house.index.series(asked.question, interval=interval, zone=zone, by=by)
+    whole = buckets if by != "topic" else house.index.series(asked.question, interval="1y", zone=zone)
+    return Chart(tuple(_point(bucket) for bucket in buckets), _sum(whole), asked.notes)
+
+
+def top(house: House, request: SearchRequest, dimension: Dimension, *, limit: int = 20) -> Top:
+    """The commonest values of one dimension; authors and threads by their keys."""
+    if not 1 <= limit <= MAX_VALUES:
+        raise BadInput(f"{limit} is no limit", where="limit", todo=f"Use 1 to {MAX_VALUES:,}")
+    asked = read_request(house, request)
+    total, values = house.index.ask([Count(asked.question), Values(asked.question, dimension, limit)])
+    counted = int(total)  # type: ignore[arg-type]
+    shares = tuple((str(value), share_of(int(count), counted)) for value, count in values)  # type: ignore[union-attr,misc]
+    return Top(shares, house.index.distinct(asked.question, dimension), counted, asked.notes)
+
+
+def phrases(house: House, request: SearchRequest, *, against: SearchRequest | None = None, limit: int = 20) -> Phrases:
+    """What is said in the answers more than in ``against`` (than in all else when None)."""
+    background = read_request(house, against).question if against is not None else None
+    return house.index.phrases(read_request(house, request).question, background=background, limit=limit)
+
+
+def compare(
+    house: House, first: SearchRequest, second: SearchRequest, *, by: Dimension = "source", limit: int = 10
+) -> Comparison:
+    """Two periods, two topics, or any two questions, side by side."""
+    asked = [read_request(house, request) for request in (first, second)]
+    one, two = (_sum(house.index.series(each.question, interval="1y")) for each in asked)
+    negative = difference(one.negative, two.negative)
+    positive = difference(one.positive, two.positive)
+    growth = two.count / one.count - 1 if one.count else None
+    counted = [_values(house, each.question, by) for each in asked]
+    changes = _changes(counted[0], counted[1], one.count, two.count)[:limit]
+    notes = tuple(dict.fromkeys(note for each in asked for note in each.notes))
+    return Comparison(one, two, growth, negative, positive, tuple(changes), notes)
+
+
+def voice(house: House, request: SearchRequest, *, interval: str = "", zone: str = "UTC") -> Voice:
+    """Share of voice of the topics of the request. With an interval, only sources that spoke in each interval of the
+    period count, so that a source added half-way does not look like a brand that grew. Raises BadInput."""
+    topics = tuple(dict.fromkeys(request.topics))
+    if len(topics) < 2:
+        raise BadInput("a share of voice is between topics", where="topics", todo="Name two topics or more")
+    sources = None
+    if interval:
+        panel = constant_sources(house, replace(request, topics=()), interval, zone)
+        if not panel:
+            raise BadInput(
+                "no source spoke in each interval of the period",
+                where="panel",
+                todo="Use a longer interval, or no panel",
+            )
+        sources, request = panel, replace(request, sources=panel)
+    asked = read_request(house, request)
+    each = [Count(replace(asked.question, topics=(topic,))) for topic in topics]
+    total, *counts = house.index.ask([Count(asked.question), *each])
+    whole = int(total)  # type: ignore[arg-type]
+    shares = tuple((topic, share_of(int(count), whole)) for topic, count in zip(topics, counts, strict=True))  # type: ignore[arg-type]
+    return Voice(tuple(sorted(shares, key=lambda item: (-item[1].count, item[0]))), whole, sources, asked.notes)
+
+
+def constant_sources(house: House, request: SearchRequest, interval: str, zone: str) -> tuple[str, ...]:
+    """The sources with mentions in every interval that has any."""
+    (buckets,) = house.index.ask([Series(read_request(house, request).question, interval, zone, "source")])
+    spoke: dict[datetime, set[str]] = {}
+    for bucket in buckets:  # type: ignore[union-attr]
+        if isinstance(bucket, Bucket):
+            spoke.setdefault(bucket.start, set()).add(bucket.key)
+    return tuple(sorted(set.intersection(*spoke.values()))) if spoke else ()
+
+
+def _values(house: House, question: Question, by: Dimension) -> Mapping[str, int]:
+    return dict(house.index.facets(question, by, limit=MAX_VALUES))
+
+
+def _changes(first: Mapping[str, int], second: Mapping[str, int], before: int, after: int) -> list[Change]:
+    """Largest move first; what cannot be told from chance comes after what can."""
+    found = []
+    for value in {*first, *second}:
+        one, two = share_of(first.get(value, 0), before), share_of(second.get(value, 0), after)
+        found.append(Change(value, one, two, difference(one, two)))
+    return sorted(found, key=lambda change: (-_moved(change), change.value))
+
+
+def _moved(change: Change) -> float:
+    moved = change.difference
+    if moved is None:
+        return 0.0
+    sure = moved.low > 0 or moved.high < 0
+    return abs(moved.value) + sure
+
+
+def _point(bucket: Bucket) -> Point:
+    return replace(_sum([bucket]), start=bucket.start, key=bucket.key)
+
+
+def _sum(buckets: Iterable[Bucket]) -> Point:
+    taken: Sequence[Bucket] = list(buckets)
+    negative, neutral = sum(one.negative for one in taken), sum(one.neutral for one in taken)
+    positive = sum(one.positive for one in taken)
+    known = negative + neutral + positive
+    scores = sum((one.mean or 0.0) * (one.negative + one.neutral + one.positive) for one in taken)
+    return Point(
+        start=None,
+        key="",
+        count=sum(one.count for one in taken),
+        unknown=sum(one.unknown for one in taken),
+        negative=share_of(negative, known),
+        neutral=share_of(neutral, known),
+        positive=share_of(positive, known),
+        mean=scores / known if known else None,
+    )
