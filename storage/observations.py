@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Alias, ColumnElement, Connection, Row, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from model.alert import Observation
@@ -70,7 +70,7 @@ def history(
     anew = rescored.alias()
     asked = (
         select(observations, anew.c.since.label("anew"), *(anew.c[name].label(f"anew_{name}") for name in _TOLD))
-        .outerjoin(anew, _of_same(anew, place))
+        .select_from(observations.outerjoin(anew, _of_same(anew, place)))
         .where(
             observations.c.topic == topic,
             observations.c.event_at >= micros(since),
@@ -105,7 +105,7 @@ def _observation(row: Row[tuple[object, ...]]) -> Observation:
     return Observation(**values, seen_at=from_micros(row.seen_at), event_at=from_micros(row.event_at), seq=row.seq)
 
 
-def _of_same(anew: Alias, place: int) -> ColumnElement[bool]:
+def _of_same(anew: FromClause, place: int) -> ColumnElement[bool]:
     """The last telling of the same observation that was before a place of the log."""
     other = rescored.alias()
     last = (
