@@ -4,7 +4,8 @@ In: mentions with their token streams, at a version of the ledger. Out: exact pa
 list and no count is a sample. ``open_index`` gives the engine an address names.
 """
 
-from index.opening import open_index
+from index.opening import MonthsOf, open_index
+from index.options import IndexOptions
 from index.protocol import (
     Answer,
     Ask,
@@ -39,9 +40,11 @@ __all__ = [
     "Facts",
     "Group",
     "Held",
+    "IndexOptions",
     "IndexStatus",
     "MentionIndex",
     "Month",
+    "MonthsOf",
     "Order",
     "Page",
     "Phrase",

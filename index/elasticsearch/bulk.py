@@ -1,0 +1,195 @@
+"""Writing: whole documents at their versions, in requests of bounded size, each item told by its own outcome.
+
+201, 200, 409   done (409: this version or a newer one is there)
+429, 503, 413   back-pressure, or a shard that moves: tried again with less and after a while, up to a bound
+404             the month's index is gone: made, and tried again
+400             the document is at fault: rejected
+full disk, 403  nothing helps here: raised, in words
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from index.elasticsearch.connection import WRITE_SECONDS, Connection
+from index.elasticsearch.errors import Refused, refused
+from index.elasticsearch.months import Months
+from index.elasticsearch.names import Names
+from index.elasticsearch.refusals import Refusal, refusal
+from model.mention import Mention
+
+MOST_ITEMS = 1_000
+MOST_BYTES = 5_000_000
+AT_ONCE = 2
+"""Requests under way: one is written by the server while the next is put together and sent."""
+PATIENCE = 15.0
+"""Seconds of waiting, all in all, before a chunk is given back; the caller keeps it and comes again."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 3.0
+_AT_FAULT = frozenset(
+    {"document_parsing_exception", "mapper_parsing_exception", "illegal_argument_exception", "parsing_exception"}
+)
+_TOLD = "errors,items.*.status,items.*.error"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a bulk, or two: what to do, and the document. ``place`` tells it from others."""
+
+    place: int
+    month: str
+    lines: bytes
+
+
+def index_item(place: int, mention: Mention, document: bytes, names: Names) -> Item:
+    """Written when its version is above the one that is there."""
+    month = month_of(mention)
+    return Item(
+        place, month, b"%s\n%s\n" % (_action("index", names.writing(month), mention.id, mention.version), document)
+    )
+
+
+def delete_item(place: int, id: str, version: int, month: str, names: Names) -> Item:
+    """Deleted when its version is not below the one that is there."""
+    return Item(place, month, _action("delete", names.writing(month), id, version, "external_gte") + b"\n")
+
+
+def month_of(mention: Mention) -> str:
+    """The month (YYYY.MM, UTC) it was first seen in, which never changes."""
+    return f"{mention.seen_at:%Y.%m}"
+
+
+def _action(what: str, alias: str, id: str, version: int, kind: str = "external") -> bytes:
+    line = f'{{"{what}":{{"_index":"{alias}","_id":{json.dumps(id)},"version":{version},"version_type":"{kind}"}}}}'
+    return line.encode()
+
+
+class BulkWriter:
+    """``pause`` and ``chance`` (0 to 1) are what makes it wait."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        months: Months,
+        *,
+        pause: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._connection = connection
+        self._months = months
+        self._pause = pause
+        self._chance = chance
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="bulk")
+
+    def write(self, items: Iterable[Item]) -> dict[int, str]:
+        """place → reason of those rejected; all others are durable when it returns.
+
+        Raises Unavailable: then any of them may be written, and writing them again is right.
+        """
+        under_way: list[Future[dict[int, str]]] = []
+        rejected: dict[int, str] = {}
+        try:
+            for chunk in chunks(items):
+                under_way.append(self._pool.submit(self._through, chunk))
+                while len(under_way) > AT_ONCE:
+                    rejected |= under_way.pop(0).result()
+            while under_way:
+                rejected |= under_way.pop(0).result()
+        finally:
+            for future in under_way:
+                future.cancel()
+        return rejected
+
+    def close(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def _through(self, items: Sequence[Item]) -> dict[int, str]:
+        """One chunk, all of it, in smaller parts when the server cannot take it whole."""
+        self._months.make({item.month for item in items})
+        left, rejected = list(items), dict[int, str]()
+        size, waited, turns = len(left), 0.0, 0
+        while left:
+            again, trouble = self._once(left[:size], rejected)
+            left = again + left[size:]
+            if trouble is None:
+                continue
+            if waited >= PATIENCE:
+                raise trouble
+            size, turns = max(1, size // 2), turns + 1
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**turns) * (0.5 + self._chance() / 2)
+            self._pause(pause)
+            waited += pause
+        return rejected
+
+    def _once(self, items: Sequence[Item], rejected: dict[int, str]) -> tuple[list[Item], Refused | None]:
+        """One request: what is to be tried again, and why. Notes what is rejected; raises what no trying helps."""
+        try:
+            answers = self._request(items)
+        except Refused as error:
+            if len(items) == 1 and error.refusal.status == 413:
+                rejected[items[0].place] = "it is larger than the server takes"
+                return [], None
+            if not error.refusal.busy:
+                raise
+            return list(items), error
+        again: list[Item] = []
+        trouble: Refused | None = None
+        for item, answer in zip(items, answers, strict=True):
+            found = _refusal_of(answer)
+            if found is None:
+                continue
+            if found.status == 400 and _AT_FAULT.intersection(found.types) and not found.foreign_mapping:
+                rejected[item.place] = found.reason
+                continue
+            trouble = refused(found, self._connection.where)
+            if not self._worth_trying(found, item):
+                raise trouble
+            again.append(item)
+        return again, trouble
+
+    def _worth_trying(self, found: Refusal, item: Item) -> bool:
+        if found.no_index:
+            self._months.forget([item.month])
+            self._months.make([item.month])
+            return True
+        return found.busy
+
+    def _request(self, items: Sequence[Item]) -> Sequence[dict[str, Any]]:
+        body: Any = b"".join(item.lines for item in items)
+        answer = self._connection.ask(
+            lambda client: client.options(request_timeout=WRITE_SECONDS).bulk(
+                operations=body,
+                require_alias=True,
+                timeout="10s",
+                filter_path=_TOLD,
+            )
+        ).body
+        if not answer["errors"]:
+            return [{}] * len(items)
+        return [next(iter(told.values())) for told in answer["items"]]
+
+
+def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """In their order, none of more than 1,000 items or 5 MB, but for a single larger one."""
+    chunk: list[Item] = []
+    size = 0
+    for item in items:
+        if chunk and (len(chunk) == MOST_ITEMS or size + len(item.lines) > MOST_BYTES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(item)
+        size += len(item.lines)
+    if chunk:
+        yield chunk
+
+
+def _refusal_of(answer: dict[str, Any]) -> Refusal | None:
+    """None when it is done: written, at this version already, or not there to be deleted."""
+    if not answer or "error" not in answer or answer["status"] == 409:
+        return None
+    return refusal(int(answer["status"]), answer["error"])

@@ -1,0 +1,158 @@
+"""The engine behind the protocol, on Elasticsearch 8.19 or 9: this file writes and keeps, its neighbours ask."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from index.elasticsearch.bulk import BulkWriter, Item, delete_item, index_item, month_of
+from index.elasticsearch.connection import Connection
+from index.elasticsearch.document import document_bytes, mention_of
+from index.elasticsearch.errors import refused
+from index.elasticsearch.held import held_in
+from index.elasticsearch.months import Months
+from index.elasticsearch.names import Names, is_month
+from index.elasticsearch.refusals import refusal
+from index.elasticsearch.status import status_of
+from index.elasticsearch.template import check_template
+from index.options import IndexOptions
+from index.protocol import Entry, Held, IndexStatus, Month, Written
+from model.errors import BadInput
+from model.mention import Mention
+
+BATCH = 500
+"""Ids at once by get."""
+
+
+class ElasticsearchIndex:
+    """A MentionIndex in a cluster. Safe to share between threads; any number of processes may ask, and write.
+
+    A mention stays for ever in the index of the month it was first seen in, so that it is in one place only; which that
+    is of an id alone is told by ``months_of``. Nothing is asked of the cluster before the first question: one that is
+    down when Earshot starts is found again like one that went down later.
+    """
+
+    def __init__(
+        self, url: str, options: IndexOptions, months_of: Callable[[Sequence[str]], Mapping[str, str]] | None = None
+    ) -> None:
+        """Raises BadInput for an address or a setting that is none."""
+        self._names = Names(options.prefix)
+        self._options = options
+        self._connection = Connection(url, options, self._prepare)
+        self._months = Months(self._connection, self._names, self._prepare)
+        self._writer = BulkWriter(self._connection, self._months)
+        self._months_of = months_of or self._look_up_months
+        self._unseen: set[str] = set()
+        self._seeing = threading.Lock()
+
+    def put(self, entries: Sequence[Entry]) -> Sequence[Written]:
+        reasons: dict[int, str] = {}
+        try:
+            reasons |= self._writer.write(self._items(entries, reasons))
+        finally:
+            self._unseen |= {month_of(entry.mention) for entry in entries}
+        return [
+            Written(entry.mention.id, "rejected", f"it cannot be written: {reasons[place]}"[:300])
+            if place in reasons
+            else Written(entry.mention.id, "done")
+            for place, entry in enumerate(entries)
+        ]
+
+    def delete(self, versions: Mapping[str, int]) -> None:
+        """Elasticsearch forgets the version of what is deleted after an hour, and when it starts anew; that no older
+        write comes after that is for the ledger to see to, whose versions only rise."""
+        months = self._months_of(list(versions))
+        items = [
+            delete_item(place, id, version, months[id], self._names)
+            for place, (id, version) in enumerate(versions.items())
+            if id in months
+        ]
+        try:
+            self._writer.write(items)
+        finally:
+            self._unseen |= {item.month for item in items}
+
+    def get(self, ids: Sequence[str]) -> dict[str, Mention]:
+        wanted = [id for id in dict.fromkeys(ids) if id and id == id.encode("utf-8", "replace").decode()]
+        months = self._months_of(wanted)
+        places = [(self._names.writing(months[id]), id) for id in wanted if id in months]
+        found: dict[str, Mention] = {}
+        for start in range(0, len(places), BATCH):
+            found.update(self._fetched(places[start : start + BATCH]))
+        return found
+
+    def held(self, month: str) -> Iterator[Held]:
+        _check_month(month)
+        self._months.refresh([month])
+        yield from held_in(self._connection, self._names, month)
+
+    def months(self) -> Sequence[Month]:
+        return self._months.listed()
+
+    def drop(self, month: str) -> int:
+        _check_month(month)
+        return self._months.drop(month)
+
+    def status(self) -> IndexStatus:
+        self._see()
+        return status_of(self._connection, self._names)
+
+    def close(self) -> None:
+        self._writer.close()
+        self._connection.close()
+
+    def _prepare(self, client: Elasticsearch) -> None:
+        check_template(client, self._names, self._options)
+
+    def _items(self, entries: Sequence[Entry], reasons: dict[int, str]) -> Iterator[Item]:
+        for place, entry in enumerate(entries):
+            try:
+                document = document_bytes(entry)
+            except (ValueError, OverflowError) as error:
+                reasons[place] = str(error)
+                continue
+            yield index_item(place, entry.mention, document, self._names)
+
+    def _fetched(self, places: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Mention]]:
+        """As last written: what is asked for by its id needs no refresh."""
+        docs = [{"_index": index, "_id": id} for index, id in places]
+        answer = self._connection.ask(lambda client: client.mget(docs=docs, source_includes=["doc"]))
+        for told in answer["docs"]:
+            if "error" in told:
+                missing = refusal(404 if "index_not_found" in str(told["error"]) else 503, told["error"])
+                if not missing.no_index:
+                    raise refused(missing, self._connection.where)
+            elif told.get("found"):
+                yield told["_id"], mention_of(told["_source"])
+
+    def _look_up_months(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Without a ledger: where they are now."""
+        self._see()
+        found: dict[str, str] = {}
+        for start in range(0, len(ids), BATCH):
+            some: dict[str, Any] = {"ids": {"values": list(ids[start : start + BATCH])}}
+            answer = self._connection.ask(
+                lambda client, some=some: client.search(  # type: ignore[misc]
+                    index=self._names.alias, ignore_unavailable=True, query=some, size=2 * BATCH, source=False
+                )
+            )
+            found.update((hit["_id"], self._names.month(hit["_index"])) for hit in answer["hits"]["hits"])
+        return found
+
+    def _see(self) -> None:
+        """Let this process's questions see its own writes."""
+        with self._seeing:
+            months, self._unseen = self._unseen, set()
+            try:
+                self._months.refresh(months)
+            except BaseException:
+                self._unseen |= months
+                raise
+
+
+def _check_month(month: str) -> None:
+    if not is_month(month):
+        raise BadInput(f"{month[:20]!r} is not a month", where="month", todo="Write it as 2026.11")

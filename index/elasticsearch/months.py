@@ -1,0 +1,95 @@
+"""The months' indices: made before their first write, counted, dropped by their exact name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from index.elasticsearch.connection import Connection
+from index.elasticsearch.errors import complete
+from index.elasticsearch.names import Names
+from index.protocol import Month
+
+_EXISTS = "resource_already_exists_exception"
+_MOST = 10_000
+"""Months that are counted at once: centuries."""
+
+
+class Months:
+    """The indices that are there. ``prepare`` is done before one is made: it sees to the template."""
+
+    def __init__(self, connection: Connection, names: Names, prepare: Callable[[Elasticsearch], None]) -> None:
+        self._connection = connection
+        self._names = names
+        self._prepare = prepare
+        self._made: set[str] = set()
+
+    def make(self, months: Iterable[str]) -> None:
+        """See to it that the months have their indices."""
+        for month in sorted(set(months) - self._made):
+            self._connection.ask(lambda client, month=month: self._make(client, month))  # type: ignore[misc]
+            self._made.add(month)
+
+    def forget(self, months: Iterable[str]) -> None:
+        """They may be gone: look again before the next write."""
+        self._made -= set(months)
+
+    def refresh(self, months: Iterable[str] | None = None) -> None:
+        """Let questions see what was written to these months, or to all."""
+        names = self._names.alias if months is None else [self._names.writing(month) for month in sorted(set(months))]
+        if names:
+            answer = self._connection.ask(lambda client: client.indices.refresh(index=names, ignore_unavailable=True))
+            complete(answer.body, self._connection.where)
+
+    def listed(self) -> Sequence[Month]:
+        """Oldest first, counted now."""
+        self.refresh()
+        counts = self._counts()
+        wanted = "indices.*.primaries.store.size_in_bytes"
+        sizes = self._connection.ask(
+            lambda client: client.indices.stats(index=self._names.pattern, metric="store", filter_path=wanted)
+        ).body.get("indices", {})
+        found = [(self._names.month(index), index) for index in {*sizes, *counts}]
+        return [
+            Month(month, counts.get(index, 0), int(sizes[index]["primaries"]["store"]["size_in_bytes"]))
+            for month, index in sorted(found)
+            if month and index in sizes
+        ]
+
+    def drop(self, month: str) -> int:
+        """How many mentions went."""
+        self.refresh()
+        count = self._counts().get(self._names.index(month), 0)
+        self._connection.ask(
+            lambda client: client.options(ignore_status=404).indices.delete(index=self._names.index(month))
+        )
+        self.forget([month])
+        return count
+
+    def _counts(self) -> Mapping[str, int]:
+        """index → mentions. Nested parts are no mentions, so the index's own count of documents does not serve."""
+        by_index = {"by": {"terms": {"field": "_index", "size": _MOST}}}
+        answer = self._search(size=0, aggs=by_index).get("aggregations", {})
+        return {bucket["key"]: int(bucket["doc_count"]) for bucket in answer.get("by", {}).get("buckets", ())}
+
+    def _search(self, **asked: Any) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self._connection.ask(
+            lambda client: client.search(index=self._names.alias, ignore_unavailable=True, **asked)
+        ).body
+        complete(found, self._connection.where)
+        return found
+
+    def _make(self, client: Elasticsearch, month: str) -> None:
+        own = {self._names.writing(month): {"is_write_index": True}}
+        if client.indices.exists_alias(index=self._names.index(month), name=self._names.writing(month)):
+            return
+        self._prepare(client)
+        index = self._names.index(month)
+        done = client.options(ignore_status=400).indices.create(index=index, aliases=own)
+        error = done.body.get("error", {})
+        if error.get("type") == _EXISTS:
+            client.indices.put_alias(index=index, name=self._names.writing(month), is_write_index=True)
+        elif error:
+            client.indices.create(index=index, aliases=own)  # raises what is wrong
