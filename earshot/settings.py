@@ -17,7 +17,7 @@ from earshot.values import Wrong, read_value
 from model.errors import BadInput
 
 if TYPE_CHECKING:
-    from services.house import HouseConfig
+    from services.house import HouseConfig, IndexOptions
 
 FILE = "earshot.toml"
 HIDDEN = ".earshot"
@@ -77,6 +77,7 @@ class Settings:
             folder=self.folder,
             state_url=self.database_url("state.url", "state.db"),
             index_url=self.database_url("index.url", "index.db"),
+            index=self.index_options,
             contact=self.text("crawl.contact"),
             user_agent=self.text("crawl.user_agent"),
             allow_networks=self.texts("crawl.allow_networks"),
@@ -90,6 +91,23 @@ class Settings:
             secret=self.text("secret"),
             public_url=self.public_url,
             publish=self.text("publish"),
+        )
+
+    @property
+    def index_options(self) -> IndexOptions:
+        """How to reach an Elasticsearch."""
+        from services.house import IndexOptions
+
+        ca = self.text("index.ca")
+        return IndexOptions(
+            ca=str(self.folder / ca) if ca else "",
+            fingerprint=self.text("index.fingerprint"),
+            api_key=self.text("index.api_key"),
+            user=self.text("index.user"),
+            password=self.text("index.password"),
+            prefix=self.text("index.prefix"),
+            replicas=int(self.number("index.replicas")),
+            shards=int(self.number("index.shards")),
         )
 
     @property

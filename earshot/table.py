@@ -59,8 +59,47 @@ SETTINGS: tuple[Setting, ...] = (
         "index.url",
         "text",
         "",
-        "Address of the mention index; a relative path starts at earshot.toml's folder; "
+        "Address of the mention index: sqlite:///… for the embedded one, a relative path starts at earshot.toml's "
+        "folder; or one or several of an Elasticsearch, https://host:9200, with commas between them; "
         "empty: `.earshot/index.db` beside earshot.toml",
+    ),
+    Setting(
+        "index.ca",
+        "text",
+        "",
+        "PEM file of the authority that signed Elasticsearch's certificate; a relative path starts at earshot.toml's "
+        "folder; empty: those this machine trusts",
+    ),
+    Setting(
+        "index.fingerprint",
+        "text",
+        "",
+        "SHA-256 of a certificate Elasticsearch sends, in hexadecimal digits; instead of index.ca",
+    ),
+    Setting("index.api_key", "text", "", "Elasticsearch's API key, `encoded` in the answer that made it", secret=True),
+    Setting("index.user", "text", "", "Elasticsearch's user, where there is no API key"),
+    Setting("index.password", "text", "", "That user's password", secret=True),
+    Setting(
+        "index.prefix",
+        "text",
+        "earshot-mentions",
+        "What the names of Elasticsearch's indices begin with; one installation, one prefix",
+    ),
+    Setting(
+        "index.replicas",
+        "count",
+        -1,
+        "Copies Elasticsearch keeps of each month besides the first; -1: none on one node, else one",
+        least=-1,
+        most=9,
+    ),
+    Setting(
+        "index.shards",
+        "count",
+        1,
+        "Parts Elasticsearch keeps a month in; more than one is for 50 GB a month",
+        least=1,
+        most=64,
     ),
     Setting(
         "crawl.contact",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from threading import Lock
@@ -11,17 +11,19 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from enrich import LanguageRouter, SentimentRouter
-from index import MentionIndex, open_index
+from index import IndexOptions, MentionIndex, open_index
 from model.time import Clock, system_clock
 from model.topic import Topic
 from services.rulebook import RuleBook
-from storage import Database, labels, lists, open_database, topics
+from storage import Database, labels, ledger, lists, open_database, topics
 from topics import TopicSet
+
+__all__ = ["House", "HouseConfig", "IndexOptions", "open_house"]
 
 
 @dataclass(frozen=True, slots=True)
 class HouseConfig:
-    """Everything the rooms are told. ``channels`` and ``secret`` are secrets: never logged.
+    """Everything the rooms are told. ``channels``, ``secret`` and parts of ``index`` are secrets: never logged.
 
     ``folder`` holds earshot.toml with topics/, sources/ and rules/ beside it; ``lateness`` is how long after it
     happened a mention still counts as live; ``budget`` is in alarms per inbox and week; ``delay`` and ``min_interval``
@@ -44,6 +46,7 @@ class HouseConfig:
     secret: str
     public_url: str
     publish: str
+    index: IndexOptions = field(default_factory=IndexOptions)
 
 
 class House:
@@ -97,8 +100,13 @@ def open_house(config: HouseConfig, *, clock: Clock = system_clock) -> House:
     """Open the state database and the index. Raises BadInput or Unavailable with a sentence."""
     db = open_database(config.state_url)
     try:
-        index = open_index(config.index_url)
+        index = open_index(config.index_url, config.index, months_of=lambda ids: _months_of(db, ids))
     except BaseException:
         db.close()
         raise
     return House(config, db, index, clock)
+
+
+def _months_of(db: Database, ids: Sequence[str]) -> Mapping[str, str]:
+    with db.read() as tx:
+        return {mention: row.month for mention, row in ledger.rows_of(tx, ids).items()}

@@ -11,7 +11,7 @@ from typing import Any
 
 from index.elasticsearch.fieldwords import field_words, fit
 from index.protocol import Entry
-from model.capture import Capture
+from index.values import thread_key
 from model.errors import EarshotError
 from model.mention import Mention, mention_from_json, mention_to_json
 from model.time import ORIGINS, micros
@@ -70,11 +70,6 @@ def document_source(entry: Entry) -> Source:
     _add_streams(made, entry.document)
     made["doc"] = mention_to_json(mention)
     return made
-
-
-def thread_key(capture: Capture) -> str:
-    """What tells one thread from another: its ref, else its address."""
-    return (capture.thread.ref or capture.thread.url) if capture.thread else ""
 
 
 def mention_of(source: Mapping[str, Any]) -> Mention:

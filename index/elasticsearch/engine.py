@@ -23,6 +23,7 @@ from index.protocol import Entry, Held, IndexStatus, Month, Written
 from model.errors import BadInput
 from model.mention import Mention
 
+MonthsOf = Callable[[Sequence[str]], Mapping[str, str]]
 BATCH = 500
 """Ids at once by get."""
 

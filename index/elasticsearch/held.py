@@ -34,7 +34,7 @@ def held_in(connection: Connection, names: Names, month: str) -> Iterator[Held]:
 
 
 def _page(connection: Connection, point: str, after: list[Any] | None) -> list[dict[str, Any]]:
-    by_id: Any = [{"id": "asc"}]
+    by_id = [{"id": "asc"}]
     more: dict[str, Any] = {} if after is None else {"search_after": after}
     found = connection.ask(
         lambda client: client.search(
@@ -44,7 +44,7 @@ def _page(connection: Connection, point: str, after: list[Any] | None) -> list[d
             track_total_hits=False,
             version=True,
             source=False,
-            docvalue_fields=["tokenizer"],
+            docvalue_fields=[{"field": "tokenizer"}],
             **more,
         )
     ).body

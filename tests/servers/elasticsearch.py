@@ -58,7 +58,7 @@ class Node:
 
 
 class Elasticsearch:
-    """A node in a folder of its own; it ends when the process ``owner`` does, however that ends. Raises MissingServer."""
+    """A node in a folder of its own; it ends when the process ``owner`` does, however. Raises MissingServer."""
 
     def __init__(self, node: Node | None = None, *, folder: Path | None = None, owner: int = 0) -> None:
         self.node = node or Node()
@@ -70,7 +70,7 @@ class Elasticsearch:
         self._home = server_home(self.node.version)
         self._jdk = jdk_for(self.node.version)
         self._guard: subprocess.Popen[bytes] | None = None
-        self.has_plugin = add_plugin(self._home, self.node.version)
+        add_plugin(self._home, self.node.version, self._jdk)
         self._prepare()
 
     @property

