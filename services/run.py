@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import random
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC
 from pathlib import Path
@@ -13,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from alerts import deliver, evaluate
 from crawlers import Dispatcher
-from model.errors import BadInput, EarshotError
+from model.errors import BadInput, EarshotError, Unavailable
 from services.alerts import desk_of
 from services.crawl import crawl_options
 from services.definitions import files_of
@@ -31,6 +33,8 @@ Part = Literal["crawl", "ingest", "alert", "notify", "publish"]
 PARTS: tuple[Part, ...] = ("crawl", "ingest", "alert", "notify", "publish")
 EVERY: dict[Part, float] = {"crawl": 0.5, "ingest": 0.5, "alert": 1.0, "notify": 1.0, "publish": 2.0}
 """Seconds between ticks."""
+LONGEST_PAUSE = 20.0
+"""Seconds until a part that met a store which does not answer tries again, at most."""
 DEFINITIONS = ("topics", "lists", "sources", "rules")
 
 
@@ -42,6 +46,7 @@ class Service:
         self.parts = parts
         self.faults: dict[str, int] = dict.fromkeys(parts, 0)
         self._said: dict[str, str] = {}
+        self._pauses: dict[Part, tuple[float, float]] = {}
         self._line = Line(house)
         self._desk = desk_of(house)
         self._dispatcher: Dispatcher | None = None
@@ -82,20 +87,32 @@ class Service:
         self._line.release()
 
     def _guarded(self, part: Part, work: Callable[[], object]) -> Callable[[], None]:
-        """The edge of the process: what a tick cannot do is said once, counted, and tried again at the next one."""
+        """The edge of the process: what a tick cannot do is said once, counted, and tried again at the next one; ever
+        more rarely while a store does not answer."""
 
         def tick() -> None:
+            if time.monotonic() < self._pauses.get(part, (0.0, 0.0))[1]:
+                return
             try:
                 work()
+            except Unavailable as error:
+                self._say(part, str(error))
+                self._pause(part)
             except EarshotError as error:
                 self._say(part, str(error))
             except Exception as error:  # noqa: BLE001 the next tick must come, whatever this one met
                 self._say(part, f"unexpected: {error!r}", trace=True)
             else:
+                self._pauses.pop(part, None)
                 if self._said.pop(part, None) is not None:
                     log.info("%s: works again", part)
 
         return tick
+
+    def _pause(self, part: Part) -> None:
+        """Twice as long as before, with some chance in it, so that processes do not come all at once."""
+        length = min(LONGEST_PAUSE, 2 * self._pauses.get(part, (EVERY[part], 0.0))[0])
+        self._pauses[part] = (length, time.monotonic() + length * random.uniform(0.5, 1.0))  # noqa: S311 not a secret
 
     def _say(self, part: Part, sentence: str, *, trace: bool = False) -> None:
         self.faults[part] += 1

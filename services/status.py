@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from index import IndexStatus
+from model.errors import Unavailable
 from model.source import SourceHealth
 from services.backfill import Progress, progress
 from services.house import House
@@ -22,7 +23,8 @@ SHOWN = 5
 @dataclass(frozen=True, slots=True)
 class Status:
     """``healthy``, ``failing`` and ``silent`` count sources that are not paused; ``quarantine`` has the newest;
-    ``backfills`` are topics whose archive is not yet as they say."""
+    ``backfills`` are topics whose archive is not yet as they say. ``index`` is None when the index does not answer,
+    and ``trouble`` says why; captures wait in the outbox then."""
 
     figures: Figures
     quarantine: tuple[Quarantined, ...]
@@ -33,15 +35,22 @@ class Status:
     topics: int
     rules: int
     leases: tuple[Lease, ...]
-    index: IndexStatus
+    index: IndexStatus | None
     versions: Mapping[str, str]
     backfills: tuple[Progress, ...] = ()
+    trouble: Unavailable | None = None
 
 
 def status(house: House) -> Status:
-    """Everything at one moment. Raises Unavailable."""
+    """Everything at one moment. Raises Unavailable when the state database does not answer."""
     now = house.clock()
-    index, under_way = house.index.status(), tuple(progress(house))
+    index: IndexStatus | None = None
+    under_way: tuple[Progress, ...] = ()
+    trouble: Unavailable | None = None
+    try:
+        index, under_way = house.index.status(), tuple(progress(house))
+    except Unavailable as error:
+        trouble = error
     with house.db.read() as tx:
         every, healths = sources.listed(tx), sources.healths(tx)
         states = [_state(healths[source.id], now) for source in every if not source.paused]
@@ -56,9 +65,15 @@ def status(house: House) -> Status:
             rules=len(rules.current(tx)),
             leases=tuple(leases.held(tx, now)),
             index=index,
-            versions={"earshot": version("earshot"), "tokenizer": index.tokenizer, "index": index.engine},
+            versions=_versions(index),
             backfills=under_way,
+            trouble=trouble,
         )
+
+
+def _versions(index: IndexStatus | None) -> Mapping[str, str]:
+    known = {"earshot": version("earshot")}
+    return known if index is None else known | {"tokenizer": index.tokenizer, "index": index.engine}
 
 
 def retry_quarantine(house: House) -> int:

@@ -276,8 +276,12 @@ class StatusOut(Shape):
     alerts: dict[str, int]
     notifications_pending: int
     notifications_failed: int
-    index_mentions: int
-    index_bytes: int
+    index_mentions: int | None
+    index_bytes: int | None
+    trouble: str | None
+    """Why the index does not answer."""
+    notes: list[str]
+    """What the index's operator should know."""
     versions: dict[str, str]
     backfills: list[BackfillOut]
 

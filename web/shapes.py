@@ -98,8 +98,10 @@ def status_out(shown: Status) -> schemas.StatusOut:
         alerts=dict(figures.alerts),
         notifications_pending=figures.notifications_pending,
         notifications_failed=figures.notifications_failed,
-        index_mentions=index.mentions,
-        index_bytes=index.bytes,
+        index_mentions=index.mentions if index else None,
+        index_bytes=index.bytes if index else None,
+        trouble=str(shown.trouble) if shown.trouble else None,
+        notes=list(index.notes) if index else [],
         versions=dict(shown.versions),
         backfills=[schemas.BackfillOut.model_validate(progress_to_json(one)) for one in shown.backfills],
     )

@@ -33,6 +33,8 @@ def status(
         printing.print_json(_json(found))
     else:
         _say(found)
+    if found.trouble is not None:
+        raise found.trouble
 
 
 def add_to(app: typer.Typer) -> None:
@@ -46,10 +48,7 @@ def _say(found: Status) -> None:
     waiting = f", the oldest since {printing.when(figures.outbox_oldest)}" if figures.outbox_oldest else ""
     open_alerts = sum(count for state, count in figures.alerts.items() if state in ("firing", "acknowledged"))
     rows = [
-        (
-            "mentions",
-            f"{found.index.mentions:,} in the index ({found.index.engine}, {found.index.bytes / 1e6:,.1f} MB)",
-        ),
+        ("mentions", _mentions(found)),
         ("outbox", f"{figures.outbox:,} waiting{waiting}"),
         ("quarantine", f"{figures.quarantine:,}"),
         (
@@ -65,6 +64,8 @@ def _say(found: Status) -> None:
     ]
     for name, value in rows:
         printing.say(f"{name:>11}  {value}")
+    for note in found.index.notes if found.index else ():
+        printing.say(f"{'index':>11}  {printing.one_line(note)}")
     for one in found.backfills:
         printing.say(f"{'archive':>11}  {sentence(one)}")
     for post in found.quarantine:
@@ -73,12 +74,19 @@ def _say(found: Status) -> None:
         printing.say(f"Next: earshot status --retry sends the {amount(figures.quarantine, 'post')} down the line again")
 
 
+def _mentions(found: Status) -> str:
+    index = found.index
+    if index is None:
+        return f"{found.figures.mentions:,} in the ledger; the index does not answer"
+    return f"{index.mentions:,} in the index ({index.engine}, {index.bytes / 1e6:,.1f} MB)"
+
+
 def _json(found: Status) -> dict[str, Json]:
     from services.backfill import progress_to_json
 
-    figures = found.figures
+    figures, index = found.figures, found.index
     return {
-        "mentions": found.index.mentions,
+        "mentions": index.mentions if index else None,
         "outbox": {"waiting": figures.outbox, "oldest": iso(figures.outbox_oldest) if figures.outbox_oldest else None},
         "quarantine": {
             "count": figures.quarantine,
@@ -99,6 +107,7 @@ def _json(found: Status) -> dict[str, Json]:
         "alerts": dict(figures.alerts),
         "notifications": {"pending": figures.notifications_pending, "failed": figures.notifications_failed},
         "leases": [{"name": one.name, "owner": one.owner, "expires": iso(one.expires)} for one in found.leases],
-        "index": {"engine": found.index.engine, "bytes": found.index.bytes},
+        "index": {"engine": index.engine, "bytes": index.bytes, "notes": list(index.notes)} if index else None,
+        "trouble": str(found.trouble) if found.trouble else None,
         "versions": dict(found.versions),
     }

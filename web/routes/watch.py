@@ -17,7 +17,8 @@ router = APIRouter()
 @router.get("/healthz", include_in_schema=False)
 def healthz(front: Fronted) -> PlainTextResponse:
     """200 when the state and the index answer, else 503 with the sentence."""
-    status(front.house)
+    if trouble := status(front.house).trouble:
+        raise trouble
     return PlainTextResponse("ok\n")
 
 
