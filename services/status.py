@@ -12,7 +12,8 @@ from model.errors import Unavailable
 from model.source import SourceHealth
 from services.backfill import Progress, progress
 from services.house import House
-from storage import Lease, Quarantined, leases, outbox, rules, sources, topics
+from storage import Lease, Quarantined, audit, leases, outbox, rules, sources, topics
+from storage.audit import Record
 from storage.figures import Figures, read
 
 SILENT_AFTER = timedelta(days=2)
@@ -80,6 +81,12 @@ def retry_quarantine(house: House) -> int:
     """Send what is in the quarantine down the line again; returns how many went."""
     with house.db.write() as tx:
         return outbox.retry(tx)
+
+
+def audited(house: House, limit: int) -> list[Record]:
+    """What was done to the archive, newest first."""
+    with house.db.read() as tx:
+        return audit.listed(tx, limit)
 
 
 def _state(health: SourceHealth, now: datetime) -> str:

@@ -4,12 +4,14 @@ In: what visits and imports found, what the index acknowledged, what people deci
 may work on what. Every function takes an open transaction (``Database.write`` or ``Database.read``) first; the caller
 decides what stands or falls together.
 
-Public: Database, open_database, the objects they speak in, and a module a concern: backfills, detectors, facts,
-figures, frontier, incidents, labels, leases, ledger, lists, notifications, observations, outbox, rules, sources,
-topics and visits.
+Public: Database, open_database, the objects they speak in, and a module a concern: archive, audit, backfills,
+detectors, facts, figures, frontier, incidents, labels, leases, ledger, lists, notifications, observations, outbox,
+rules, sources, topics and visits.
 """
 
 from storage import (
+    archive,
+    audit,
     backfills,
     detectors,
     facts,
@@ -49,6 +51,8 @@ __all__ = [
     "Visit",
     "VisitRow",
     "Waiting",
+    "archive",
+    "audit",
     "backfills",
     "detectors",
     "facts",

@@ -15,7 +15,7 @@ from model.errors import BadInput, Unavailable
 from storage.errors import spoken
 
 BUSY_SECONDS = 15
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration below ``migrations/``."""
 
 
