@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FILE = "earshot.toml"
 HIDDEN = ".earshot"
-OWN_VARIABLES = frozenset({"EARSHOT_CONFIG", "EARSHOT_REQUIRE_SERVERS"})
+OWN_VARIABLES = frozenset({"EARSHOT_CONFIG", "EARSHOT_DATA", "EARSHOT_REQUIRE_SERVERS"})
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SQLITE = "sqlite:///"
 
@@ -57,7 +57,10 @@ class Settings:
 
     def database_url(self, name: str, default: str) -> str:
         """The address named by a setting, with a relative SQLite path taken from the project's folder."""
-        url = self.text(name) or f"{_SQLITE}{self.hidden / default}"
+        return self.absolute(self.text(name) or f"{_SQLITE}{self.hidden / default}")
+
+    def absolute(self, url: str) -> str:
+        """An address with a relative SQLite path taken from the project's folder."""
         path = url.removeprefix(_SQLITE)
         if path == url or path.startswith("/") or path == ":memory:":
             return url
@@ -91,6 +94,8 @@ class Settings:
             secret=self.text("secret"),
             public_url=self.public_url,
             publish=self.text("publish"),
+            language_method=self.text("language.method"),
+            languages=self.texts("language.expected"),
         )
 
     @property

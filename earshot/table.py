@@ -102,6 +102,13 @@ SETTINGS: tuple[Setting, ...] = (
         most=64,
     ),
     Setting(
+        "retention.keep",
+        "list",
+        (),
+        "How long mentions are kept, each rule one of `topic:ID=2y`, `source:ID=90d`, `*=5y` (d, w, m of 30 days, y of "
+        "365); empty: for ever. `earshot index retention run` deletes what is past it",
+    ),
+    Setting(
         "crawl.contact",
         "text",
         "",
@@ -127,6 +134,19 @@ SETTINGS: tuple[Setting, ...] = (
         least=1,
     ),
     Setting("alerts.budget", "number", 2.0, "False alarms a team accepts per inbox and week", least=0.001, most=1000),
+    Setting(
+        "language.method",
+        "choice",
+        "vote",
+        "How the language of a text is told: a vote of eldc and py3langid, or langdetect, which is slower and worse",
+        choices=("vote", "langdetect"),
+    ),
+    Setting(
+        "language.expected",
+        "list",
+        (),
+        "Languages your sources are in, as ISO 639-1 codes; empty: the 26 usual ones (docs/languages.md)",
+    ),
     Setting("web.host", "text", "127.0.0.1", "Address the web pages are served on"),
     Setting("web.port", "count", 8000, "Port the web pages are served on; 0 takes any free one", most=65_535),
     Setting(

@@ -1,8 +1,9 @@
-"""Which writing systems a text uses, once links, handles, tags and emoji are put aside."""
+"""Which writing systems a text uses, once links, handles, tags, markup and emoji are put aside."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -14,48 +15,56 @@ MAX_SPOKEN = 3_000
 _LINK = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
 _MAIL = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,255}")
 _NAME = re.compile(r"[@＠#＃][^\s,;:!?()]{1,100}")
+_MARKUP = re.compile(r"</?[A-Za-z!][^<>]{0,500}>|&[A-Za-z]{2,8};|&#\w{1,7};")
 
 _RANGES = {
-    "latin": r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff",
+    "latin": r"A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff",
     "cyrillic": r"\u0400-\u052f",
-    "greek": r"\u0370-\u03ff\u1f00-\u1fff",
+    "thai": r"\u0e01-\u0e3a\u0e40-\u0e4e",
+    "kana": r"\u3041-\u3096\u30a1-\u30fa\u30fc\u31f0-\u31ff\uff66-\uff9d",
+    "han": r"\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f",
+    "hangul": r"\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e",
     "arabic": r"\u0620-\u065f\u066e-\u06d3\u0750-\u077f",
+    "greek": r"\u0370-\u03ff\u1f00-\u1fff",
     "hebrew": r"\u05d0-\u05ea",
     "devanagari": r"\u0900-\u0963\u0971-\u097f",
     "bengali": r"\u0980-\u09e5",
     "gurmukhi": r"\u0a01-\u0a75",
     "gujarati": r"\u0a81-\u0ae5",
+    "odia": r"\u0b01-\u0b65",
     "tamil": r"\u0b82-\u0be5",
     "telugu": r"\u0c00-\u0c65",
     "kannada": r"\u0c80-\u0ce5",
     "malayalam": r"\u0d00-\u0d65",
-    "thai": r"\u0e01-\u0e3a\u0e40-\u0e4e",
+    "sinhala": r"\u0d81-\u0df3",
     "lao": r"\u0e81-\u0ecd",
     "burmese": r"\u1000-\u103f",
+    "ethiopic": r"\u1200-\u135a",
     "khmer": r"\u1780-\u17d3",
-    "georgian": r"\u10d0-\u10ff",
+    "georgian": r"\u10d0-\u10ff\u1c90-\u1cbf",
     "armenian": r"\u0531-\u0587",
-    "hangul": r"\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e",
-    "kana": r"\u3041-\u3096\u30a1-\u30fa\u30fc\u31f0-\u31ff\uff66-\uff9d",
-    "han": r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f",
 }
-_SCRIPTS = {name: re.compile(f"[{ranges}]") for name, ranges in _RANGES.items()}
-_ANY = re.compile("".join(["[", *_RANGES.values(), "]"]))
+_SCRIPTS = {name: re.compile(f"[{ranges}]+") for name, ranges in _RANGES.items()}
 _WORDS = {name: re.compile(f"[{ranges}][{ranges}'’-]*") for name, ranges in _RANGES.items()}
+_NO_ASCII_LETTER = re.compile(r"[^A-Za-z]+")
+_ASCII = re.compile(r"[\x00-\x7f]+")
 
-_WEIGHT = {"han": 2.5, "kana": 2.0, "hangul": 2.5}
-"""How much a letter says beside one Latin letter, roughly: letters of a translation over letters of the original."""
+_WEIGHT = {"latin": 0.6, "han": 2.5, "kana": 2.0, "hangul": 2.5}
+"""How much a letter says beside one Cyrillic letter: roughly letters of a translation over letters of the original; of
+a Latin one less, since products' names stand in Latin letters inside every other script."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
     """``main`` is the writing system that says most (empty: no letters), Han and kana together being ``cjk``;
-    ``letters`` counts by script; ``text`` is the words of the main one only; ``share`` is its weighted share."""
+    ``letters`` counts by script; ``words`` are of the main one only; ``share`` is its weighted share; ``spoken`` is
+    the text without what nobody says aloud."""
 
     main: str
     share: float
     letters: dict[str, int]
     words: tuple[str, ...]
+    spoken: str = ""
 
     @property
     def text(self) -> str:
@@ -68,29 +77,51 @@ def writing_of(text: str) -> Writing:
     letters = _letters(spoken)
     if not letters:
         return Writing("", 0.0, {}, ())
+    if len(letters) == 1:
+        (main,) = letters
+        main, share = ("cjk" if main in ("han", "kana") else main), 1.0
+    else:
+        main, share = _main(letters)
+    return Writing(main, share, letters, words_of(spoken, main), spoken)
+
+
+def words_of(spoken: str, main: str) -> tuple[str, ...]:
+    """The words a text has in one writing system; Han and kana in their runs."""
+    scripts = ("han", "kana") if main == "cjk" else (main,)
+    return tuple(word for script in scripts for word in _WORDS[script].findall(spoken))
+
+
+def _main(letters: dict[str, int]) -> tuple[str, float]:
     weights: dict[str, float] = defaultdict(float)
     for script, count in letters.items():
         weights["cjk" if script in ("han", "kana") else script] += count * _WEIGHT.get(script, 1.0)
     main, weight = min(weights.items(), key=lambda item: (-item[1], item[0]))
-    scripts = ("han", "kana") if main == "cjk" else (main,)
-    words = tuple(word for script in scripts for word in _WORDS[script].findall(spoken))
-    return Writing(main, weight / sum(weights.values()), letters, words)
+    return main, weight / sum(weights.values())
 
 
 def _spoken(text: str) -> str:
     text = text[:MAX_RAW]
-    for noise in (_LINK, _MAIL, _NAME):
-        text = noise.sub(" ", text)
-    return text.strip()[:MAX_SPOKEN]
+    if "<" in text or "&" in text:
+        text = _MARKUP.sub(" ", text)
+    if "://" in text or "www." in text.lower():
+        text = _LINK.sub(" ", text)
+    if "@" in text:
+        text = _MAIL.sub(" ", text)
+    if "@" in text or "#" in text or "＠" in text or "＃" in text:
+        text = _NAME.sub(" ", text)
+    text = text.strip()[:MAX_SPOKEN]
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _letters(text: str) -> dict[str, int]:
-    found: dict[str, int] = {}
-    left = "".join(_ANY.findall(text))
+    plain = len(_NO_ASCII_LETTER.sub("", text))
+    found = {"latin": plain} if plain else {}
+    left = "" if text.isascii() else _ASCII.sub("", text)
     for script, pattern in _SCRIPTS.items():
         if not left:
             break
-        left, count = pattern.subn("", left)
-        if count:
-            found[script] = count
+        rest = pattern.sub("", left)
+        if count := len(left) - len(rest):
+            found[script] = found.get(script, 0) + count
+        left = rest
     return found

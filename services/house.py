@@ -27,7 +27,7 @@ class HouseConfig:
 
     ``folder`` holds earshot.toml with topics/, sources/ and rules/ beside it; ``lateness`` is how long after it
     happened a mention still counts as live; ``budget`` is in alarms per inbox and week; ``delay`` and ``min_interval``
-    are seconds.
+    are seconds; ``languages`` are those expected, the usual ones when empty.
     """
 
     folder: Path
@@ -47,6 +47,8 @@ class HouseConfig:
     public_url: str
     publish: str
     index: IndexOptions = field(default_factory=IndexOptions)
+    language_method: str = "vote"
+    languages: tuple[str, ...] = ()
 
 
 class House:
@@ -58,7 +60,7 @@ class House:
         self.db = db
         self.index = index
         self.clock = clock
-        self.languages = LanguageRouter()
+        self.languages = LanguageRouter(config.language_method, config.languages)
         self.sentiments = SentimentRouter()
         self.in_force: Mapping[str, Topic] = {}
         self.lists: Mapping[str, str] = {}
@@ -100,11 +102,20 @@ def open_house(config: HouseConfig, *, clock: Clock = system_clock) -> House:
     """Open the state database and the index. Raises BadInput or Unavailable with a sentence."""
     db = open_database(config.state_url)
     try:
-        index = open_index(config.index_url, config.index, months_of=lambda ids: _months_of(db, ids))
+        index = _open_index(config, config.index_url, db)
     except BaseException:
         db.close()
         raise
     return House(config, db, index, clock)
+
+
+def open_target(house: House, url: str) -> MentionIndex:
+    """Another index, to copy to, with the same options. Raises BadInput or Unavailable."""
+    return _open_index(house.config, url, house.db)
+
+
+def _open_index(config: HouseConfig, url: str, db: Database) -> MentionIndex:
+    return open_index(url, config.index, months_of=lambda ids: _months_of(db, ids))
 
 
 def _months_of(db: Database, ids: Sequence[str]) -> Mapping[str, str]:

@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enrich.language import LANGDETECT, LanguageRouter, plain_code
+from enrich.language import LanguageRouter, plain_code
+from enrich.language_langdetect import LANGDETECT
+from enrich.language_models import eldc_languages
 from enrich.scripts import writing_of
+from model.errors import BadInput
 from model.mention import Language
 
 ROUTER = LanguageRouter()
@@ -52,6 +55,17 @@ NOT_TOLD = [
     "a@b.example",
     "ok",
     "lol",
+    "LOL",
+    "hahahaha",
+    "aaaaaaaaaaaaa",
+    "Nokia Galaxy S24",
+    "東京",
+    "漢" * 50,
+    '<div class="content"><br/></div>&nbsp;&#8217;',
+    "\x00\x00",
+    "\u202e\u202d",
+    "\ud800\udfff",
+    "Kua tae mai te pouaka engari kua pakaru katoa nga taonga o roto",  # Maori: neither model knows it
 ]
 
 
@@ -84,7 +98,11 @@ def test_a_hint_gives_no_language_to_a_text_without_letters(text: str) -> None:
         ("東京", "", "und"),
         ("订单又迟到了,客服没有人回复我,我很生气,再也不买了", "ja", "zh"),
         ("ok", "ru", "und"),  # what is written in Latin letters is hardly Russian
-        ("Вопрос", "en", "und"),
+        ("Вопрос", "en", "ru"),  # nor is Cyrillic English
+        ("最高", "ja", "ja"),
+        ("taxi hotel", "de", "de"),
+        ("Never shopping there again", "pl", "en"),
+        ("Nog steeds geen antwoord van die winkel", "af", "nl"),
         ("My order is three days late and nobody answers my mails", "pl", "en"),
         ("สั่งของ", "en", "th"),
         ("ok", "not a language tag", "und"),
@@ -105,12 +123,28 @@ def test_a_mixed_text_names_the_other_language() -> None:
     assert found.others == ("ko",)
 
 
-def test_short_guesses_are_not_sure() -> None:
-    short, long = (
-        ROUTER.detect("Great service"),
-        ROUTER.detect("Great service, they answered all of my questions at once"),
+def test_sentences_of_another_language_are_named() -> None:
+    found = ROUTER.detect(
+        "Der Kundendienst hat sich nicht gemeldet und ich warte noch immer auf mein Geld. Das ist nicht zu glauben. "
+        "I want all of my money back right now please."
     )
-    assert short.confidence < 0.75 < long.confidence
+    assert (found.code, found.others) == ("de", ("en",))
+
+
+def test_the_language_of_most_letters_is_the_main_one() -> None:
+    first = "Thank you very much for all of your help, you are great. "
+    found = ROUTER.detect(first + "Bestellung kam zu spät an und der Karton war offen, das geht so nicht. " * 4)
+    assert found.code == "de"
+
+
+def test_a_product_name_does_not_decide() -> None:
+    assert ROUTER.detect("MacBook Pro 16 が届いた").code == "ja"
+    assert ROUTER.detect("iPhone 15 最高", hint="ja").code == "ja"
+
+
+def test_short_guesses_are_less_sure() -> None:
+    short, long = ROUTER.detect("dom i las"), ROUTER.detect("Dom i las są piękne o tej porze roku, polecam każdemu")
+    assert short.confidence < 0.9 < long.confidence
 
 
 @pytest.mark.parametrize("tag", ["", "und", "x", "<script>", "e n", "1234"])
@@ -128,15 +162,24 @@ def test_thirty_times_the_same_answer() -> None:
 AMBIGUOUS = ["dom na plaza", "taxi hotel bar", "no te amo", "super auto"]
 
 
-def test_another_process_gives_the_same_answer() -> None:
+def test_every_process_gives_the_same_answer() -> None:
     code = f"from enrich.language import LanguageRouter as R; print([R().detect(t) for t in {AMBIGUOUS!r}])"
     answers = {
         subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
         ).stdout
-        for seed in ("1", "2")
+        for seed in ("1", "2", "3")
     }
     assert answers == {f"{[ROUTER.detect(text) for text in AMBIGUOUS]}\n"}
+
+
+def test_models_are_read_when_a_text_needs_them() -> None:
+    code = (
+        "import sys; from enrich.language import LanguageRouter as R; r = R(); r.detect('สั่งของ'); r.detect('😀');"
+        "print([m for m in ('eldc', 'py3langid', 'langdetect') if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"
 
 
 def test_threads_give_the_same_answer() -> None:
@@ -145,7 +188,10 @@ def test_threads_give_the_same_answer() -> None:
         assert list(pool.map(ROUTER.detect, texts)) == [ROUTER.detect(text) for text in texts]
 
 
-MEGABYTE = ["a", "ł", "漢", "я", "@", "http://", "😀", "ab ", "a.", "a@", "\ud800", "ก"]
+MEGABYTE = [
+    *("a", "ł", "漢", "я", "@", "http://", "😀", "ab ", "a.", "a@", "\ud800", "ก", "<", "<a ", "&a", "a\u0301\u0323"),
+    *("\u0301", "The shop is late. Der Laden ist zu. ", "ёї", "\x00a", "\u202e"),
+]
 
 
 @pytest.mark.parametrize("piece", MEGABYTE, ids=ascii)
@@ -164,8 +210,66 @@ def test_any_string_has_an_answer(text: str, hint: str) -> None:
     assert (found.code == "und") == (found.method == "none")
 
 
-def test_langdetect_is_named_with_its_version() -> None:
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from("aąbcć řзыіїўђ漢字かなกไ한글אعربχ' -.!<>&@#:/😀\u0301\u202e\x00\ud800"), max_size=200))
+def test_any_mixture_of_scripts_has_an_answer(text: str) -> None:
+    found = ROUTER.detect(text)
+    assert (found.code == "und") == (found.confidence == 0.0)
+    assert found.code not in found.others
+
+
+def test_only_one_han_language_expected_decides_han_alone() -> None:
+    assert LanguageRouter(languages=["en", "zh"]).detect("最高").code == "zh"
+    assert LanguageRouter(languages=["en", "ja"]).detect("最高").code == "ja"
+
+
+def test_expected_languages_narrow_the_choice() -> None:
+    assert ROUTER.detect("duidelik nie").code in ("nl", "und")
+    assert LanguageRouter(languages=["en", "af"]).detect("duidelik nie").code == "af"
+
+
+UNEXPECTED = [
+    ("Dyqani nuk u përgjigj fare dhe porosia ime është vonuar për tri javë", "sq"),
+    ("Parduotuvė neatsako, o mano užsakymas vėluoja jau tris savaites", "lt"),
+    ("Verslunin svarar ekki og pöntunin mín er þremur vikum of sein", "is"),
+    ("Магазинът не отговаря, а поръчката ми закъснява с три седмици", "bg"),
+    ("Дүкен жауап бермейді, тапсырысым үш аптаға кешігіп жатыр", "kk"),
+    ("فروشگاه پاسخ نمی‌دهد و سفارش من سه هفته دیر کرده است", "fa"),
+    ("दुकान जवाब नहीं देती और मेरा ऑर्डर तीन हफ्ते देर से है", "hi"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), UNEXPECTED)
+def test_a_sentence_in_a_language_nobody_expected_is_told(text: str, code: str) -> None:
+    assert ROUTER.detect(text).code == code
+
+
+def test_langdetect_stays_to_be_chosen() -> None:
+    old = LanguageRouter("langdetect")
+    found = old.detect("Meine Bestellung ist schon wieder zu spät und keiner antwortet")
+    assert (found.code, found.method) == ("de", LANGDETECT)
     assert LANGDETECT == "langdetect@1.0.9"
+    for text in NOT_TOLD[:12]:
+        assert old.detect(text) == Language("und", 0.0, "none")
+
+
+def test_the_vote_without_eldc_is_py3langids(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "eldc", None)
+    eldc_languages.cache_clear()
+    try:
+        found = LanguageRouter().detect("Meine Bestellung ist schon wieder zu spät und keiner antwortet")
+    finally:
+        monkeypatch.undo()
+        eldc_languages.cache_clear()
+    assert (found.code, found.method) == ("de", "py3langid@1")
+
+
+@pytest.mark.parametrize(
+    ("method", "languages", "said"), [("cld9", ["en"], "vote"), ("vote", ["english"], "ISO 639-1")]
+)
+def test_what_there_is_not_is_said(method: str, languages: list[str], said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        LanguageRouter(method, languages)
 
 
 def test_private_use_and_surrogates_are_no_letters() -> None:
