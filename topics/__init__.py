@@ -37,6 +37,7 @@ from topics.tree import (
     walk,
 )
 from topics.variants import Variant, variants
+from topics.view import View
 from topics.wider import wider
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "TopicSet",
     "Value",
     "Variant",
+    "View",
     "Word",
     "check",
     "compile_query",

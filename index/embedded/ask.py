@@ -1,4 +1,4 @@
-"""Asking: pages, counts, facets and whole answers."""
+"""Asking: pages, counts, facets, groups and whole answers."""
 
 from __future__ import annotations
 
@@ -9,59 +9,118 @@ from collections.abc import Sequence
 
 from index.cursor import Place
 from index.embedded.bodies import unpack
-from index.embedded.plan import Plan, among
-from index.protocol import Dimension
+from index.embedded.conditions import among
+from index.embedded.names import LABELS, PARTS, UNKNOWN, names_of
+from index.embedded.plan import Plan
+from index.protocol import Dimension, Group, Order
 from model.mention import Mention
 
-_PLAIN = {"language": "m.language", "source": "m.source", "site": "m.site", "kind": "m.kind", "author": "m.author"}
+_TOPIC = "CROSS JOIN matches f ON f.row = {row}"
+_TAG = "CROSS JOIN tags g ON g.row = {row}"
+_WRITTEN = {"author": "m.author", "thread": "m.thread", "cluster": "m.cluster", "topic": "f.topic", "tag": "g.tag"}
+_ORDERS: dict[Order, str] = {
+    "newest": "{seen} DESC, m.id DESC",
+    "oldest": "{seen}, m.id",
+    "latest": "{event} DESC, m.id DESC",
+    "earliest": "{event}, m.id",
+    "negative": "{label} = {unknown}, {score}, m.id",
+    "positive": "{label} = {unknown}, {score} DESC, m.id DESC",
+}
 
 
 def count(connection: sqlite3.Connection, plan: Plan) -> int:
-    return int(connection.execute(plan.sql("count(*)", mentions=False), plan.params).fetchone()[0])
+    return int(connection.execute(plan.sql("count(*)"), plan.params).fetchone()[0])
 
 
-def places(connection: sqlite3.Connection, plan: Plan, size: int, after: Place | None) -> list[tuple[int, Place]]:
-    """Rows and places of the next ``size`` mentions, newest first."""
+def places(
+    connection: sqlite3.Connection, plan: Plan, size: int, after: Place | None, order: Order
+) -> list[tuple[int, Place]]:
+    """Rows and places of the next ``size`` mentions by ``seen_at``: newest or oldest first."""
     if after is not None:
-        plan = plan.narrowed(f"{plan.seen} <= ?", after[0])
-        plan = plan.narrowed(f"({plan.seen} < ? OR m.id < ?)", *after)
-    tail = f"ORDER BY {plan.seen} DESC, m.id DESC LIMIT ?"
-    found = connection.execute(plan.sql(f"m.row, {plan.seen}, m.id", tail=tail), (*plan.params, size))
+        beyond = "<" if order == "newest" else ">"
+        plan = plan.narrowed(f"{plan.seen} {beyond}= ?", after[0])
+        plan = plan.narrowed(f"({plan.seen} {beyond} ? OR m.id {beyond} ?)", *after)
+    tail = f"ORDER BY {_ordered(plan, order)} LIMIT ?"
+    found = connection.execute(plan.sql(f"{{row}}, {plan.seen}, m.id", tail=tail), (*plan.params, size))
     return [(row, (seen, id)) for row, seen, id in found]
 
 
-def all_rows(connection: sqlite3.Connection, plan: Plan) -> array[int]:
-    """The rows of a plan, oldest first."""
-    tail = f"ORDER BY {plan.seen}, m.id"
-    return array("q", (row for (row,) in connection.execute(plan.sql("m.row", tail=tail), plan.params)))
+def all_rows(connection: sqlite3.Connection, plan: Plan, order: Order = "oldest") -> array[int]:
+    """The rows of a plan."""
+    tail = f"ORDER BY {_ordered(plan, order)}"
+    return array("q", (row for (row,) in connection.execute(plan.sql("{row}", tail=tail), plan.params)))
+
+
+def _ordered(plan: Plan, order: Order) -> str:
+    return _ORDERS[order].format(seen=plan.seen, event=plan.event, label=plan.label, score=plan.score, unknown=UNKNOWN)
 
 
 def still(connection: sqlite3.Connection, plan: Plan, rows: Sequence[int]) -> list[int]:
     """Those of the rows that are in the plan's answer, in their order."""
-    found = plan.narrowed(among(plan.row), json.dumps(list(rows)))
-    present = {row for (row,) in connection.execute(found.sql(plan.row, mentions=False), found.params)}
+    if not rows:
+        return []
+    found = plan.narrowed(f"{plan.row} BETWEEN ? AND ?", min(rows), max(rows))
+    found = found.narrowed(among("+{row}"), json.dumps(list(rows)))
+    present = {row for (row,) in connection.execute(found.sql("{row}"), found.params)}
     return [row for row in rows if row in present]
 
 
 def mentions(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Mention]:
     """The mentions of rows, in their order; those that are there no more are left out."""
-    marks = ", ".join("?" * len(rows))
-    found = dict(connection.execute(f"SELECT row, document FROM bodies WHERE row IN ({marks})", rows).fetchall())  # noqa: S608 - question marks
+    sql = f"SELECT row, document FROM bodies WHERE {among('row')}"  # noqa: S608 - constants only
+    found = dict(connection.execute(sql, (json.dumps(list(rows)),)).fetchall())
     return [unpack(found[row]) for row in rows if row in found]
 
 
 def facets(connection: sqlite3.Connection, plan: Plan, dimension: Dimension, limit: int) -> list[tuple[str, int]]:
     """Values with their counts, largest first, then by value; an empty value (author unknown) is left out."""
-    joins, column = "", plan.label
-    if dimension == "topic":
-        joins, column = "CROSS JOIN matches f ON f.row = m.row", "f.topic"
-    elif dimension != "sentiment":
-        column = _PLAIN[dimension]
+    if dimension in _WRITTEN:
+        column = _WRITTEN[dimension]
+        found = plan.narrowed(f"{column} <> ''")
+        tail = f"GROUP BY {column} ORDER BY count(*) DESC, {column} LIMIT ?"
+        sql = found.sql(f"{column}, count(*)", tail=tail, joins=_joins(plan, dimension))
+        return [(value, number) for value, number in connection.execute(sql, (*found.params, limit))]
+    column = _column(plan, dimension)
+    counted = connection.execute(plan.sql(f"{column}, count(*)", tail=f"GROUP BY {column}"), plan.params)
+    return ranked(named(connection, dimension, dict(counted.fetchall())), limit)
+
+
+def named(connection: sqlite3.Connection, dimension: Dimension, counted: dict[int, int]) -> dict[str, int]:
+    names = dict(enumerate(LABELS)) if dimension == "sentiment" else names_of(connection, dimension)
+    return {names[number]: count for number, count in counted.items()}
+
+
+def ranked(counted: dict[str, int], limit: int) -> list[tuple[str, int]]:
+    known = [(value, number) for value, number in counted.items() if value and number]
+    return sorted(known, key=lambda item: (-item[1], item[0]))[:limit]
+
+
+def distinct(connection: sqlite3.Connection, plan: Plan, dimension: Dimension) -> int:
+    if dimension not in _WRITTEN:
+        return len(facets(connection, plan, dimension, 2**31))
+    column = _WRITTEN[dimension]
     found = plan.narrowed(f"{column} <> ''")
-    tail = f"GROUP BY {column} ORDER BY count(*) DESC, {column} LIMIT ?"
-    return [
-        (value, number)
-        for value, number in connection.execute(
-            found.sql(f"{column}, count(*)", tail=tail, joins=joins), (*found.params, limit)
-        )
-    ]
+    sql = found.sql(f"count(DISTINCT {column})", joins=_joins(plan, dimension))
+    return int(connection.execute(sql, found.params).fetchone()[0])
+
+
+def _joins(plan: Plan, dimension: Dimension) -> str:
+    return {"topic": _TOPIC, "tag": _TAG}.get(dimension, "").replace("{row}", plan.row)
+
+
+def _column(plan: Plan, dimension: Dimension) -> str:
+    if dimension == "sentiment":
+        return plan.label
+    assert dimension in PARTS  # noqa: S101 - the engine lets no other through
+    return f"m.{dimension}"
+
+
+def groups(connection: sqlite3.Connection, plan: Plan, clusters: Sequence[str]) -> dict[str, Group]:
+    """Of these clusters, those that have answers."""
+    found = plan.narrowed(f"m.cluster <> '' AND {among('m.cluster')}", json.dumps(list(clusters)))
+    sql = found.sql("m.cluster, m.id", tail=f"ORDER BY m.cluster, {plan.seen}, m.id")
+    made: dict[str, Group] = {}
+    for cluster, id in connection.execute(sql, found.params):
+        known = made.get(cluster)
+        made[cluster] = Group(known.first, known.count + 1) if known else Group(id, 1)
+    return made

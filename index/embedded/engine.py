@@ -2,44 +2,80 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import get_args
+from uuid import uuid4
 
-from index.cursor import read_cursor, write_cursor
-from index.embedded import ask, write
+from index.cursor import Place, read_cursor, write_cursor
+from index.embedded import ask, everything, months, upgrade, write
 from index.embedded.bodies import unpack
 from index.embedded.connections import Connections
 from index.embedded.judge import Judged, judge
-from index.embedded.plan import plan
-from index.embedded.schema import prepare_file
+from index.embedded.names import Names
+from index.embedded.phrases import phrases
+from index.embedded.plan import Plan, plan
+from index.embedded.schema import FORMAT, prepare_file
 from index.embedded.series import series
-from index.embedded.tokens import read_anew
+from index.embedded.walks import Walks
 from index.intervals import starts_in
-from index.protocol import Bucket, Dimension, Entry, IndexStatus, Page, Question, SeriesBy, Written
+from index.protocol import (
+    Answer,
+    Ask,
+    Bucket,
+    Count,
+    Dimension,
+    Entry,
+    Group,
+    Held,
+    IndexStatus,
+    Month,
+    Order,
+    Page,
+    Phrases,
+    Question,
+    Series,
+    SeriesBy,
+    Values,
+    Written,
+)
 from model.errors import BadInput, Unavailable
 from model.mention import Mention
 from topics import TOKENIZER_VERSION
 
+log = logging.getLogger(__name__)
+
 MAX_SIZE = 10_000
+MAX_LIMIT = 2**31
 BATCH = 500
 """Rows read at once by a scan, ids at once by get."""
+DROPPED = 2_000
+"""Mentions dropped in one transaction, so that other writers get their turn."""
 
 
 class EmbeddedIndex:
     """A MentionIndex in one SQLite file. Safe to share between threads; any number of processes may open the file."""
 
     def __init__(self, path: Path) -> None:
-        """Opens or makes the file. Raises Unavailable."""
+        """Opens or makes the file, and brings up an older one. Raises Unavailable."""
         _make_folder(path)
         self._connections = Connections(path)
         self._held = threading.local()
+        self._names = Names()
+        self._writing = threading.Lock()
+        self._walks = Walks(lambda: uuid4().hex)
         with self._connections.ready() as connection:
-            written_with = prepare_file(connection, TOKENIZER_VERSION)
-        if written_with != TOKENIZER_VERSION:
+            format, tokenizer = prepare_file(connection, TOKENIZER_VERSION)
+        if format != FORMAT:
+            self._upgrade(format)
+        if tokenizer != TOKENIZER_VERSION:
             with self._connections.write() as connection:
-                read_anew(connection, TOKENIZER_VERSION)
+                upgrade.read_anew(connection, TOKENIZER_VERSION)
 
     def put(self, entries: Sequence[Entry]) -> Sequence[Written]:
         prepared: list[write.Prepared] = []
@@ -52,16 +88,15 @@ class EmbeddedIndex:
             else:
                 outcomes.append(Written(entry.mention.id, "done"))
         if prepared:
-            with self._connections.write() as connection:
-                stamp = write.next_stamp(connection)
-                for one in prepared:
-                    write.write(connection, one, stamp)
+            with self._write() as connection:
+                write.write(connection, prepared, self._names)
         return outcomes
 
     def delete(self, versions: Mapping[str, int]) -> None:
-        if versions:
-            with self._connections.write() as connection:
-                write.delete(connection, versions)
+        storable = {id: versions[id] for id in _storable(list(versions))}
+        if storable:
+            with self._write() as connection:
+                write.delete(connection, storable)
 
     def get(self, ids: Sequence[str]) -> dict[str, Mention]:
         found: dict[str, Mention] = {}
@@ -73,53 +108,162 @@ class EmbeddedIndex:
                 found.update((id, unpack(body)) for id, body in connection.execute(sql, batch))
         return found
 
-    def search(self, question: Question, *, size: int = 20, cursor: str = "") -> Page:
+    def search(self, question: Question, *, size: int = 20, cursor: str = "", order: Order = "newest") -> Page:
         if not 1 <= size <= MAX_SIZE:
             raise BadInput(f"{size} is not a page's size", where="size", todo=f"Use 1 to {MAX_SIZE:,}")
-        after = read_cursor(question, cursor)
+        _one_of(order, get_args(Order), "order")
+        after = read_cursor(question, cursor, order)
         with self._connections.read() as connection:
-            planned = judge(connection, plan(question), question, self._judged)
-            total = ask.count(connection, planned)
-            found = ask.places(connection, planned, size + 1, after)
-            mentions = ask.mentions(connection, [row for row, _ in found[:size]])
-        following = write_cursor(question, found[size - 1][1]) if len(found) > size else ""
-        return Page(tuple(mentions), total, following)
+            planned = self._plan(connection, question)
+            total = self._count(connection, planned, question)
+            if order in ("newest", "oldest"):
+                found = ask.places(connection, planned, size + 1, after, order)
+                rows, following = [row for row, _ in found[:size]], found[size - 1][1] if len(found) > size else None
+            else:
+                rows, following = self._walk(connection, planned, size, after, order)
+            mentions = ask.mentions(connection, rows)
+        return Page(tuple(mentions), total, write_cursor(question, following, order) if following else "")
+
+    def _walk(
+        self, connection: sqlite3.Connection, planned: Plan, size: int, after: Place | None, order: Order
+    ) -> tuple[list[int], Place | None]:
+        """A page of rows that were put in order when the walk began, but for those that answer no more."""
+        if after is None:
+            rows, place, name = ask.all_rows(connection, planned, order), 0, ""
+        else:
+            (place, name), rows = after, self._walks.rows(after[1])
+        page: list[int] = []
+        while len(page) < size and place < len(rows):
+            taken = rows[place : place + size - len(page)]
+            page += ask.still(connection, planned, taken)
+            place += len(taken)
+        if place >= len(rows):
+            return page, None
+        return page, (place, name or self._walks.begin(rows))
 
     def scan(self, question: Question) -> Iterator[Mention]:
         """What answers now, each as it is when its turn comes, if it still answers then."""
         with self._connections.read() as connection:
-            rows = ask.all_rows(connection, judge(connection, plan(question), question, self._judged))
+            rows, began = ask.all_rows(connection, self._plan(connection, question)), write.stamp_of(connection)
         for start in range(0, len(rows), BATCH):
+            taken: Sequence[int] = rows[start : start + BATCH]
             with self._connections.read() as connection:
-                planned = judge(connection, plan(question), question, self._judged)
-                taken = ask.still(connection, planned, rows[start : start + BATCH])
+                if write.stamp_of(connection) != began:
+                    taken = ask.still(connection, self._plan(connection, question), taken)
                 mentions = ask.mentions(connection, taken)
             yield from mentions
 
     def count(self, question: Question) -> int:
         with self._connections.read() as connection:
-            return ask.count(connection, judge(connection, plan(question), question, self._judged))
+            return self._count(connection, self._plan(connection, question), question)
 
     def series(
         self, question: Question, *, interval: str, zone: str = "UTC", by: SeriesBy = "none"
     ) -> Sequence[Bucket]:
-        start_of = starts_in(interval, zone)
         with self._connections.read() as connection:
-            planned = judge(connection, plan(question), question, self._judged)
-            return series(connection, planned, question, start_of, by)
+            return self._series(connection, Series(question, interval, zone, by))
 
     def facets(self, question: Question, dimension: Dimension, *, limit: int = 50) -> Sequence[tuple[str, int]]:
         with self._connections.read() as connection:
-            planned = judge(connection, plan(question), question, self._judged)
-            return ask.facets(connection, planned, dimension, limit)
+            return self._facets(connection, Values(question, dimension, limit))
+
+    def distinct(self, question: Question, dimension: Dimension) -> int:
+        _one_of(dimension, get_args(Dimension), "dimension")
+        with self._connections.read() as connection:
+            return ask.distinct(connection, self._plan(connection, question), dimension)
+
+    def ask(self, asked: Sequence[Ask]) -> Sequence[Answer]:
+        with self._connections.read() as connection:
+            return [self._answer(connection, one) for one in asked]
+
+    def groups(self, question: Question, clusters: Sequence[str]) -> Mapping[str, Group]:
+        with self._connections.read() as connection:
+            return ask.groups(connection, self._plan(connection, question), clusters)
+
+    def phrases(
+        self, question: Question, *, background: Question | None = None, limit: int = 20, read: int = 5_000
+    ) -> Phrases:
+        if not (1 <= limit <= MAX_SIZE and 1 <= read <= MAX_LIMIT):
+            raise BadInput("limit and read are numbers from 1 up", where="phrases", todo=f"Use 1 to {MAX_SIZE:,}")
+        with self._connections.read() as connection:
+            foreground = ask.all_rows(connection, self._plan(connection, question))
+            rows = None if background is None else ask.all_rows(connection, self._plan(connection, background))
+            return phrases(connection, foreground, rows, limit, read)
+
+    def held(self, month: str) -> Iterator[Held]:
+        with self._connections.read() as connection:
+            return months.held(connection, month, TOKENIZER_VERSION)
+
+    def months(self) -> Sequence[Month]:
+        with self._connections.read() as connection:
+            return months.months(connection, self._connections.bytes())
+
+    def drop(self, month: str) -> int:
+        months.span_of(month)
+        dropped = 0
+        while True:
+            with self._write() as connection:
+                found = months.some_of(connection, month, DROPPED)
+                write.remove(connection, found)
+            dropped += len(found)
+            if len(found) < DROPPED:
+                return dropped
 
     def status(self) -> IndexStatus:
         with self._connections.read() as connection:
-            mentions = int(connection.execute("SELECT count(*) FROM mentions").fetchone()[0])
-        return IndexStatus("embedded", mentions, self._connections.bytes(), TOKENIZER_VERSION)
+            mentions = everything.count(connection, Question(irrelevant=None)) or 0
+        tokenizers = {TOKENIZER_VERSION: mentions} if mentions else {}
+        return IndexStatus("embedded", mentions, self._connections.bytes(), TOKENIZER_VERSION, tokenizers)
 
     def close(self) -> None:
         self._connections.close()
+
+    def _plan(self, connection: sqlite3.Connection, question: Question) -> Plan:
+        """Judged, so that its SQL is the answer."""
+        return judge(connection, plan(connection, question), question, self._judged)
+
+    def _count(self, connection: sqlite3.Connection, planned: Plan, question: Question) -> int:
+        known = everything.count(connection, question)
+        return ask.count(connection, planned) if known is None else known
+
+    def _answer(self, connection: sqlite3.Connection, one: Ask) -> Answer:
+        if isinstance(one, Count):
+            return self._count(connection, self._plan(connection, one.question), one.question)
+        return self._series(connection, one) if isinstance(one, Series) else self._facets(connection, one)
+
+    def _series(self, connection: sqlite3.Connection, one: Series) -> Sequence[Bucket]:
+        _one_of(one.by, get_args(SeriesBy), "by")
+        starts_in(one.interval, one.zone)  # a wrong one is refused before anything is read
+        return series(connection, self._plan(connection, one.question), one)
+
+    def _facets(self, connection: sqlite3.Connection, one: Values) -> Sequence[tuple[str, int]]:
+        _one_of(one.dimension, get_args(Dimension), "dimension")
+        if one.limit < 1:
+            raise BadInput(f"{one.limit} is not a limit", where="limit", todo="Use a number from 1 up")
+        limit = min(one.limit, MAX_LIMIT)
+        known = everything.facets(connection, one.question, one.dimension, limit)
+        if known is not None:
+            return known
+        return ask.facets(connection, self._plan(connection, one.question), one.dimension, limit)
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        """One writer at a time; what names it gave is known once it is durable."""
+        with self._writing:
+            with self._connections.write() as connection:
+                yield connection
+            self._names.keep()
+
+    def _upgrade(self, format: str) -> None:
+        path = self._connections.path
+        log.info("index %s: bringing format %s up to %s; it goes on where it stopped", path, format, FORMAT)
+        with self._connections.write() as connection:
+            upgrade.begin_upgrade(connection)
+        left = 1
+        while left:
+            with self._write() as connection:
+                left = upgrade.upgrade_some(connection, self._names)
+            log.info("index %s: %d mentions left to bring up", path, left)
 
     @property
     def _judged(self) -> Judged:
@@ -129,6 +273,11 @@ class EmbeddedIndex:
             self._held.connection, self._held.judged = connection, Judged()
         found: Judged = self._held.judged
         return found
+
+
+def _one_of(value: str, known: Sequence[str], where: str) -> None:
+    if value not in known:
+        raise BadInput(f"{value[:40]!r} is none", where=where, todo=f"Use one of {', '.join(known)}")
 
 
 def _storable(ids: Sequence[str]) -> Iterator[str]:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from index.cursor import digest
+from index.embedded.bodies import unpack
+from index.embedded.fields import asks_more
+from index.embedded.names import LABELS, PARTS, names_of
 from index.embedded.plan import Plan
-from index.embedded.stored import Stored, StoredRow
+from index.embedded.stored import StoredDocument, StoredFields, fields_of
 from index.protocol import Question
 from model.errors import Unavailable
-from topics import Query
+from topics import FieldTerm, Query, walk
 
 MOST = 2_000_000
 """Mentions one question may have judged; past it the engine says so instead of guessing."""
 
-
-_COLUMNS = "m.language, m.source, m.site, m.kind"
-_FIELDS = ("lang", "source", "site", "kind", "sentiment")
+_FIELDS = ("lang", "source", "site", "kind")
+_NO_FIELDS: Mapping[str, object] = {}
 
 
 @dataclass(slots=True)
@@ -46,24 +48,57 @@ def judge(connection: sqlite3.Connection, plan: Plan, question: Question, held: 
         connection.execute("DELETE FROM judged WHERE row IN (SELECT row FROM mentions WHERE stamp > ?)", (since,))
     if since < stamp:
         again = plan.narrowed("m.stamp > ?", since) if since >= 0 else plan
-        matching = _matching(connection, again, plan.judge, question)
-        connection.executemany("INSERT INTO judged VALUES (?)", matching)
+        _fill(connection, again, plan.judge, question)
     held.question, held.stamp = asked, stamp
     return plan.judged()
 
 
+def _fill(connection: sqlite3.Connection, plan: Plan, query: Query, question: Question) -> None:
+    doubtful = plan
+    if plan.sure is not None:
+        sure = plan.matching(plan.sure)
+        connection.execute(f"INSERT INTO judged {sure.sql('{row}')}", sure.params)
+        doubtful = plan.matching(f"({plan.first[0][1][0]}) NOT ({plan.sure})")
+    matching = _matching(connection, doubtful, query, question)
+    connection.executemany("INSERT OR IGNORE INTO judged VALUES (?)", matching)
+
+
 def _matching(connection: sqlite3.Connection, plan: Plan, query: Query, question: Question) -> Iterator[tuple[int]]:
     topic = question.topics[0] if plan.topical else ""
-    columns = f"m.row, b.title, b.text, b.streams, b.document, {_COLUMNS}, {plan.label}, {plan.tagged}"
-    found = connection.execute(plan.sql(columns, joins="CROSS JOIN bodies b ON b.row = m.row"), plan.params)
-    for count, (row, title, text, streams, body, *values, tagged) in enumerate(found):
+    asks_fields = any(isinstance(part, FieldTerm) for part in walk(query.tree))
+    columns = "{row}, b.title, b.text, b.streams"
+    if asks_fields:
+        document = "b.document" if asks_more(query.tree) else "NULL"
+        named = ", ".join(f"m.{part}" for part in PARTS)
+        columns += f", {document}, {plan.label}, {plan.tagged}, {named}"
+    fields = _Fields(connection, topic) if asks_fields else None
+    joins, holds = f"CROSS JOIN bodies b ON b.row = {plan.row}", query.holds
+    found = connection.execute(plan.sql(columns, joins=joins), plan.params)
+    for count, (row, title, text, streams, *told) in enumerate(found):
         if count >= MOST:
             raise Unavailable(
                 f"more than {MOST:,} mentions would have to be read one by one",
                 where="query",
                 todo="Narrow the question by time, topic, language or source",
             )
-        known: dict[str, object] = {name: value for name, value in zip(_FIELDS, values, strict=True) if value}
-        known["tagged"] = bool(tagged)
-        if query.holds(Stored(StoredRow(title, text, streams, body), known, topic).document()):
+        known = _NO_FIELDS if fields is None else fields.of(told)
+        if holds(StoredDocument(title, text, streams, known).judged()):
             yield (row,)
+
+
+class _Fields:
+    """What field terms may ask of one row after another."""
+
+    def __init__(self, connection: sqlite3.Connection, topic: str) -> None:
+        self._topic = topic
+        self._names = [names_of(connection, part) for part in PARTS]
+
+    def of(self, told: list[object]) -> Mapping[str, object]:
+        document, label, tagged, *numbers = told
+        fields: dict[str, object] = {"sentiment": LABELS[int(str(label))], "tagged": bool(tagged)}
+        for name, names, number in zip(_FIELDS, self._names, numbers, strict=True):
+            if value := names[int(str(number))]:
+                fields[name] = value
+        if not isinstance(document, bytes):
+            return fields
+        return StoredFields(fields, lambda: fields_of(unpack(document), self._topic))

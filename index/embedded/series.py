@@ -1,110 +1,150 @@
-"""Series: SQLite counts by the minute, what is left is to add minutes up to intervals of a zone."""
+"""Series: SQLite counts by the hour, and by the minute where an interval begins inside; what is left is to add up."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from index.embedded.plan import Param, Plan
-from index.intervals import Start
-from index.protocol import Bucket, Question, SeriesBy
+from index.embedded import everything
+from index.embedded.conditions import among
+from index.embedded.names import LABELS, PARTS, UNKNOWN, names_of
+from index.embedded.plan import Plan
+from index.embedded.tallies import HOUR, YEAR_1
+from index.intervals import starts_in, zone_of
+from index.protocol import Bucket, Question, Series, SeriesBy
 
-_YEAR_1 = 62_135_596_800_000_000
-"""Microseconds from the year 1 to 1970: makes every time positive, so that division rounds down."""
 _YEAR_1980 = 315_532_800_000_000
-_QUARTER, _MINUTE, _SECOND = 900_000_000, 60_000_000, 1_000_000
-_GRAIN = f"CASE WHEN {{event}} < {_YEAR_1980} THEN {_SECOND} ELSE {_MINUTE} END"
-"""Since 1980 every zone is off by whole quarters of an hour and changes at whole minutes (IANA time zone database)."""
+_MINUTE, _SECOND = 60_000_000, 1_000_000
+_FINE = f"CASE WHEN {{event}} < {_YEAR_1980} THEN {_SECOND} ELSE {_MINUTE} END"
+"""Since 1980 every zone changes at whole minutes (IANA time zone database)."""
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
+
+Grain = tuple[int, str | int, int, int, float]
+"""Microseconds since the year 1, key, label, mentions, sum of scores."""
 
 
 @dataclass(slots=True)
 class Tally:
     """What is added up for one bucket."""
 
-    negative: int = 0
-    neutral: int = 0
-    positive: int = 0
-    unknown: int = 0
+    labels: list[int] = field(default_factory=lambda: [0] * len(LABELS))
     scores: float = 0.0
 
-    def add(self, label: str, count: int, scores: float) -> None:
-        setattr(self, label, getattr(self, label) + count)
-        if label != "unknown":
+    def add(self, label: int, count: int, scores: float) -> None:
+        self.labels[label] += count
+        if label != UNKNOWN:
             self.scores += scores
 
     def bucket(self, start: datetime, key: str) -> Bucket:
-        known = self.negative + self.neutral + self.positive
+        total = sum(self.labels)
+        known = total - self.labels[UNKNOWN]
         mean = self.scores / known if known else None
-        total = known + self.unknown
-        return Bucket(start, key, total, self.negative, self.neutral, self.positive, self.unknown, mean)
+        negative, neutral, positive, unknown = self.labels
+        return Bucket(start, key, total, negative, neutral, positive, unknown, mean)
 
 
-class Starts(dict[int, datetime]):
-    """Grain → start of its interval, worked out a quarter of an hour at once where no interval begins inside."""
+class _Starts:
+    """Where intervals of a zone start, by microseconds since the year 1."""
 
-    def __init__(self, start_of: Start) -> None:
-        super().__init__()
-        self._start_of = start_of
-        self._quarters: dict[int, datetime | None] = {}
+    def __init__(self, interval: str, zone: str) -> None:
+        self._start_of, self._zone = starts_in(interval, zone), zone_of(zone)
+        self._known: dict[int, datetime] = {}
+        self._hours: dict[int, datetime | None] = {}
 
-    def __missing__(self, grain: int) -> datetime:
-        quarter = grain // _QUARTER
-        if quarter not in self._quarters:
-            self._quarters[quarter] = self._whole(quarter * _QUARTER)
-        start = self[grain] = self._quarters[quarter] or self._start_of(_moment(grain))
+    def of(self, grain: int) -> datetime:
+        start = self._known.get(grain)
+        if start is None:
+            start = self._known[grain] = self._start_of(_FIRST + timedelta(microseconds=grain))
         return start
 
-    def _whole(self, begin: int) -> datetime | None:
-        """The start all of a quarter has in common, None when there is none or the zone may be off the quarters."""
-        if begin < _YEAR_1 + _YEAR_1980:
+    def of_hour(self, begin: int) -> datetime | None:
+        """The start all of an hour has in common; None when an interval begins inside, or the clocks change."""
+        if begin not in self._hours:
+            first, last = (_FIRST + timedelta(microseconds=moment) for moment in (begin, begin + HOUR - 1))
+            start = self._start_of(first)
+            whole = start == self._start_of(last) and self._offset(first) == self._offset(last)
+            self._hours[begin] = start if whole else None
+        return self._hours[begin]
+
+    def split(self) -> list[int]:
+        """The hours met that have no such start."""
+        return [begin // HOUR for begin, start in self._hours.items() if start is None]
+
+    def _offset(self, moment: datetime) -> timedelta | None:
+        try:
+            return moment.astimezone(self._zone).utcoffset()
+        except OverflowError:
             return None
-        first, last = self._start_of(_moment(begin)), self._start_of(_moment(begin + _QUARTER - 1))
-        return first if first == last else None
 
 
-def series(
-    connection: sqlite3.Connection, plan: Plan, question: Question, start_of: Start, by: SeriesBy
-) -> list[Bucket]:
+def series(connection: sqlite3.Connection, plan: Plan, asked: Series) -> list[Bucket]:
     """Buckets by start, then key."""
-    tallies: dict[tuple[datetime, str], Tally] = defaultdict(Tally)
-    starts = Starts(start_of)
-    for grain, key, label, count, scores in _grains(connection, plan, question, by):
-        tallies[starts[grain], key].add(label, count, scores)
-    return [tally.bucket(start, key) for (start, key), tally in sorted(tallies.items(), key=lambda item: item[0])]
+    starts, tallies = _Starts(asked.interval, asked.zone), defaultdict[tuple[datetime, str | int], Tally](Tally)
+    question, by = asked.question, asked.by
+    for begin, key, label, count, scores in _by_the_hour(connection, plan, question, by):
+        start = starts.of_hour(begin)
+        if start is not None:
+            tallies[start, key].add(label, count, scores)
+    for begin, key, label, count, scores in _by_the_minute(connection, plan, question, by, starts.split()):
+        tallies[starts.of(begin), key].add(label, count, scores)
+    names = _names(connection, by)
+    made = (tally.bucket(start, names[key] if isinstance(key, int) else key) for (start, key), tally in tallies.items())
+    return sorted(made, key=lambda bucket: (bucket.start, bucket.key))
+
+
+def _names(connection: sqlite3.Connection, by: SeriesBy) -> Mapping[int, str]:
+    if by in PARTS:
+        return names_of(connection, by)
+    return dict(enumerate(LABELS)) if by == "sentiment" else {}
+
+
+def _by_the_hour(connection: sqlite3.Connection, plan: Plan, question: Question, by: SeriesBy) -> Iterator[Grain]:
+    span = everything.whole_hours(question, by)
+    if span is None:
+        yield from _grains(connection, plan, question, by, str(HOUR))
+        return
+    for hour, _, label, count, scores in everything.hours(connection, question, span):
+        yield hour * HOUR, label if by == "sentiment" else "", label, count, scores
+    first, last = (hour * HOUR - YEAR_1 for hour in span)
+    if question.event_since is not None:
+        yield from _grains(connection, plan.narrowed(f"{plan.event} < ?", first), question, by, str(HOUR))
+    if question.event_until is not None:
+        yield from _grains(connection, plan.narrowed(f"{plan.event} >= ?", last), question, by, str(HOUR))
+
+
+def _by_the_minute(
+    connection: sqlite3.Connection, plan: Plan, question: Question, by: SeriesBy, hours: list[int]
+) -> Iterable[Grain]:
+    """The hours in which an interval begins, read anew."""
+    if not hours:
+        return ()
+    event = plan.event
+    within = plan.narrowed(f"{event} BETWEEN ? AND ?", min(hours) * HOUR - YEAR_1, (max(hours) + 1) * HOUR - YEAR_1)
+    within = within.narrowed(among(f"({event} + {YEAR_1}) / {HOUR}"), json.dumps(hours))
+    return _grains(connection, within, question, by, f"({_FINE.format(event=event)})")
 
 
 def _grains(
-    connection: sqlite3.Connection, plan: Plan, question: Question, by: SeriesBy
-) -> Iterator[tuple[int, str, str, int, float]]:
-    """(microseconds since the year 1, key, label, mentions, sum of scores)."""
-    event, label, score, joins, needs_mentions = "m.event", plan.label, plan.score, "", True
-    if plan.topical:
-        event, needs_mentions = "t.event", by in ("language", "source")
-    key = {"topic": "t.topic", "language": "m.language", "source": "m.source", "sentiment": label}.get(by, "''")
+    connection: sqlite3.Connection, plan: Plan, question: Question, by: SeriesBy, grain: str
+) -> Iterator[Grain]:
+    event, label, score, joins = plan.event, plan.label, plan.score, ""
+    key = {"topic": "t.topic", "sentiment": label, "none": "''"}.get(by, f"m.{by}")
     if by == "topic" and not plan.topical:
-        plan, joins = _each_topic(plan, question)
+        plan = _each_topic(plan, question)
+        joins = f"CROSS JOIN matches f ON f.row = {plan.row}"
         key, label, score = "f.topic", "f.label", "f.score"
-    grain = _GRAIN.format(event=event)
-    columns = f"({event} + {_YEAR_1}) / ({grain}) * ({grain}), {key}, {label}, count(*), sum({score})"
-    sql = plan.sql(columns, tail="GROUP BY 1, 2, 3", mentions=needs_mentions, joins=joins)
-    yield from connection.execute(sql, plan.params)
+    columns = f"({event} + {YEAR_1}) / {grain} * {grain}, {key}, {label}, count(*), sum({score})"
+    yield from connection.execute(plan.sql(columns, tail="GROUP BY 1, 2, 3", joins=joins), plan.params)
 
 
-def _each_topic(plan: Plan, question: Question) -> tuple[Plan, str]:
+def _each_topic(plan: Plan, question: Question) -> Plan:
     """A mention counts once for each topic that caught it, of those asked about, with the sentiment towards it."""
     if question.topics:
-        values: list[Param] = list(dict.fromkeys(question.topics))
-        plan = plan.narrowed(f"f.topic IN ({', '.join('?' * len(values))})", *values)
+        plan = plan.narrowed(among("f.topic"), json.dumps(question.topics))
     if question.tagged is not None:
         plan = plan.narrowed("f.tagged = ?", int(question.tagged))
-    return plan, "CROSS JOIN matches f ON f.row = m.row"
-
-
-def _moment(grain: int) -> datetime:
-    return _FIRST + timedelta(microseconds=grain)
-
-
-_FIRST = datetime(1, 1, 1, tzinfo=UTC)
+    return plan

@@ -2,72 +2,99 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
-from typing import NamedTuple, cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import cast
 
-from index.embedded.bodies import unpack
 from model.mention import Mention
-from topics import Document, Streams, read_document
+from topics import Document, Scope, Streams, View, read_document
 
 MARK = "¶"
 """Stands between paragraphs in the indexed text, so that no phrase runs across them; no token is only this."""
-FILLER = "·"
 _BETWEEN = f" {MARK} "
-_STREAMS = ("a", "c", "l", "r")
 _PART = "\x1f"
 """Between streams; a token holds no control character."""
+_LETTERS = "\x1e"
+"""Before a stream all of whose tokens are one character long, and written without blanks."""
+_USUAL = {"a": "·", "c": "·", "l": "^", "r": "^"}
+"""The commonest token of a stream; only others are stored."""
+_PLACES = {"title": 1, "text": 5, "quoted": 9}
+"""Where the streams a c l r of a field begin; before them all stands f of what is quoted."""
 
 Paragraphs = tuple[tuple[str, ...], ...]
 
 
 def joined(paragraphs: Paragraphs) -> str:
     """A stream as one string: tokens parted by blanks, paragraphs by a mark."""
-    return _BETWEEN.join(map(" ".join, paragraphs))
+    return " ".join(paragraphs[0]) if len(paragraphs) == 1 else _BETWEEN.join(map(" ".join, paragraphs))
 
 
-def parted(text: str) -> Paragraphs:
-    """The inverse of :func:`joined`."""
-    return tuple(tuple(paragraph.split(" ")) for paragraph in text.split(_BETWEEN)) if text else ()
+def pack_streams(document: Document) -> str:
+    """What FTS5 is not given: streams a c l r of title and text, and f too of what is quoted."""
+    title, text, quoted = document.title, document.text, document.quoted
+    parts = [joined(quoted.f)]
+    for streams in (title, text, quoted):
+        if streams.f:
+            parts += (_sparse(getattr(streams, name), usual) for name, usual in _USUAL.items())
+        else:
+            parts += ("", "", "", "")
+    return _PART.join(parts)
 
 
-def pack_streams(document: Document) -> bytes:
-    """What FTS5 is not given: streams a c l r of title and text, and f too of what is quoted; "" for all filler."""
-    parts = [joined(document.quoted.f)]
-    for streams in (document.title, document.text, document.quoted):
-        for name in _STREAMS:
-            made = joined(getattr(streams, name))
-            parts.append(made if made.strip(f"{FILLER}{MARK} ") else "")
-    return zlib.compress(_PART.join(parts).encode(), 1)
+def _sparse(paragraphs: Paragraphs, usual: str) -> str:
+    """The tokens that are not the usual one, each behind its place; "" when there is none."""
+    tokens = paragraphs[0] if len(paragraphs) == 1 else tuple(chain.from_iterable(paragraphs))
+    others = len(tokens) - tokens.count(usual)
+    if not others:
+        return ""
+    if others > 8:
+        letters = "".join(tokens)
+        if len(letters) == len(tokens):
+            return _LETTERS + letters
+    return " ".join([f"{place} {token}" for place, token in enumerate(tokens) if token != usual])
 
 
-class StoredStreams:
-    """Stands for ``Streams`` in a document; offsets are not stored, so it serves to judge, not to give spans."""
+def unsparse(packed: str, usual: str, length: int) -> list[str]:
+    """The inverse, flat."""
+    if packed.startswith(_LETTERS):
+        return list(packed[1:])
+    tokens = [usual] * length
+    if packed:
+        parts = packed.split(" ")
+        for place, token in zip(parts[::2], parts[1::2], strict=True):
+            tokens[int(place)] = token
+    return tokens
 
-    def __init__(self, folded: str, rest: Callable[[], list[str]], first: int) -> None:
-        self.f = parted(folded)
-        self._rest, self._first = rest, first
 
-    @cached_property
-    def a(self) -> Paragraphs:
-        return self._stream(0)
+class StoredView(View):
+    """A view of stored tokens: f at once, the other streams when one is asked for. It gives no spans."""
 
-    @cached_property
-    def c(self) -> Paragraphs:
-        return self._stream(1)
+    def __init__(self, fields: Sequence[tuple[str, str]], streams: Callable[[], list[str]]) -> None:
+        """``fields``: name and stored f of each, in order."""
+        self._fields_told, self._streams = fields, streams
+        self._lengths: list[int] = []
+        self._starts: list[int] = []
+        self.f: list[str] = []
+        for _, text in fields:
+            self._add(text)
 
-    @cached_property
-    def l(self) -> Paragraphs:  # noqa: E743 - the stream's name in QUERY
-        return self._stream(2)
+    def _add(self, text: str) -> None:
+        before = len(self.f)
+        if text:
+            for paragraph in text.split(_BETWEEN) if MARK in text else (text,):
+                self._starts.append(len(self.f))
+                self.f += paragraph.split(" ")
+        self._lengths.append(len(self.f) - before)
 
-    @cached_property
-    def r(self) -> Paragraphs:
-        return self._stream(3)
+    @property
+    def starts(self) -> list[int]:
+        return self._starts
 
-    def _stream(self, number: int) -> Paragraphs:
-        text = self._rest()[self._first + number]
-        return parted(text) if text else tuple((FILLER,) * len(paragraph) for paragraph in self.f)
+    def _flat(self, stream: str) -> list[str]:
+        parts, usual, flat = self._streams(), _USUAL[stream], list[str]()
+        for (name, _), length in zip(self._fields_told, self._lengths, strict=True):
+            flat += unsparse(parts[_PLACES[name] + "aclr".index(stream)], usual, length)
+        return flat
 
 
 class StoredFields(Mapping[str, object]):
@@ -75,70 +102,74 @@ class StoredFields(Mapping[str, object]):
 
     def __init__(self, columns: dict[str, object], whole: Callable[[], Mapping[str, object]]) -> None:
         self._columns, self._whole = columns, whole
+        self._rest: Mapping[str, object] | None = None
 
     def __getitem__(self, name: str) -> object:
         return self._columns[name] if name in self._columns else self._all[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._all)
+        return iter({**self._all, **self._columns})
 
     def __len__(self) -> int:
-        return len(self._all)
+        return len({**self._all, **self._columns})
 
-    @cached_property
-    def _all(self) -> dict[str, object]:
-        return {**self._whole(), **self._columns}
-
-
-class StoredRow(NamedTuple):
-    """Columns of ``bodies``."""
-
-    title: str
-    text: str
-    streams: bytes
-    document: bytes
+    @property
+    def _all(self) -> Mapping[str, object]:
+        if self._rest is None:
+            self._rest = self._whole()
+        return self._rest
 
 
-class Stored:
-    """One row of an index file as a document. ``columns`` are fields that need no unpacking."""
+class StoredDocument:
+    """Stands for a ``Document`` where one is judged."""
 
-    def __init__(self, row: StoredRow, columns: dict[str, object], topic: str) -> None:
-        self._row, self._columns, self._topic = row, columns, topic
+    __slots__ = ("_packed", "_parts", "_text", "_title", "_views", "fields")
 
-    def document(self) -> Document:
-        return Document(
-            "",
-            cast(Streams, StoredStreams(self._row.title, self._rest, 1)),
-            cast(Streams, StoredStreams(self._row.text, self._rest, 5)),
-            cast(Streams, StoredQuote(self._rest)),
-            StoredFields(self._columns, lambda: fields_of(unpack(self._row.document), self._topic)),
-        )
+    def __init__(self, title: str, text: str, packed: str, fields: Mapping[str, object]) -> None:
+        self._title, self._text, self._packed, self.fields = title, text, packed, fields
+        self._parts: list[str] | None = None
+        self._views: dict[str, StoredView] = {}
 
-    def _rest(self) -> list[str]:
+    def view(self, scope: Scope) -> StoredView:
+        made = self._views.get(scope)
+        if made is None:
+            made = self._views[scope] = StoredView(self._told(scope), self._streams)
+        return made
+
+    def _told(self, scope: Scope) -> Sequence[tuple[str, str]]:
+        if scope == "body":
+            return (("title", self._title), ("text", self._text)) if self._title else (("text", self._text),)
+        if scope == "quoted":
+            return (("quoted", self._streams()[0]),)
+        return ((scope, self._title if scope == "title" else self._text),)
+
+    def _streams(self) -> list[str]:
+        if self._parts is None:
+            self._parts = self._packed.split(_PART)
         return self._parts
 
-    @cached_property
-    def _parts(self) -> list[str]:
-        return zlib.decompress(self._row.streams).decode().split(_PART)
+    def judged(self) -> Document:
+        """As a query takes it."""
+        return cast(Document, self)
 
 
-class StoredQuote(StoredStreams):
-    """The quoted text, of which FTS5 has nothing."""
+def streams_of(title: str, text: str, packed: str) -> tuple[Streams, Streams]:
+    """Title and text as they were read, but for the offsets, which are not stored."""
+    document = StoredDocument(title, text, packed, {})
+    return _streams(document.view("title")), _streams(document.view("text"))
 
-    def __init__(self, rest: Callable[[], list[str]]) -> None:
-        self._rest, self._first = rest, 9
 
-    @cached_property
-    def f(self) -> Paragraphs:  # type: ignore[override]
-        return parted(self._rest()[0])
+def _streams(view: StoredView) -> Streams:
+    cuts = list(zip(view.starts, view.ends, strict=True))
+    return Streams(*(tuple(tuple(getattr(view, name)[a:b]) for a, b in cuts) for name in "faclr"))
 
 
 def fields_of(mention: Mention, topic: str = "") -> dict[str, object]:
     """What field terms may ask; ``sentiment:`` and ``tagged:`` are towards the topic, when one is given."""
     document = document_of(mention)
     matches = [match for match in mention.topics if not topic or match.topic == topic]
-    sentiment = matches[0].sentiment if topic and matches else mention.sentiment
-    return {**document.fields, "sentiment": sentiment.label, "tagged": any(match.tagged for match in matches)}
+    mood = mention.mood_towards(matches[0]) if topic and matches else mention.mood
+    return {**document.fields, "sentiment": mood, "tagged": any(match.tagged for match in matches)}
 
 
 def document_of(mention: Mention) -> Document:

@@ -1,0 +1,60 @@
+"""The archive by the month its mentions were first seen in."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from index.embedded.tallies import COLUMNS
+from index.embedded.write import Known
+from index.protocol import Held, Month
+from model.errors import BadInput
+from model.time import from_micros, micros
+
+_NAME = re.compile(r"([0-9]{4})\.(0[1-9]|1[0-2])", re.ASCII)
+_NEXT = "SELECT min(seen) FROM mentions WHERE seen >= ?"
+_DAYS = timedelta(days=31)
+
+
+def span_of(month: str) -> tuple[int, int]:
+    """Its first microsecond since 1970, and the one after its last. Raises BadInput."""
+    found = _NAME.fullmatch(month)
+    if not found or found[1] == "0000":
+        raise BadInput(f"{month[:40]!r} is not a month", where="month", todo="Write it as 2026.11")
+    first = datetime(int(found[1]), int(found[2]), 1, tzinfo=UTC)
+    return micros(first), _next(first)
+
+
+def _next(first: datetime) -> int:
+    if (first.year, first.month) == (9999, 12):
+        return micros(datetime.max.replace(tzinfo=UTC)) + 1
+    return micros((first + _DAYS).replace(day=1))
+
+
+def held(connection: sqlite3.Connection, month: str, tokenizer: str) -> Iterator[Held]:
+    sql = "SELECT id, version FROM mentions WHERE seen >= ? AND seen < ? ORDER BY id"
+    found = connection.execute(sql, span_of(month)).fetchall()
+    return (Held(id, version, tokenizer) for id, version in found)
+
+
+def months(connection: sqlite3.Connection, bytes: int) -> Sequence[Month]:
+    """Oldest first; ``bytes`` of the whole file are shared out by their mentions."""
+    found: list[tuple[str, int]] = []
+    after = -(2**62)
+    while (seen := connection.execute(_NEXT, (after,)).fetchone()[0]) is not None:
+        moment = from_micros(seen)
+        name = f"{moment.year:04}.{moment.month:02}"
+        first, after = span_of(name)
+        counted = connection.execute("SELECT count(*) FROM mentions WHERE seen >= ? AND seen < ?", (first, after))
+        found.append((name, int(counted.fetchone()[0])))
+    total = sum(count for _, count in found)
+    return [Month(name, count, bytes * count // total) for name, count in found]
+
+
+def some_of(connection: sqlite3.Connection, month: str, most: int) -> list[Known]:
+    """Rows of a month, at most so many."""
+    sql = f"SELECT row, version, {COLUMNS} FROM mentions WHERE seen >= ? AND seen < ? LIMIT ?"  # noqa: S608 - constants
+    found = connection.execute(sql, (*span_of(month), most))
+    return [Known(row, version, tuple(told)) for row, version, *told in found]

@@ -1,0 +1,71 @@
+"""Bringing up a file: of an older format, or cut by another tokenizer. Both read the mentions anew."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from index.embedded.bodies import unpack
+from index.embedded.names import Names
+from index.embedded.schema import FORMAT, make_tables
+from index.embedded.stored import document_of, joined, pack_streams
+from index.embedded.write import next_stamp, prepare, write
+from index.protocol import Entry
+
+BATCH = 500
+_OLD = ("mentions", "bodies", "matches", "gone")
+_INDEXES = ("mentions_by_id", "mentions_by_time", "mentions_by_stamp", "matches_by_row")
+
+
+def begin_upgrade(connection: sqlite3.Connection) -> None:
+    """Sets the tables of format 1 aside and makes today's, inside a write transaction; done once."""
+    if format_of(connection) == FORMAT or _has(connection, "old_mentions"):
+        return
+    connection.execute("DROP TABLE words")
+    for index in _INDEXES:
+        connection.execute(f"DROP INDEX IF EXISTS {index}")
+    for table in _OLD:
+        connection.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
+    make_tables(connection)
+    connection.execute("INSERT INTO gone SELECT id, version FROM old_gone")
+
+
+def upgrade_some(connection: sqlite3.Connection, names: Names) -> int:
+    """Moves the next mentions over, inside a write transaction; how many are left. At 0 the file is of this format."""
+    if format_of(connection) == FORMAT:  # another process has ended it
+        return 0
+    found = connection.execute("SELECT row, document FROM old_bodies ORDER BY row LIMIT ?", (BATCH,)).fetchall()
+    mentions = [unpack(body) for _, body in found]
+    write(connection, [prepare(Entry(mention, document_of(mention))) for mention in mentions], names)
+    connection.executemany("DELETE FROM old_bodies WHERE row = ?", [(row,) for row, _ in found])
+    left = int(connection.execute("SELECT count(*) FROM old_bodies").fetchone()[0])
+    if not left:
+        for table in _OLD:
+            connection.execute(f"DROP TABLE old_{table}")
+        connection.execute("UPDATE about SET value = ? WHERE name = 'format'", (FORMAT,))
+    return left
+
+
+def format_of(connection: sqlite3.Connection) -> str:
+    return str(connection.execute("SELECT value FROM about WHERE name = 'format'").fetchone()[0])
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
+
+
+def read_anew(connection: sqlite3.Connection, tokenizer: str) -> None:
+    """In one write transaction: either all is of the new tokenizer, or nothing is."""
+    written = connection.execute("SELECT value FROM about WHERE name = 'tokenizer'").fetchone()[0]
+    if written == tokenizer:  # another process has done it
+        return
+    connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
+    last = -1
+    while found := connection.execute("SELECT row, document FROM bodies WHERE row > ? LIMIT 1", (last,)).fetchone():
+        last, body = found
+        document = document_of(unpack(body))
+        title, text = joined(document.title.f), joined(document.text.f)
+        changed = (title, text, pack_streams(document), last)
+        connection.execute("UPDATE bodies SET (title, text, streams) = (?, ?, ?) WHERE row = ?", changed)
+        connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (last, title, text))
+    connection.execute("UPDATE mentions SET stamp = ?", (next_stamp(connection),))
+    connection.execute("UPDATE about SET value = ? WHERE name = 'tokenizer'", (tokenizer,))

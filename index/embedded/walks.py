@@ -1,0 +1,46 @@
+"""Walks by an order that writes may change: the rows that answered when they began, kept for the pages to come."""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable
+
+from model.errors import BadInput
+
+MOST_WALKS = 64
+MOST_ROWS = 8_000_000
+"""Rows kept of all walks together, 8 bytes each; the walk used longest ago goes first."""
+
+
+class Walks:
+    """Safe to share between threads. They end with the process."""
+
+    def __init__(self, name: Callable[[], str]) -> None:
+        """``name`` gives each walk a name that no one guesses."""
+        self._name = name
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, array[int]] = OrderedDict()
+
+    def begin(self, rows: array[int]) -> str:
+        name = self._name()
+        with self._lock:
+            self._kept[name] = rows
+            while len(self._kept) > 1 and self._too_many():
+                self._kept.popitem(last=False)
+        return name
+
+    def rows(self, name: str) -> array[int]:
+        """Raises BadInput when the walk is over."""
+        with self._lock:
+            found = self._kept.get(name)
+            if found is None:
+                raise BadInput(
+                    "the pages of this walk are kept no more", where="cursor", todo="Begin again with the first page"
+                )
+            self._kept.move_to_end(name)
+            return found
+
+    def _too_many(self) -> bool:
+        return len(self._kept) > MOST_WALKS or sum(map(len, self._kept.values())) > MOST_ROWS
