@@ -1,13 +1,15 @@
 """What is said more often in some texts than in others: runs of one to three words, counted by texts.
 
-A run stays within a paragraph. How surely it is commoner is the signed root of the log-likelihood ratio of two binomials
-(Dunning, "Accurate Methods for the Statistics of Surprise and Coincidence", 1993, section 4).
+A run stays within a paragraph. How surely it is commoner is the signed root of the log-likelihood ratio of two
+binomials (Dunning, "Accurate Methods for the Statistics of Surprise and Coincidence", 1993, section 4).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
+from itertools import pairwise
 from math import log, sqrt
 from typing import TypeAlias
 
@@ -42,10 +44,11 @@ def significant(asked: Sequence[Text], background: Sequence[Text], limit: int) -
     found = _counted(asked)
     usual = _among(background, found)
     sizes = len(asked), len(background)
-    scored = [(score, run) for run, count in found.items() if (score := signed_root((count, usual[run]), sizes)) > 0]
-    scored.sort(key=lambda item: (-item[0], item[1]))
-    whole = _whole(found, {run for _, run in scored})
-    told = [(score, run) for score, run in scored if run in whole][: max(limit, 0)]
+    commoner = (run for run, count in found.items() if count * sizes[1] > usual[run] * sizes[0])
+    scored = ((-signed_root((found[run], usual[run]), sizes), run) for run in commoner)
+    best = nsmallest(max(limit, 0) * 8, scored)  # a whole phrase has at most five parts
+    whole = _whole(found, {run for _, run in best})
+    told = [(-score, run) for score, run in best if run in whole and score][: max(limit, 0)]
     return [Phrase(written(run), found[run], usual[run], score) for score, run in told]
 
 
@@ -62,7 +65,7 @@ def signed_root(counts: tuple[int, int], sizes: tuple[int, int]) -> float:
 def written(run: Run) -> str:
     """The words as they would be written: without blanks between those of a script that has none."""
     text = run[0]
-    for before, word in zip(run, run[1:], strict=False):
+    for before, word in pairwise(run):
         text += word if is_spaceless(before[-1]) and is_spaceless(word) else f" {word}"
     return text
 
@@ -74,35 +77,40 @@ def _likelihood(k: int, n: int, p: float) -> float:
 
 def _counted(texts: Sequence[Text]) -> Counter[Run]:
     """Runs that say something, with how many texts they stand in, LEAST at least."""
-    counts: Counter[Run] = Counter()
-    known: set[Run] = set()
-    for size in (1, 2, 3):
+    words: Counter[str] = Counter()
+    for text in texts:
+        words.update({word for paragraph in text for word in paragraph})
+    known = {word for word, count in words.items() if count >= LEAST and word}
+    counts: Counter[Run] = Counter({(word,): words[word] for word in known if not _empty(word)})
+    parts: set[Run] = {(word,) for word in known}
+    for size in (2, 3):
         some: Counter[Run] = Counter()
         for text in texts:
             some.update(_runs(text, size))
-        frequent = {run for run, count in some.items() if count >= LEAST and "" not in run}
-        if size > 1:
-            frequent = {run for run in frequent if run[:-1] in known and run[1:] in known}
-        counts.update({run: some[run] for run in frequent if _says(run)})
-        known = frequent
+        parts = {run for run, count in some.items() if count >= LEAST and run[:-1] in parts and run[1:] in parts}
+        counts.update({run: some[run] for run in parts if _says(run)})
     return counts
 
 
 def _among(texts: Iterable[Text], wanted: Counter[Run]) -> Counter[Run]:
     """How many of the texts hold each of the wanted runs."""
-    by_size = [{run for run in wanted if len(run) == size} for size in (1, 2, 3)]
+    words = {run[0] for run in wanted if len(run) == 1}
+    longer = [(size, {run for run in wanted if len(run) == size}) for size in (2, 3)]
+    single: Counter[str] = Counter()
     counts: Counter[Run] = Counter()
     for text in texts:
-        for size, runs in enumerate(by_size, start=1):
-            counts.update(runs & _runs(text, size))
+        single.update(words.intersection([word for paragraph in text for word in paragraph]))
+        for size, runs in longer:
+            if runs:
+                counts.update(runs & _runs(text, size))
+    counts.update({(word,): count for word, count in single.items()})
     return counts
 
 
 def _runs(text: Text, size: int) -> set[Run]:
-    found: set[Run] = set()
-    for words in text:
-        found.update(zip(*(words[at:] for at in range(size)), strict=False))
-    return found
+    if len(text) == 1:
+        return set(zip(*(text[0][at:] for at in range(size)), strict=False))
+    return {run for words in text for run in zip(*(words[at:] for at in range(size)), strict=False)}
 
 
 def _says(run: Run) -> bool:
