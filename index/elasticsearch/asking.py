@@ -1,0 +1,139 @@
+"""All that is asked of the index: the protocol's questions, each whole and exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from index.elasticsearch import facets, series
+from index.elasticsearch.choosing import Chosen, plain, with_chosen
+from index.elasticsearch.errors import Refused
+from index.elasticsearch.pages import Pages
+from index.elasticsearch.phrases import phrases
+from index.elasticsearch.requests import Answer as Reply
+from index.elasticsearch.requests import Reader, too_many_buckets, too_wide, total_of
+from index.elasticsearch.scanning import scan
+from index.protocol import (
+    Answer,
+    Ask,
+    Bucket,
+    Count,
+    Dimension,
+    Group,
+    Order,
+    Page,
+    Phrases,
+    Question,
+    Series,
+    SeriesBy,
+    Values,
+)
+from model.mention import Mention
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+class Asking:
+    """The asking half of the engine."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._pages = Pages(reader)
+
+    def _see(self) -> None:
+        """Let this process's questions see its own writes."""
+
+    def search(self, question: Question, *, size: int = 20, cursor: str = "", order: Order = "newest") -> Page:
+        self._see()
+        return self._pages.page(question, size, cursor, order)
+
+    def scan(self, question: Question) -> Iterator[Mention]:
+        self._see()
+        return scan(self._reader, question)
+
+    def count(self, question: Question) -> int:
+        return self._on(question, self._counted)
+
+    def series(
+        self, question: Question, *, interval: str, zone: str = "UTC", by: SeriesBy = "none"
+    ) -> Sequence[Bucket]:
+        asked = series.read_series(question, interval, zone, by)
+        return self._on(question, lambda chosen: series.series(self._reader, chosen, asked))
+
+    def facets(self, question: Question, dimension: Dimension, *, limit: int = 50) -> Sequence[tuple[str, int]]:
+        return self._on(question, lambda chosen: facets.facets(self._reader, chosen, question, dimension, limit))
+
+    def distinct(self, question: Question, dimension: Dimension) -> int:
+        return self._on(question, lambda chosen: facets.distinct(self._reader, chosen, question, dimension))
+
+    def groups(self, question: Question, clusters: Sequence[str]) -> Mapping[str, Group]:
+        return self._on(question, lambda chosen: facets.groups(self._reader, chosen, clusters))
+
+    def phrases(
+        self, question: Question, *, background: Question | None = None, limit: int = 20, read: int = 5_000
+    ) -> Phrases:
+        self._see()
+        return phrases(self._reader, question, background, limit, read)
+
+    def ask(self, asked: Sequence[Ask]) -> Sequence[Answer]:
+        """In one request, as far as one is enough for each."""
+        self._see()
+        ready = [_Ready(one) for one in asked]
+        bodies = [one.body for one in ready if one.body is not None]
+        replies = iter(self._reader.together(bodies) if bodies else ())
+        return [self._answered(one, next(replies) if one.body is not None else None) for one in ready]
+
+    def _answered(self, ready: _Ready, reply: Reply | Refused | None) -> Answer:
+        if isinstance(reply, Refused) and not (too_wide(reply) or too_many_buckets(reply)):
+            raise reply
+        answer = ready.read(reply) if reply is not None and not isinstance(reply, Refused) else None
+        if answer is not None:
+            return answer
+        asked = ready.asked
+        if isinstance(asked, Count):
+            return self.count(asked.question)
+        if isinstance(asked, Series):
+            return self.series(asked.question, interval=asked.interval, zone=asked.zone, by=asked.by)
+        return self.facets(asked.question, asked.dimension, limit=asked.limit)
+
+    def _on(self, question: Question, work: Callable[[Chosen], T]) -> T:
+        self._see()
+        return with_chosen(self._reader, question, work)
+
+    def _counted(self, chosen: Chosen) -> int:
+        if chosen.total is not None:
+            return chosen.total
+        return total_of(self._reader.search(_count_body(chosen)))
+
+
+class _Ready:
+    """One of several questions with the body that may answer it; None for what must be judged."""
+
+    def __init__(self, asked: Ask) -> None:
+        """Raises BadInput for an interval or a zone that is none."""
+        self.asked = asked
+        self._series = (
+            series.read_series(asked.question, asked.interval, asked.zone, asked.by)
+            if isinstance(asked, Series)
+            else None
+        )
+        chosen = plain(asked.question)
+        self.body = self._body(chosen) if chosen is not None else None
+
+    def read(self, reply: Reply) -> Answer | None:
+        """None when it takes more than this answer."""
+        if self._series is not None:
+            return series.read_one(reply, self._series)
+        return facets.read_one(reply, self.asked.limit) if isinstance(self.asked, Values) else total_of(reply)
+
+    def _body(self, chosen: Chosen) -> Json:
+        if self._series is not None:
+            return series.one_request(chosen, self._series)
+        if isinstance(self.asked, Values):
+            return facets.one_request(chosen, self.asked.question, self.asked.dimension, self.asked.limit)
+        return _count_body(chosen)
+
+
+def _count_body(chosen: Chosen) -> Json:
+    return {"size": 0, "query": chosen.queries[0], "track_total_hits": True}

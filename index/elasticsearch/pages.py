@@ -1,0 +1,133 @@
+"""Pages in order, over a state that is held still from the first page of a walk to its last."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from index.elasticsearch.choosing import Chosen, with_chosen
+from index.elasticsearch.cursors import Standing, read_standing, write_standing
+from index.elasticsearch.document import mention_of
+from index.elasticsearch.errors import Refused
+from index.elasticsearch.fieldwords import fit
+from index.elasticsearch.filters import topic_of
+from index.elasticsearch.requests import Reader, gone, hits_of, total_of
+from index.protocol import Order, Page, Question
+from model.errors import BadInput
+
+Json = dict[str, Any]
+Hit = Mapping[str, Any]
+MAX_SIZE = 10_000
+_LAST = 9.0
+"""Past every score: where the mood is unknown there is none."""
+_KEPT = 8
+"""Walks whose judged answers are kept for their next page."""
+_ORDERS: dict[Order, tuple[str, str]] = {
+    "newest": ("seen", "desc"),
+    "oldest": ("seen", "asc"),
+    "latest": ("event", "desc"),
+    "earliest": ("event", "asc"),
+    "negative": ("score", "asc"),
+    "positive": ("score", "desc"),
+}
+
+
+class Pages:
+    """One an engine; it remembers what was judged for walks that go on."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._judged: OrderedDict[str, Chosen] = OrderedDict()
+
+    def page(self, question: Question, size: int, cursor: str, order: Order) -> Page:
+        """Raises BadInput for a size that is none and a cursor that is none or of another question or order."""
+        if not 1 <= size <= MAX_SIZE:
+            raise BadInput(f"{size} is not a page's size", where="size", todo=f"Use 1 to {MAX_SIZE:,}")
+        if order not in _ORDERS:
+            todo = f"Use one of {', '.join(_ORDERS)}"
+            raise BadInput(f"{str(order)[:40]!r} is not an order", where="order", todo=todo)
+        standing = read_standing(question, order, cursor)
+        return self._following(question, size, order, standing) if standing else self._first(question, size, order)
+
+    def _first(self, question: Question, size: int, order: Order) -> Page:
+        state = self._reader.hold()
+        if not state:
+            return Page((), 0, "")
+        page = Page((), 0, "")
+        try:
+            page = self._read(question, size, order, Standing(0, "", -1, state), begin=True)
+        finally:
+            if not page.cursor:
+                self._reader.release(state)
+        return page
+
+    def _following(self, question: Question, size: int, order: Order, standing: Standing) -> Page:
+        try:
+            return self._read(question, size, order, standing)
+        except Refused as error:
+            if standing.state and error.refusal.status == 400:
+                raise BadInput("this is not a cursor", where="cursor", todo="Leave it out to begin anew") from error
+            if not (standing.state and gone(error)):
+                raise
+        newest = Standing(standing.value, standing.id, standing.total, "")
+        return self._read(question, size, order, newest)
+
+    def _read(self, question: Question, size: int, order: Order, at: Standing, *, begin: bool = False) -> Page:
+        sort = sort_of(question, order)
+
+        def read(chosen: Chosen) -> tuple[list[Hit], int]:
+            self._remember(at.state, chosen)
+            body: Json = {"size": min(size + 1, MAX_SIZE), "_source": ["doc"], "sort": sort}
+            if not begin:
+                body["search_after"] = [at.value, at.id]
+            return self._merged(chosen, body, order, at)
+
+        kept = self._judged.get(at.state) if at.state else None
+        hits, total = read(kept) if kept else with_chosen(self._reader, question, read, state=at.state)
+        mentions = tuple(mention_of(hit["_source"]) for hit in hits[:size])
+        more = len(hits) > size or (size == MAX_SIZE and len(hits) == size)
+        if not more:
+            self._judged.pop(at.state, None)
+            return Page(mentions, total, "")
+        value, id = hits[size - 1]["sort"][:2]
+        return Page(mentions, total, write_standing(question, order, Standing(value, str(id), total, at.state)))
+
+    def _merged(self, chosen: Chosen, body: Json, order: Order, at: Standing) -> tuple[list[Hit], int]:
+        """The first of all queries' hits, and how many answers there are: what the walk's first page counted."""
+        counting = chosen.total is None and at.total < 0
+        hits: list[Hit] = []
+        total = chosen.total or 0 if at.total < 0 else at.total
+        for query in chosen.queries:
+            asked = {**body, "query": query, "track_total_hits": counting}
+            answer = self._reader.search(_in_state(asked, at.state), state=at.state)
+            hits += hits_of(answer)
+            total += total_of(answer) if counting else 0
+        if len(chosen.queries) > 1:
+            hits.sort(key=lambda hit: tuple(hit["sort"][:2]), reverse=_ORDERS[order][1] == "desc")
+        return hits[: body["size"]], total
+
+    def _remember(self, state: str, chosen: Chosen) -> None:
+        if state and chosen.total is not None:
+            self._judged[state] = chosen
+            while len(self._judged) > _KEPT:
+                self._judged.popitem(last=False)
+
+
+def _in_state(body: Json, state: str) -> Json:
+    """A held state sorts by a third value of its own; any serves, since ids differ."""
+    if not state or "search_after" not in body:
+        return body
+    return {**body, "search_after": [*body["search_after"], 0]}
+
+
+def sort_of(question: Question, order: Order) -> list[Json]:
+    """By the order's value, then by id, in the same direction. A score is that of the topic asked about."""
+    field, way = _ORDERS[order]
+    by: Json = {"order": way}
+    if field == "score":
+        by["missing"] = _LAST if way == "asc" else -_LAST
+        if topic := topic_of(question):
+            field = "matches.score"
+            by["nested"] = {"path": "matches", "filter": {"term": {"matches.topic": fit(topic)}}}
+    return [{field: by}, {"id": {"order": way}}]
