@@ -4,9 +4,9 @@ In: what visits and imports found, what the index acknowledged, what people deci
 may work on what. Every function takes an open transaction (``Database.write`` or ``Database.read``) first; the caller
 decides what stands or falls together.
 
-Public: Database, open_database, the objects they speak in, and a module a concern: archive, audit, backfills,
-detectors, facts, figures, frontier, incidents, labels, leases, ledger, lists, notifications, observations, outbox,
-rules, sources, topics and visits.
+Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: archive, audit,
+backfills, detectors, facts, figures, frontier, incidents, labels, leases, ledger, lists, notifications, observations,
+outbox, rules, sources, topics and visits.
 """
 
 from storage import (
@@ -30,7 +30,7 @@ from storage import (
     topics,
     visits,
 )
-from storage.database import Database, open_database
+from storage.database import Database, engine_of, open_database
 from storage.frontier import Discovered, Look, Looked
 from storage.leases import Lease
 from storage.outbox import Counts, Found, Quarantined, Rejected, Waiting
@@ -55,6 +55,7 @@ __all__ = [
     "audit",
     "backfills",
     "detectors",
+    "engine_of",
     "facts",
     "figures",
     "frontier",

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from model.time import from_micros, micros
+from storage.dialects import upsert
 from storage.tables import backfills
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,7 +33,7 @@ class Backfill:
 def begin(tx: Connection, topic: str, revision: int, now: datetime) -> None:
     """From the beginning of the archive, whatever was under way for the topic."""
     values = {"revision": revision, "cursor": micros(BEGINNING), "after": "", "begun_at": micros(now)}
-    row = insert(backfills).values(topic=topic, **values)
+    row = upsert(tx, backfills).values(topic=topic, **values)
     tx.execute(row.on_conflict_do_update(index_elements=[backfills.c.topic], set_=values))
 
 

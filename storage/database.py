@@ -1,31 +1,34 @@
-"""The state database: opening, migrating, and its two kinds of transaction."""
+"""The state database: opening, migrating, and its kinds of transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import Connection, Engine, inspect, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from model.errors import BadInput, Unavailable
+from storage.dialects import POSTGRESQL
+from storage.engines import ALONE, ALONGSIDE, OLDEST_SERVER, READ, make_engine, purposed
 from storage.errors import spoken
 
-BUSY_SECONDS = 15
 HEAD = "0004"
 """The newest migration below ``migrations/``."""
 
 
 class Database:
-    """The state database. ``write`` is one transaction that owns the writer's place from its first statement, so that
-    what it read is still so when it commits; ``read`` is one consistent snapshot."""
+    """The state database.
+
+    ``read`` is one consistent snapshot. ``write`` owns the writer's place from its first statement, so that what it
+    read is still so when it commits. With ``alongside`` others that write alongside may do so at once (in PostgreSQL;
+    SQLite has one writer): that is for work that holds what it depends on by a lease, which ``leases.check`` and
+    ``leases.renew`` lock until the end of the transaction.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._writing = engine.execution_options(earshot_write=True)
+        self._engines = purposed(engine)
 
     @property
     def url(self) -> str:
@@ -34,16 +37,17 @@ class Database:
     @property
     def where(self) -> str:
         """How messages name it, without a password."""
-        return self._engine.url.render_as_string(hide_password=True)
+        url = self._engine.url
+        return url.set(drivername=url.get_backend_name(), query={}).render_as_string(hide_password=True)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        with spoken(self.where), self._writing.begin() as connection:
+    def write(self, *, alongside: bool = False) -> Iterator[Connection]:
+        with spoken(self.where), self._engines[ALONGSIDE if alongside else ALONE].begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        with spoken(self.where), self._engine.begin() as connection:
+        with spoken(self.where), self._engines[READ].begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -51,54 +55,41 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """The state database at an SQLAlchemy address, made and migrated to this version.
+    """The state database at an SQLAlchemy address, made and migrated to this version. An empty database of PostgreSQL
+    must be there.
 
-    Raises BadInput for an address that is none, Unavailable when it cannot be opened or was made by a newer Earshot.
+    Raises BadInput for an address that is none, Unavailable when it cannot be opened, is older than Earshot supports,
+    or was made by a newer Earshot.
     """
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        raise BadInput("it is not a database address", where=url, todo="Write sqlite:///path/state.db") from None
-    if parsed.get_backend_name() != "sqlite":
-        raise BadInput(
-            f"{parsed.get_backend_name()} is not supported yet", where="state.url", todo="Write sqlite:///path/state.db"
-        )
-    if parsed.database and parsed.database != ":memory:":
-        _make_folder(Path(parsed.database).parent)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    database = Database(engine)
-    _migrate(database)
+    except (ArgumentError, ValueError):
+        raise _no_address() from None
+    database = Database(make_engine(parsed))
+    try:
+        _migrate(database)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Unavailable(
-            f"the folder cannot be made: {error.strerror}", where=str(folder), todo="Choose another place in state.url"
-        ) from error
+def engine_of(tx: Connection) -> str:
+    """The database and its version, for people: ``SQLite 3.46.1``, ``PostgreSQL 17.2``."""
+    name = "PostgreSQL" if tx.dialect.name == POSTGRESQL else "SQLite"
+    return f"{name} {'.'.join(map(str, tx.dialect.server_version_info or ()))}".strip()
 
 
-def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # transactions are ours: see _begin
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("earshot_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+def _no_address() -> BadInput:
+    todo = "Write sqlite:///path/state.db or postgresql://user:password@host/database"
+    return BadInput("it is not a database address", where="state.url", todo=todo)
 
 
 def _migrate(database: Database) -> None:
     """Bring the tables to this version. Alembic is only loaded when there is something to do: most processes find the
     database as it should be."""
     with database.read() as tx:
+        _check_server(tx, database.where)
         current = _version(tx)
     if current == HEAD:
         return
@@ -106,6 +97,18 @@ def _migrate(database: Database) -> None:
 
     with database.write() as tx:
         migrate(tx, _version(tx), database.where)
+
+
+def _check_server(tx: Connection, where: str) -> None:
+    if tx.dialect.name != POSTGRESQL:
+        return
+    if (tx.dialect.server_version_info or ()) < (OLDEST_SERVER,):
+        todo = f"Use PostgreSQL {OLDEST_SERVER} or newer"
+        raise Unavailable(f"the server is {engine_of(tx)}, older than Earshot supports", where=where, todo=todo)
+    encoding = tx.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        todo = "Make one with: createdb --encoding UTF8 --template template0 NAME"
+        raise Unavailable(f"the database's encoding is {encoding}, and not every language fits", where=where, todo=todo)
 
 
 def _version(tx: Connection) -> str | None:

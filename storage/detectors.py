@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from model.source import Json
+from storage.dialects import upsert
 from storage.tables import detectors
 
 
@@ -29,7 +29,7 @@ def load(tx: Connection, rule: str, topic: str) -> Standing:
 
 def save(tx: Connection, rule: str, topic: str, standing: Standing) -> None:
     values = {"cursor": standing.cursor, "state": json.dumps(standing.state, ensure_ascii=False)}
-    row = insert(detectors).values(rule=rule, topic=topic, **values)
+    row = upsert(tx, detectors).values(rule=rule, topic=topic, **values)
     tx.execute(row.on_conflict_do_update(index_elements=["rule", "topic"], set_=values))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
+from storage.dialects import upsert
 from storage.tables import facts
 
 
@@ -15,7 +15,7 @@ def get(tx: Connection, name: str) -> str | None:
 
 
 def put(tx: Connection, name: str, value: str) -> None:
-    row = insert(facts).values(name=name, value=value)
+    row = upsert(tx, facts).values(name=name, value=value)
     tx.execute(row.on_conflict_do_update(index_elements=[facts.c.name], set_={"value": value}))
 
 
@@ -23,6 +23,6 @@ def once(tx: Connection, name: str, make: Callable[[], str]) -> str:
     """The fact, made and kept the first time it is asked for."""
     found = get(tx, name)
     if found is None:
-        found = make()
-        put(tx, name, found)
-    return found
+        tx.execute(upsert(tx, facts).values(name=name, value=make()).on_conflict_do_nothing())
+        found = get(tx, name)
+    return found or ""

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from model.source import Json
 from model.time import micros
+from storage.dialects import upsert
 from storage.tables import frontier
 
 
@@ -59,7 +59,7 @@ def discover(tx: Connection, source: str, pages: Iterable[Discovered], now: date
     """Note pages to visit; one already known is due again at once, with the new hint."""
     for page in pages:
         values = {"ref": page.ref, "hint": json.dumps(page.hint, ensure_ascii=False), "due": micros(now), "failures": 0}
-        row = insert(frontier).values(source=source, url=page.url, looks=0, **values)
+        row = upsert(tx, frontier).values(source=source, url=page.url, looks=0, **values)
         tx.execute(row.on_conflict_do_update(index_elements=[frontier.c.source, frontier.c.url], set_=values))
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from model.alert import Alert, AlertState
 from model.time import from_micros, micros
+from storage.dialects import upsert
 from storage.tables import incident_log, incidents
 
 _PLAIN = ("id", "rule", "kind", "topic", "state", "severity", "assignee")
@@ -33,7 +33,7 @@ def save(tx: Connection, alert: Alert) -> None:
         moment: datetime | None = getattr(alert, name)
         values[name] = None if moment is None else micros(moment)
     values["evidence"] = json.dumps(alert.evidence, ensure_ascii=False)
-    tx.execute(upsert(incidents).values(**values).on_conflict_do_update(index_elements=["id"], set_=values))
+    tx.execute(upsert(tx, incidents).values(**values).on_conflict_do_update(index_elements=["id"], set_=values))
 
 
 def get(tx: Connection, id: str) -> Alert | None:

@@ -6,8 +6,9 @@ observation log is named so.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Table
 
+from storage.columns import Integer, String, Text
 from storage.tables import metadata
 
 labels = Table(

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 
-from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Row, select, update
 
 from model.errors import LeaseLost
 from model.time import from_micros, micros
+from storage.dialects import lock, upsert
 from storage.tables import leases
 
 
@@ -29,14 +29,12 @@ class Lease:
 
 def acquire(tx: Connection, name: str, owner: str, now: datetime, ttl: timedelta) -> Lease | None:
     """The lease, or None while somebody else holds it. Its own holder gets a new token as well."""
-    row = tx.execute(select(leases).where(leases.c.name == name)).one_or_none()
-    if row is not None and row.owner not in ("", owner) and row.expires > micros(now):
+    row = _free_row(tx, name)
+    if row is None or (row.owner not in ("", owner) and row.expires > micros(now)):
         return None
-    lease = Lease(name, owner, 1 if row is None else row.token + 1, now + ttl)
+    lease = Lease(name, owner, row.token + 1, now + ttl)
     values = {"owner": owner, "token": lease.token, "expires": micros(lease.expires)}
-    tx.execute(
-        insert(leases).values(name=name, **values).on_conflict_do_update(index_elements=[leases.c.name], set_=values)
-    )
+    tx.execute(update(leases).where(leases.c.name == name).values(**values))
     return lease
 
 
@@ -48,8 +46,10 @@ def renew(tx: Connection, lease: Lease, now: datetime, ttl: timedelta) -> Lease:
 
 
 def check(tx: Connection, lease: Lease, now: datetime) -> None:
-    """Raises LeaseLost unless this very lease still holds; called first in each transaction that depends on it."""
-    row = tx.execute(select(leases.c.token, leases.c.expires).where(leases.c.name == lease.name)).one_or_none()
+    """Raises LeaseLost unless this very lease still holds; called first in each transaction that depends on it: until
+    its end nobody else can take the lease."""
+    asked = select(leases.c.token, leases.c.expires).where(leases.c.name == lease.name)
+    row = tx.execute(asked.with_for_update()).one_or_none()
     if row is None or row.token != lease.token or row.expires <= micros(now):
         raise LeaseLost("another worker took over", where=lease.name, todo="Nothing was changed; it goes on there")
 
@@ -59,6 +59,18 @@ def release(tx: Connection, lease: Lease) -> None:
     tx.execute(
         update(leases).where(leases.c.name == lease.name, leases.c.token == lease.token).values(owner="", expires=0)
     )
+
+
+def _free_row(tx: Connection, name: str) -> Row[tuple[object, ...]] | None:
+    """The lease's row, locked, made when there is none yet; None while another transaction has its hands on it."""
+    asked = select(leases).where(leases.c.name == name)
+    row = tx.execute(asked.with_for_update(skip_locked=True)).one_or_none()
+    if row is not None or tx.execute(asked).first() is not None:
+        return row
+    lock(tx, "leases")  # those who open new leases go one after the other, in whatever order they take them
+    opened = upsert(tx, leases).values(name=name, owner="", token=0, expires=0)
+    tx.execute(opened.on_conflict_do_nothing())
+    return tx.execute(asked.with_for_update(skip_locked=True)).one_or_none()
 
 
 def this_process(part: str) -> str:

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from model.time import from_micros, micros
+from storage.dialects import upsert
 from storage.tables import claims, ledger
 
 State = Literal["live", "merged", "deleted"]
@@ -46,7 +46,7 @@ def claim(tx: Connection, keys: Mapping[str, str]) -> None:
     """Claim keys for mentions; a key that is claimed already stays where it is."""
     if keys:
         rows = [{"key": key, "mention": mention} for key, mention in keys.items()]
-        tx.execute(insert(claims).on_conflict_do_nothing(), rows)
+        tx.execute(upsert(tx, claims).on_conflict_do_nothing(), rows)
 
 
 def open_rows(tx: Connection, mentions: Mapping[str, datetime]) -> None:
@@ -63,7 +63,7 @@ def open_rows(tx: Connection, mentions: Mapping[str, datetime]) -> None:
             }
             for mention, seen in mentions.items()
         ]
-        tx.execute(insert(ledger).on_conflict_do_nothing(), rows)
+        tx.execute(upsert(tx, ledger).on_conflict_do_nothing(), rows)
 
 
 def rows_of(tx: Connection, mentions: Iterable[str]) -> dict[str, Row]:

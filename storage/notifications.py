@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from model.time import from_micros, micros
+from storage.dialects import upsert
 from storage.tables import notifications
 
 
@@ -36,7 +36,7 @@ class Notification:
 def enqueue(tx: Connection, incident: str, event: str, *, channel: str, body: str, due: datetime) -> bool:
     """Queue a notification; False when this event of the incident was queued for the channel before."""
     values = {"incident": incident, "event": event, "channel": channel, "body": body, "due": micros(due)}
-    row = insert(notifications).values(**values, attempts=0, sent_at=None, error="")
+    row = upsert(tx, notifications).values(**values, attempts=0, sent_at=None, error="")
     return tx.execute(row.on_conflict_do_nothing(index_elements=["incident", "event", "channel"])).rowcount > 0
 
 

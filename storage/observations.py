@@ -1,6 +1,7 @@
 """The observation log: one vote of one mention on one topic, in the order the index acknowledged them.
 
-The order of ``seq`` is the order in which every alert test consumes them; nothing in it is ever changed.
+The order of ``seq`` is the order in which every alert test consumes them; nothing in it is ever changed. Whoever
+appends holds a lock until the end of its transaction: a number that can be read is never followed by a lower one.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, delete, func, or_, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, delete, func, insert, or_, select
 
 from model.alert import Observation
 from model.time import from_micros, micros
+from storage.dialects import lock, upsert
 from storage.judgement_tables import rescored, retractions
 from storage.tables import observations
 
@@ -47,7 +48,9 @@ def append(tx: Connection, made: Iterable[Observation]) -> int:
     ]
     if not rows:
         return 0
-    return tx.execute(insert(observations).on_conflict_do_nothing(index_elements=["mention", "topic"]), rows).rowcount
+    lock(tx, "observations")
+    fresh = upsert(tx, observations).on_conflict_do_nothing(index_elements=["mention", "topic"])
+    return tx.execute(fresh, rows).rowcount
 
 
 def after(tx: Connection, topic: str, seq: int, limit: int = 5000, *, until: int | None = None) -> list[Observation]:

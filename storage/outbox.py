@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from model.capture import Capture, capture_from_json, capture_to_json
 from model.errors import BadInput
 from model.source import Json
 from model.time import TRUSTED_ORIGINS, from_micros, micros
+from storage.dialects import lock, upsert
 from storage.tables import outbox, quarantine, seen
 
 _CHUNK = 500
@@ -106,15 +106,17 @@ def mark_seen(tx: Connection, source: str, refs: Iterable[tuple[str, str]], now:
     """Remember (ref, hash) pairs: from now on a visit passes over them."""
     rows = [{"source": source, "ref": ref, "hash": digest, "first_seen": micros(now)} for ref, digest in refs]
     if rows:
-        row = upsert(seen)
+        row = upsert(tx, seen)
         tx.execute(row.on_conflict_do_update(index_elements=["source", "ref"], set_={"hash": row.excluded.hash}), rows)
 
 
 def accept(tx: Connection, source: str, found: Sequence[Found], now: datetime, *, first: bool) -> Counts:
     """Put what is new or edited into the outbox and mark it seen, in the caller's transaction.
 
-    On a ``first`` visit (or import) of a source, what has no trusted date is history: it is marked backlog.
+    On a ``first`` visit (or import) of a source, what has no trusted date is history: it is marked backlog. Two that
+    accept from one source do so one after the other, so that the outbox has a source's captures in their order.
     """
+    lock(tx, f"source:{source}")
     before = known(tx, source, [item.ref for item in found])
     rows, marks = [], []
     new = edited = 0

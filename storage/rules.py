@@ -6,12 +6,12 @@ import json
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from model.alert import Rule
 from model.errors import NotFound
 from model.source import Json
 from model.time import micros
+from storage.dialects import upsert
 from storage.tables import rules
 
 
@@ -22,7 +22,7 @@ def put(tx: Connection, rule: Rule, now: datetime) -> None:
         "home": rule.home,
         "published_at": micros(now),
     }
-    row = insert(rules).values(id=rule.id, **values)
+    row = upsert(tx, rules).values(id=rule.id, **values)
     tx.execute(row.on_conflict_do_update(index_elements=[rules.c.id], set_=values))
 
 

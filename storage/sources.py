@@ -6,11 +6,11 @@ import json
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from model.errors import NotFound
 from model.source import Source, SourceHealth
 from model.time import from_micros, micros
+from storage.dialects import upsert
 from storage.tables import cursors, frontier, sources, validators
 
 
@@ -25,7 +25,7 @@ def put(tx: Connection, source: Source) -> None:
         "home": source.home,
         "site": source.site,
     }
-    row = insert(sources).values(id=source.id, paused=source.paused, message="", failures=0, **values)
+    row = upsert(tx, sources).values(id=source.id, paused=source.paused, message="", failures=0, **values)
     tx.execute(row.on_conflict_do_update(index_elements=[sources.c.id], set_=values))
 
 
@@ -64,10 +64,11 @@ def healths(tx: Connection) -> dict[str, SourceHealth]:
     return {row.id: _health(row) for row in tx.execute(select(sources))}
 
 
-def due(tx: Connection, now: datetime, *, limit: int) -> list[Source]:
-    """Sources to visit now, the longest overdue first: not paused, not held back by Retry-After."""
+def due(tx: Connection, now: datetime, *, limit: int, hold: bool = False) -> list[Source]:
+    """Sources to visit now, the longest overdue first: not paused, not held back by Retry-After. With ``hold`` they
+    stay as they are until the transaction ends; those on which another one has its hands are passed over."""
     moment = micros(now)
-    rows = tx.execute(
+    asked = (
         select(sources)
         .where(sources.c.paused.is_(False))
         .where(or_(sources.c.next_due.is_(None), sources.c.next_due <= moment))
@@ -75,7 +76,9 @@ def due(tx: Connection, now: datetime, *, limit: int) -> list[Source]:
         .order_by(func.coalesce(sources.c.next_due, 0), sources.c.id)
         .limit(limit)
     )
-    return [_source(row) for row in rows]
+    if hold:
+        asked = asked.with_for_update(skip_locked=True)
+    return [_source(row) for row in tx.execute(asked)]
 
 
 def _missing(source_id: str) -> NotFound:

@@ -12,13 +12,12 @@ from sqlalchemy import (
     Column,
     Float,
     Index,
-    Integer,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
 )
+
+from storage.columns import Integer, String, Text
 
 metadata = MetaData()
 

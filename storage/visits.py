@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from model.source import Outcome
 from model.time import from_micros, micros
 from storage import frontier, leases, outbox
+from storage.dialects import upsert
 from storage.frontier import Discovered, Looked
 from storage.leases import Lease
 from storage.outbox import Counts, Found, Rejected
@@ -144,10 +144,10 @@ def _remember(tx: Connection, visit: Visit) -> None:
         tx.execute(delete(validators).where(validators.c.source == visit.source, validators.c.url.in_(done)))
     for url, check in visit.validators.items():
         values = {"etag": check.etag, "last_modified": check.last_modified}
-        row = upsert(validators).values(source=visit.source, url=url, **values)
+        row = upsert(tx, validators).values(source=visit.source, url=url, **values)
         tx.execute(row.on_conflict_do_update(index_elements=["source", "url"], set_=values))
     for name, value in visit.cursors.items():
-        mark = upsert(cursors).values(source=visit.source, name=name, value=value)
+        mark = upsert(tx, cursors).values(source=visit.source, name=name, value=value)
         tx.execute(mark.on_conflict_do_update(index_elements=["source", "name"], set_={"value": value}))
 
 

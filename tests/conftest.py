@@ -18,6 +18,7 @@ from servers.browser import playwright_browser  # noqa: E402
 from servers.elasticsearch import shared_elasticsearch  # noqa: E402
 from servers.hostile import Hostile  # noqa: E402
 from servers.missing import or_missing  # noqa: E402
+from servers.postgres import Postgres  # noqa: E402
 from servers.site import GrowingSite  # noqa: E402
 from servers.webhook import Webhook  # noqa: E402
 from servers.wordpress import WordPress  # noqa: E402
@@ -56,6 +57,23 @@ def wordpress() -> Iterator[WordPress]:
 def elasticsearch_url() -> str:
     """The address of one Elasticsearch for the whole run, all its workers: a test takes a prefix of its own."""
     return or_missing(shared_elasticsearch)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL for the whole run: each test makes databases of its own in it."""
+    server = or_missing(Postgres)
+    with server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty state database: the test runs on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/state.db"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 
 from model.errors import BadInput, Unavailable
 from storage import database as room
-from storage import facts, open_database
+from storage import engines, facts, open_database
 from storage.migrate import newest
 from storage.tables import metadata
 
@@ -36,7 +36,9 @@ def test_two_processes_may_open_a_new_one_at_once(tmp_path):
     ("url", "sentence"),
     [
         ("nonsense", "not a database address"),
-        ("postgresql://u:secret@h/d", "not supported yet"),
+        ("mysql://u:secret@h/d", "mysql is not a database that Earshot knows"),
+        ("postgresql:/u:secret@h/d", "not a database address"),
+        ("postgresql://u:secret@h:port/d", "not a database address"),
         ("", "not a database"),
     ],
 )
@@ -87,7 +89,7 @@ def test_a_reader_sees_one_moment(tmp_path):
 
 
 def test_a_locked_database_is_a_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr(room, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(engines, "BUSY_SECONDS", 0.1)
     db = open_database(f"sqlite:///{tmp_path}/state.db")
     holder = sqlite3.connect(tmp_path / "state.db", isolation_level=None)
     holder.execute("begin immediate")
@@ -105,7 +107,7 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_half_written(tmp_path):
         """
         import resource, signal, sys
         from model.errors import Unavailable
-        from storage import facts, open_database
+        from storage import engines, facts, open_database
         db = open_database(sys.argv[1])
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (512 * 1024, 512 * 1024))

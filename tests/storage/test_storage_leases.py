@@ -15,8 +15,8 @@ TTL = timedelta(seconds=10)
 
 
 @pytest.fixture
-def db(tmp_path):
-    database = open_database(f"sqlite:///{tmp_path}/state.db")
+def db(state_url):
+    database = open_database(state_url)
     yield database
     database.close()
 

@@ -10,10 +10,11 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def tx():
-    database = open_database("sqlite:///:memory:")
+def tx(state_url):
+    database = open_database(state_url)
     with database.write() as transaction:
         yield transaction
+    database.close()
 
 
 def test_a_claimed_key_stays_where_it_is(tx):

@@ -29,8 +29,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def db(tmp_path):
-    database = open_database(f"sqlite:///{tmp_path}/state.db")
+def db(state_url):
+    database = open_database(state_url)
     with database.write() as tx:
         sources.put(tx, Source("blog", "http://blog.example/feed"))
     yield database
