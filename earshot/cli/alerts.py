@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from earshot.cli import printing
 from earshot.cli.opening import house
 from earshot.cli.options import AsJson
+from earshot.cli.people import login
 from model.alert import Alert, AlertState, alert_to_json
 from model.source import Json
 
@@ -73,7 +73,7 @@ def ack(id: Id, who: Who = "", as_json: AsJson = False) -> None:
     from services.alerts import acknowledge
 
     with house() as opened:
-        alert = acknowledge(opened, id, who or _login())
+        alert = acknowledge(opened, id, who or login())
     _done(alert, as_json=as_json)
 
 
@@ -88,7 +88,7 @@ def resolve(
     from services.alerts import resolve as resolve_alert
 
     with house() as opened:
-        alert = resolve_alert(opened, id, who or _login(), note=note)
+        alert = resolve_alert(opened, id, who or login(), note=note)
     _done(alert, as_json=as_json)
 
 
@@ -113,10 +113,3 @@ def _done(alert: Alert, *, as_json: bool) -> None:
         printing.print_json(alert_to_json(alert))
     else:
         printing.say(f"{alert.id} is {alert.state}")
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "someone"

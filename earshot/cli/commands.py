@@ -11,6 +11,7 @@ from earshot.cli import (
     analysis,
     config,
     crawl,
+    labels,
     project,
     records,
     rules,
@@ -42,9 +43,10 @@ def earshot(
         typer.echo(context.get_help())
 
 
-for alone in (project, serving, status, crawl, search, analysis, records):
+for alone in (project, serving, status, crawl, search, analysis, labels, records):
     alone.add_to(app)
-for name, group in {"sources": sources, "topics": topics, "rules": rules, "alerts": alerts, "config": config}.items():
+GROUPS = {"sources": sources, "topics": topics, "labels": labels, "rules": rules, "alerts": alerts, "config": config}
+for name, group in GROUPS.items():
     app.add_typer(group.app, name=name)
 
 
