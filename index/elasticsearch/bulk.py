@@ -29,7 +29,7 @@ MOST_BYTES = 5_000_000
 AT_ONCE = 2
 """Requests under way: one is written by the server while the next is put together and sent."""
 PATIENCE = 15.0
-"""Seconds of waiting, all in all, before a chunk is given back; the caller keeps it and comes again."""
+"""Seconds; well below the time of the line's lease."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 3.0
 _AT_FAULT = frozenset(
     {"document_parsing_exception", "mapper_parsing_exception", "illegal_argument_exception", "parsing_exception"}
@@ -70,18 +70,21 @@ def _action(what: str, alias: str, id: str, version: int, kind: str = "external"
 
 
 class BulkWriter:
-    """``pause`` and ``chance`` (0 to 1) are what makes it wait."""
+    """``patience`` is the seconds after which a chunk that makes no way is given back; the caller keeps it and comes
+    again. ``pause`` and ``chance`` (0 to 1) are how it waits."""
 
     def __init__(
         self,
         connection: Connection,
         months: Months,
         *,
+        patience: float = PATIENCE,
         pause: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._connection = connection
         self._months = months
+        self._patience = patience
         self._pause = pause
         self._chance = chance
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="bulk")
@@ -112,18 +115,16 @@ class BulkWriter:
         """One chunk, all of it, in smaller parts when the server cannot take it whole."""
         self._months.make({item.month for item in items})
         left, rejected = list(items), dict[int, str]()
-        size, waited, turns = len(left), 0.0, 0
+        size, turns, end = len(left), 0, time.monotonic() + self._patience
         while left:
             again, trouble = self._once(left[:size], rejected)
             left = again + left[size:]
             if trouble is None:
                 continue
-            if waited >= PATIENCE:
+            if time.monotonic() > end:
                 raise trouble
             size, turns = max(1, size // 2), turns + 1
-            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**turns) * (0.5 + self._chance() / 2)
-            self._pause(pause)
-            waited += pause
+            self._pause(min(LONGEST_PAUSE, FIRST_PAUSE * 2**turns) * (0.5 + self._chance() / 2))
         return rejected
 
     def _once(self, items: Sequence[Item], rejected: dict[int, str]) -> tuple[list[Item], Refused | None]:
@@ -165,7 +166,7 @@ class BulkWriter:
             lambda client: client.options(request_timeout=WRITE_SECONDS).bulk(
                 operations=body,
                 require_alias=True,
-                timeout="10s",
+                timeout="5s",
                 filter_path=_TOLD,
             )
         ).body

@@ -1,14 +1,14 @@
-"""The engine behind the protocol, on Elasticsearch 8.19 or 9: this file writes and keeps, its neighbours ask."""
+"""The engine behind the protocol, on Elasticsearch 8.19 or 9: this half writes and keeps, :class:`Asking` asks."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from index.elasticsearch.bulk import BulkWriter, Item, delete_item, index_item, month_of
+from index.elasticsearch.asking import Asking
+from index.elasticsearch.bulk import PATIENCE, BulkWriter, Item, delete_item, index_item, month_of
 from index.elasticsearch.connection import Connection
 from index.elasticsearch.document import document_bytes, mention_of
 from index.elasticsearch.errors import refused
@@ -16,6 +16,7 @@ from index.elasticsearch.held import held_in
 from index.elasticsearch.months import Months
 from index.elasticsearch.names import Names, is_month
 from index.elasticsearch.refusals import refusal
+from index.elasticsearch.requests import Reader, hits_of
 from index.elasticsearch.status import status_of
 from index.elasticsearch.template import check_template
 from index.options import IndexOptions
@@ -28,7 +29,7 @@ BATCH = 500
 """Ids at once by get."""
 
 
-class ElasticsearchIndex:
+class ElasticsearchIndex(Asking):
     """A MentionIndex in a cluster. Safe to share between threads; any number of processes may ask, and write.
 
     A mention stays for ever in the index of the month it was first seen in, so that it is in one place only; which that
@@ -37,14 +38,15 @@ class ElasticsearchIndex:
     """
 
     def __init__(
-        self, url: str, options: IndexOptions, months_of: Callable[[Sequence[str]], Mapping[str, str]] | None = None
+        self, url: str, options: IndexOptions, months_of: MonthsOf | None = None, *, patience: float = PATIENCE
     ) -> None:
-        """Raises BadInput for an address or a setting that is none."""
+        """``patience`` is how long, in seconds, a write tries again. Raises BadInput for a setting that is none."""
         self._names = Names(options.prefix)
         self._options = options
         self._connection = Connection(url, options, self._prepare)
+        super().__init__(Reader(self._connection, self._names.alias))
         self._months = Months(self._connection, self._names, self._prepare)
-        self._writer = BulkWriter(self._connection, self._months)
+        self._writer = BulkWriter(self._connection, self._months, patience=patience)
         self._months_of = months_of or self._look_up_months
         self._unseen: set[str] = set()
         self._seeing = threading.Lock()
@@ -54,7 +56,7 @@ class ElasticsearchIndex:
         try:
             reasons |= self._writer.write(self._items(entries, reasons))
         finally:
-            self._unseen |= {month_of(entry.mention) for entry in entries}
+            self._wrote({month_of(entry.mention) for entry in entries})
         return [
             Written(entry.mention.id, "rejected", f"it cannot be written: {reasons[place]}"[:300])
             if place in reasons
@@ -74,7 +76,7 @@ class ElasticsearchIndex:
         try:
             self._writer.write(items)
         finally:
-            self._unseen |= {item.month for item in items}
+            self._wrote({item.month for item in items})
 
     def get(self, ids: Sequence[str]) -> dict[str, Mention]:
         wanted = [id for id in dict.fromkeys(ids) if id and id == id.encode("utf-8", "replace").decode()]
@@ -98,7 +100,7 @@ class ElasticsearchIndex:
         return self._months.drop(month)
 
     def status(self) -> IndexStatus:
-        self._see()
+        self._months.refresh()
         return status_of(self._connection, self._names)
 
     def close(self) -> None:
@@ -130,18 +132,18 @@ class ElasticsearchIndex:
                 yield told["_id"], mention_of(told["_source"])
 
     def _look_up_months(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """Without a ledger: where they are now."""
-        self._see()
+        """Without a ledger: where they are now, whoever wrote them."""
+        self._months.refresh()
         found: dict[str, str] = {}
         for start in range(0, len(ids), BATCH):
-            some: dict[str, Any] = {"ids": {"values": list(ids[start : start + BATCH])}}
-            answer = self._connection.ask(
-                lambda client, some=some: client.search(  # type: ignore[misc]
-                    index=self._names.alias, ignore_unavailable=True, query=some, size=2 * BATCH, source=False
-                )
-            )
-            found.update((hit["_id"], self._names.month(hit["_index"])) for hit in answer["hits"]["hits"])
+            some = {"ids": {"values": list(ids[start : start + BATCH])}}
+            answer = self._reader.search({"query": some, "size": BATCH, "_source": False})
+            found.update((hit["_id"], self._names.month(hit["_index"])) for hit in hits_of(answer))
         return found
+
+    def _wrote(self, months: set[str]) -> None:
+        with self._seeing:
+            self._unseen |= months
 
     def _see(self) -> None:
         """Let this process's questions see its own writes."""

@@ -7,7 +7,6 @@ Unavailable
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from elasticsearch import ApiError, UnsupportedProductError
 
@@ -41,15 +40,3 @@ def in_words(error: Exception, where: str) -> Unavailable:
         return refused(refusal(error.meta.status, body), where)
     what, todo = unreached(error)
     return Unavailable(what, where=where, todo=todo)
-
-
-def complete(answer: Mapping[str, Any], where: str) -> None:
-    """Raises Unavailable when some of the index did not answer: a part must never pass for the whole."""
-    shards = answer.get("_shards", {})
-    if shards.get("failed") or answer.get("timed_out"):
-        failed, total = shards.get("failed", 0), shards.get("total", 0)
-        raise Unavailable(
-            f"only a part of the index answered ({failed} of {total} shards failed)",
-            where=where,
-            todo="Look at GET _cluster/health; it answers again when the shards are back",
-        )

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.elasticsearch.connection import Connection
-from index.elasticsearch.errors import Refused, complete
+from index.elasticsearch.errors import Refused
 from index.elasticsearch.names import Names
 from index.protocol import Held
+from model.errors import Unavailable
 
 PAGE = 5_000
 KEEP = "5m"
@@ -48,6 +49,8 @@ def _page(connection: Connection, point: str, after: list[Any] | None) -> list[d
             **more,
         )
     ).body
-    complete(found, connection.where)
+    if found["_shards"].get("failed") or found.get("timed_out"):
+        todo = "Look at GET _cluster/health and GET _cat/shards"
+        raise Unavailable("a part of the index did not answer", where=connection.where, todo=todo)
     hits: list[dict[str, Any]] = found["hits"]["hits"]
     return hits

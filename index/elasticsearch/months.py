@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from elasticsearch import Elasticsearch
 
 from index.elasticsearch.connection import Connection
-from index.elasticsearch.errors import complete
 from index.elasticsearch.names import Names
+from index.elasticsearch.requests import Reader, aggregation
 from index.protocol import Month
 
 _EXISTS = "resource_already_exists_exception"
@@ -23,6 +22,7 @@ class Months:
     def __init__(self, connection: Connection, names: Names, prepare: Callable[[Elasticsearch], None]) -> None:
         self._connection = connection
         self._names = names
+        self._reader = Reader(connection, names.alias)
         self._prepare = prepare
         self._made: set[str] = set()
 
@@ -40,8 +40,7 @@ class Months:
         """Let questions see what was written to these months, or to all."""
         names = self._names.alias if months is None else [self._names.writing(month) for month in sorted(set(months))]
         if names:
-            answer = self._connection.ask(lambda client: client.indices.refresh(index=names, ignore_unavailable=True))
-            complete(answer.body, self._connection.where)
+            self._connection.ask(lambda client: client.indices.refresh(index=names, ignore_unavailable=True))
 
     def listed(self) -> Sequence[Month]:
         """Oldest first, counted now."""
@@ -71,15 +70,8 @@ class Months:
     def _counts(self) -> Mapping[str, int]:
         """index → mentions. Nested parts are no mentions, so the index's own count of documents does not serve."""
         by_index = {"by": {"terms": {"field": "_index", "size": _MOST}}}
-        answer = self._search(size=0, aggs=by_index).get("aggregations", {})
-        return {bucket["key"]: int(bucket["doc_count"]) for bucket in answer.get("by", {}).get("buckets", ())}
-
-    def _search(self, **asked: Any) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self._connection.ask(
-            lambda client: client.search(index=self._names.alias, ignore_unavailable=True, **asked)
-        ).body
-        complete(found, self._connection.where)
-        return found
+        answer = self._reader.search({"size": 0, "aggs": by_index})
+        return {bucket["key"]: int(bucket["doc_count"]) for bucket in aggregation(answer, "by").get("buckets", ())}
 
     def _make(self, client: Elasticsearch, month: str) -> None:
         own = {self._names.writing(month): {"is_write_index": True}}

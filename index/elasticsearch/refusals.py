@@ -48,7 +48,8 @@ def refusal(status: int, error: object) -> Refusal:
     if isinstance(error.get("caused_by"), Mapping):
         causes.append(error["caused_by"])
     types = dict.fromkeys(str(cause.get("type", "")) for cause in causes)
-    reasons = dict.fromkeys(str(cause.get("reason", "")) for cause in causes if cause.get("reason"))
+    said = (cause.get(name) for cause in causes for name in ("reason", "additional_unsuccessful_credentials"))
+    reasons = dict.fromkeys(str(reason) for reason in said if reason)
     return Refusal(status, tuple(types), "; ".join(reasons)[: 3 * _LONGEST])
 
 
@@ -58,7 +59,7 @@ def no_from(found: Refusal) -> Sentence:
 
 
 def _credentials(found: Refusal) -> Sentence:
-    if "api key" in found.reason.lower() or "apikey" in found.reason.lower().replace("_", ""):
+    if "api key" in found.reason.lower():
         what = "the API key is not valid: it is wrong, was revoked or has expired"
         return what, "Make a new one and set index.api_key (EARSHOT_INDEX_API_KEY)"
     if "missing authentication" in found.reason:

@@ -8,8 +8,9 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from index.elasticsearch.connection import Connection
-from index.elasticsearch.errors import Refused, complete
+from index.elasticsearch.errors import Refused
 from index.elasticsearch.names import Names
+from index.elasticsearch.requests import Reader, aggregation, total_of
 from index.protocol import IndexStatus
 from topics import TOKENIZER_VERSION
 
@@ -23,26 +24,17 @@ NEARLY_FULL = 0.85
 
 def status_of(connection: Connection, names: Names) -> IndexStatus:
     """Raises Unavailable when mentions cannot be counted; what else cannot be asked is a note."""
-    counted = connection.ask(
-        lambda client: client.search(
-            index=names.alias,
-            ignore_unavailable=True,
-            size=0,
-            track_total_hits=True,
-            aggs={"tokenizers": {"terms": {"field": "tokenizer", "size": _MOST_VERSIONS}}},
-        )
-    ).body
-    complete(counted, connection.where)
-    tokenizers = {
-        bucket["key"]: int(bucket["doc_count"])
-        for bucket in counted.get("aggregations", {}).get("tokenizers", {}).get("buckets", ())
-    }
+    by_tokenizer = {"by": {"terms": {"field": "tokenizer", "size": _MOST_VERSIONS}}}
+    asked = {"size": 0, "track_total_hits": True, "aggs": by_tokenizer}
+    counted = Reader(connection, names.alias).search(asked)
+    tokenizers = {one["key"]: int(one["doc_count"]) for one in aggregation(counted, "by").get("buckets", ())}
     notes: list[str] = []
     size = _told(connection, notes, lambda client: _bytes(client, names)) or 0
     for look in (_health_notes, _disk_notes):
         notes.extend(_told(connection, notes, lambda client, look=look: list(look(client))) or ())
-    mentions = int(counted["hits"]["total"]["value"])
-    return IndexStatus("elasticsearch", mentions, size, TOKENIZER_VERSION, tokenizers, tuple(dict.fromkeys(notes)))
+    return IndexStatus(
+        "elasticsearch", total_of(counted), size, TOKENIZER_VERSION, tokenizers, tuple(dict.fromkeys(notes))
+    )
 
 
 def _told(connection: Connection, notes: list[str], look: Any) -> Any:

@@ -11,7 +11,7 @@ _LONGEST = 300
 
 
 def unreached(error: Exception) -> Sentence:
-    said = f"{error} {getattr(error, 'errors', '')}"
+    said = _chain(error)
     if isinstance(error, TlsError):
         return _untrusted(said)
     if isinstance(error, ConnectionTimeout):
@@ -23,6 +23,15 @@ def unreached(error: Exception) -> Sentence:
     if isinstance(error, TransportError):
         return f"the request failed ({type(error).__name__})", "Earshot tries again"
     return f"the request failed ({type(error).__name__}: {str(error)[:_LONGEST]})", "Check index.url and its settings"
+
+
+def _chain(error: BaseException | None) -> str:
+    """What it says and what those say that caused it: the client's own words leave that out."""
+    said: list[str] = []
+    while error is not None and len(said) < 9:
+        said.append(f"{type(error).__name__} {error}")
+        error = error.__cause__ or error.__context__
+    return " ".join(said)
 
 
 def _untrusted(said: str) -> Sentence:

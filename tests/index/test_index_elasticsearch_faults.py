@@ -1,0 +1,291 @@
+"""Real servers that refuse, fill up, fall over: each ends in a sentence, nothing is lost, and work resumes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from index_reference import entry, mention
+
+from index import IndexOptions
+from index.elasticsearch.engine import ElasticsearchIndex
+from model.errors import BadInput, Unavailable
+from servers.elasticsearch import Elasticsearch, Node, cluster
+from servers.elasticsearch_certificates import make_certificates
+from servers.loopback import free_port
+from servers.missing import or_missing
+
+pytestmark = pytest.mark.servers
+SMALL = (
+    ("thread_pool.write.size", "1"),
+    ("thread_pool.write.queue_size", "1"),
+    ("http.max_content_length", "1mb"),
+    ("indexing_pressure.memory.limit", "400kb"),
+)
+RIGHTS = ["read", "index", "delete", "create_index", "delete_index", "manage", "maintenance", "monitor"]
+ROLE = {
+    "cluster": ["monitor", "manage_index_templates"],
+    "indices": [{"names": ["mine*"], "privileges": [*RIGHTS, "view_index_metadata"]}],
+}
+"""As docs/operator.md has it."""
+
+
+def opened(
+    server: Elasticsearch, prefix: str = "mine", *, patience: float = 5.0, **options: object
+) -> ElasticsearchIndex:
+    return ElasticsearchIndex(server.url, IndexOptions(prefix=prefix, **options), patience=patience)  # type: ignore[arg-type]
+
+
+def refusal_of(index: ElasticsearchIndex) -> str:
+    """What a write and a question say; the same."""
+    with pytest.raises(Unavailable) as asked:
+        index.get(["a"])
+    with pytest.raises(Unavailable) as written:
+        index.put([entry(mention("a"))])
+    index.close()
+    assert str(written.value) == str(asked.value)
+    return str(written.value)
+
+
+# Who may in
+
+
+@pytest.fixture(scope="module")
+def secured() -> Iterator[Elasticsearch]:
+    with or_missing(lambda: Elasticsearch(Node(security=True))) as server:
+        yield server
+
+
+def test_trust_by_authority_or_fingerprint(secured: Elasticsearch) -> None:
+    who = {"user": "elastic", "password": secured.password}
+    digits = secured.fingerprint.upper()
+    spaced = ":".join(digits[place : place + 2] for place in range(0, 64, 2))
+    for trust in ({"ca": str(secured.ca)}, {"fingerprint": spaced}):
+        index = opened(secured, **trust, **who)
+        assert [told.outcome for told in index.put([entry(mention("a"))])] == ["done"]
+        index.close()
+    named = secured.url.replace("://", f"://elastic:{secured.password}@")
+    index = ElasticsearchIndex(named, IndexOptions(prefix="mine", ca=str(secured.ca)))
+    assert index.status().mentions == 1
+    index.close()
+
+
+def test_wrong_trust_is_told(secured: Elasticsearch, tmp_path: Path) -> None:
+    make_certificates(tmp_path)
+    who = {"user": "elastic", "password": secured.password}
+    assert "not signed by an authority this machine trusts. Set index.ca" in refusal_of(opened(secured, **who))
+    other = refusal_of(opened(secured, ca=str(tmp_path / "ca.crt"), **who))
+    assert "not signed by an authority" in other
+    assert "index.fingerprint" in refusal_of(opened(secured, fingerprint="ab" * 32, **who))
+    with pytest.raises(BadInput, match="cannot be read"):
+        opened(secured, ca=str(tmp_path / "none.crt"))
+    with pytest.raises(BadInput, match="not a PEM certificate"):
+        opened(secured, ca=str(tmp_path / "node.key"))
+
+
+def test_a_scheme_that_is_not_the_ports_is_told(secured: Elasticsearch, elasticsearch_url: str) -> None:
+    plain = ElasticsearchIndex(secured.url.replace("https", "http"), IndexOptions(prefix="mine"))
+    assert "https://" in refusal_of(plain)
+    secure = ElasticsearchIndex(elasticsearch_url.replace("http", "https"), IndexOptions(prefix="mine"))
+    assert "does not speak TLS" in refusal_of(secure)
+
+
+def test_wrong_credentials_are_told_and_never_shown(secured: Elasticsearch) -> None:
+    ca = str(secured.ca)
+    wrong = refusal_of(opened(secured, ca=ca, user="elastic", password="hunter2"))
+    assert "the user or the password is wrong" in wrong and "hunter2" not in wrong
+    assert "asks for credentials" in refusal_of(opened(secured, ca=ca))
+    bad = refusal_of(opened(secured, ca=ca, api_key="bm9uZTpub25l"))
+    assert "the API key is not valid" in bad and "bm9uZTpub25l" not in bad
+
+
+def test_a_key_that_is_revoked_stops_and_a_new_one_goes_on(secured: Elasticsearch) -> None:
+    key = secured.request("POST", "/_security/api_key", {"name": "earshot", "role_descriptors": {"writer": ROLE}})
+    index = opened(secured, ca=str(secured.ca), api_key=key["encoded"])
+    assert [told.outcome for told in index.put([entry(mention("a"))])] == ["done"]
+    secured.request("DELETE", "/_security/api_key", {"ids": [key["id"]]})
+    assert "the API key is not valid" in refusal_of(index)
+
+
+def test_the_rights_of_the_operators_page_are_enough(secured: Elasticsearch) -> None:
+    key = secured.request("POST", "/_security/api_key", {"name": "least", "role_descriptors": {"writer": ROLE}})
+    index = opened(secured, "mine-least", ca=str(secured.ca), api_key=key["encoded"])
+    index.put([entry(mention("a")), entry(mention("b"))])
+    index.delete({"a": 1})
+    assert set(index.get(["a", "b"])) == {"b"}
+    assert [held.id for held in index.held("2026.03")] == ["b"]
+    status = index.status()
+    assert status.mentions == 1 and not [note for note in status.notes if "may not ask" in note]
+    assert [month.mentions for month in index.months()] == [1]
+    assert index.drop("2026.03") == 1
+    index.close()
+    elsewhere = opened(secured, "others", ca=str(secured.ca), api_key=key["encoded"])
+    assert "lacks the privilege" in refusal_of(elsewhere)
+
+
+def test_a_right_that_is_missing_is_named(secured: Elasticsearch) -> None:
+    first = opened(secured, "mine-read", ca=str(secured.ca), user="elastic", password=secured.password)
+    first.put([entry(mention("a"))])
+    first.close()
+    few = {
+        "cluster": ["monitor", "manage_index_templates"],
+        "indices": [{"names": ["mine*"], "privileges": ["read", "view_index_metadata", "maintenance"]}],
+    }
+    key = secured.request("POST", "/_security/api_key", {"name": "few", "role_descriptors": {"reader": few}})
+    index = opened(secured, "mine-read", ca=str(secured.ca), api_key=key["encoded"])
+    assert set(index.get(["a"])) == {"a"}
+    with pytest.raises(Unavailable, match=r"lacks the privilege \w+.*Grant it"):
+        index.put([entry(mention("a", version=2))])
+    assert any("may not ask" in note for note in index.status().notes)
+    index.close()
+
+
+# What gives way
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[Elasticsearch]:
+    with or_missing(lambda: Elasticsearch(Node(heap="320m", settings=SMALL))) as server:
+        yield server
+
+
+def test_a_bulk_too_large_for_the_server_goes_in_parts(small: Elasticsearch) -> None:
+    index = opened(small, "large", patience=60)
+    entries = [entry(mention(f"m{n:03}", "late again and again " * 300)) for n in range(100)]
+    assert {told.outcome for told in index.put(entries)} == {"done"}
+    assert len(list(index.held("2026.03"))) == 100
+    huge = entry(mention("huge", "word " * 400_000))
+    assert [told.outcome for told in index.put([huge, entry(mention("small"))])] == ["rejected", "done"]
+    index.close()
+
+
+def test_a_full_queue_is_waited_for(small: Elasticsearch) -> None:
+    index = opened(small, "queue", patience=60)
+    faults: list[BaseException] = []
+
+    def write(number: int) -> None:
+        try:
+            for batch in range(4):
+                made = [entry(mention(f"m{number}-{batch}-{n}")) for n in range(30)]
+                assert {told.outcome for told in index.put(made)} == {"done"}
+        except BaseException as error:  # noqa: BLE001 told to the test
+            faults.append(error)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert len(list(index.held("2026.03"))) == 8 * 4 * 30
+    index.close()
+
+
+def test_a_full_disk_stops_writing_and_not_reading(small: Elasticsearch) -> None:
+    index = opened(small, "disk")
+    index.put([entry(mention("a"))])
+    block = {"index.blocks.read_only_allow_delete": True}
+    small.request("PUT", "/disk-v1-*/_settings", block)
+    with pytest.raises(Unavailable, match=r"disk of the cluster is full.*Free space"):
+        index.put([entry(mention("b"))])
+    assert set(index.get(["a", "b"])) == {"a"}
+    small.request("PUT", "/disk-v1-*/_settings", dict.fromkeys(block))
+    assert [told.outcome for told in index.put([entry(mention("b"))])] == ["done"]
+    index.close()
+
+
+def test_a_red_month_is_never_taken_for_an_empty_one(small: Elasticsearch) -> None:
+    index = opened(small, "red", patience=1)
+    index.put([entry(mention("a"))])
+    small.request("PUT", "/red-v1-2026.03/_settings", {"index.routing.allocation.require._name": "nobody"})
+    small.request("POST", "/red-v1-2026.03/_close")
+    small.request("POST", "/red-v1-2026.03/_open?wait_for_active_shards=0")
+    for call in (
+        lambda: index.get(["a"]),
+        lambda: index.put([entry(mention("b"))]),
+        lambda: index.held("2026.03").__next__(),
+        index.months,
+        index.status,
+    ):
+        with pytest.raises(Unavailable, match="_cluster/health"):
+            call()
+    small.request("PUT", "/red-v1-2026.03/_settings", {"index.routing.allocation.require._name": None})
+    small.await_health()
+    assert set(index.get(["a", "b"])) == {"a"}
+    assert [told.outcome for told in index.put([entry(mention("b"))])] == ["done"]
+    index.close()
+
+
+def test_a_server_that_is_killed_has_lost_nothing_it_acknowledged(small: Elasticsearch) -> None:
+    """Durable when put returns: no flush, no refresh comes before the kill."""
+    index = opened(small, "killed")
+    ids = [f"m{n:04}" for n in range(1_500)]
+    index.put([entry(mention(id)) for id in ids])
+    index.delete({"m0000": 1})
+    small.kill()
+    with pytest.raises(Unavailable, match=r"nothing listens there\. Start Elasticsearch"):
+        index.get(["m0001"])
+    with pytest.raises(Unavailable, match="nothing listens there"):
+        index.put([entry(mention("b"))])
+    small.start()
+    assert [held.id for held in index.held("2026.03")] == ids[1:]
+    assert [told.outcome for told in index.put([entry(mention("m0001")), entry(mention("b"))])] == ["done", "done"]
+    assert len(list(index.held("2026.03"))) == 1_500
+    index.close()
+
+
+def test_nobody_there_is_told_and_found_when_it_comes() -> None:
+    nowhere = ElasticsearchIndex(f"http://127.0.0.1:{free_port()}", IndexOptions())
+    assert "nothing listens there. Start Elasticsearch, or check the port in index.url" in refusal_of(nowhere)
+    lost = ElasticsearchIndex("https://no-such-host.invalid:9200", IndexOptions())
+    assert "its name cannot be resolved" in refusal_of(lost)
+
+
+# A cluster
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("victim", ["data", "master"])
+def test_a_cluster_that_loses_a_node_loses_nothing(victim: str) -> None:
+    """Three nodes, one replica, kill -9 while writing: every acknowledged document is there, each once."""
+    nodes = or_missing(cluster)
+    try:
+        url = ",".join(node.url for node in nodes)
+        index = ElasticsearchIndex(url, IndexOptions(prefix="three"), patience=60)
+        index.put([entry(mention("first"))])
+        nodes[0].await_health("green", 3)
+        dying = _node_with(nodes, victim)
+        acknowledged: list[str] = []
+        for batch in range(60):
+            if batch == 20:
+                dying.kill()
+            made = [f"m{batch:03}-{n:03}" for n in range(100)]
+            while True:
+                try:
+                    outcomes = index.put([entry(mention(id)) for id in made])
+                    break
+                except Unavailable:
+                    continue
+            assert {told.outcome for told in outcomes} == {"done"}
+            acknowledged += made
+        there = [held.id for held in index.held("2026.03")]
+        assert there == ["first", *acknowledged]
+        dying.start()
+        next(node for node in nodes if node is not dying).await_health("green", 3)
+        assert [held.id for held in index.held("2026.03")] == there
+        index.close()
+    finally:
+        for node in nodes:
+            node.stop()
+
+
+def _node_with(nodes: list[Elasticsearch], what: str) -> Elasticsearch:
+    """The node that is the master, or that has the month's primary and is not."""
+    master = nodes[0].request("GET", "/_cat/master?format=json")[0]["node"]
+    if what == "master":
+        return next(node for node in nodes if node.node.name == master)
+    shards = nodes[0].request("GET", "/_cat/shards/three-v1-*?format=json")
+    holders = {shard["node"] for shard in sorted(shards, key=lambda shard: shard["prirep"])} - {master}
+    return next(node for node in nodes if node.node.name in holders)
