@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from index.elasticsearch import facets, series
 from index.elasticsearch.choosing import Chosen, plain, with_chosen
 from index.elasticsearch.errors import Refused
-from index.elasticsearch.pages import Pages
+from index.elasticsearch.pages import Pages, count_body
 from index.elasticsearch.phrases import phrases
 from index.elasticsearch.requests import Answer as Reply
 from index.elasticsearch.requests import Reader, too_many_buckets, too_wide, total_of
@@ -49,11 +49,10 @@ class Asking:
         return self._pages.page(question, size, cursor, order)
 
     def scan(self, question: Question) -> Iterator[Mention]:
-        self._see()
-        return scan(self._reader, question)
+        return scan(self._reader, question, self._see)
 
     def count(self, question: Question) -> int:
-        return self._on(question, self._counted)
+        return self._on(question, self._pages.counted)
 
     def series(
         self, question: Question, *, interval: str, zone: str = "UTC", by: SeriesBy = "none"
@@ -101,11 +100,6 @@ class Asking:
         self._see()
         return with_chosen(self._reader, question, work)
 
-    def _counted(self, chosen: Chosen) -> int:
-        if chosen.total is not None:
-            return chosen.total
-        return total_of(self._reader.search(_count_body(chosen)))
-
 
 class _Ready:
     """One of several questions with the body that may answer it; None for what must be judged."""
@@ -132,8 +126,4 @@ class _Ready:
             return series.one_request(chosen, self._series)
         if isinstance(self.asked, Values):
             return facets.one_request(chosen, self.asked.question, self.asked.dimension, self.asked.limit)
-        return _count_body(chosen)
-
-
-def _count_body(chosen: Chosen) -> Json:
-    return {"size": 0, "query": chosen.queries[0], "track_total_hits": True}
+        return count_body(chosen)

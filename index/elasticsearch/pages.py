@@ -94,18 +94,28 @@ class Pages:
         return Page(mentions, total, write_standing(question, order, Standing(value, str(id), total, at.state)))
 
     def _merged(self, chosen: Chosen, body: Json, order: Order, at: Standing) -> tuple[list[Hit], int]:
-        """The first of all queries' hits, and how many answers there are: what the walk's first page counted."""
-        counting = chosen.total is None and at.total < 0
+        """The first of all queries' hits, and how many answers there are now; judged ones as many as the walk began
+        with."""
+        first = "search_after" not in body
+        counting = first and chosen.total is None
         hits: list[Hit] = []
-        total = chosen.total or 0 if at.total < 0 else at.total
         for query in chosen.queries:
             asked = {**body, "query": query, "track_total_hits": counting}
             answer = self._reader.search(_in_state(asked, at.state), state=at.state)
             hits += hits_of(answer)
-            total += total_of(answer) if counting else 0
         if len(chosen.queries) > 1:
             hits.sort(key=lambda hit: tuple(hit["sort"][:2]), reverse=_ORDERS[order][1] == "desc")
+        if chosen.total is not None:
+            total = chosen.total if first else at.total
+        else:
+            total = total_of(answer) if first else self.counted(chosen)
         return hits[: body["size"]], total
+
+    def counted(self, chosen: Chosen) -> int:
+        """How many there are now."""
+        if chosen.total is not None:
+            return chosen.total
+        return total_of(self._reader.search(count_body(chosen)))
 
     def _remember(self, state: str, chosen: Chosen) -> None:
         if state and chosen.total is not None:
@@ -115,10 +125,10 @@ class Pages:
 
 
 def _in_state(body: Json, state: str) -> Json:
-    """A held state sorts by a third value of its own; any serves, since ids differ."""
+    """A held state sorts by a third value of its own; its largest, since no id stands twice."""
     if not state or "search_after" not in body:
         return body
-    return {**body, "search_after": [*body["search_after"], 0]}
+    return {**body, "search_after": [*body["search_after"], 2**63 - 1]}
 
 
 def sort_of(question: Question, order: Order) -> list[Json]:
@@ -131,3 +141,7 @@ def sort_of(question: Question, order: Order) -> list[Json]:
             field = "matches.score"
             by["nested"] = {"path": "matches", "filter": {"term": {"matches.topic": fit(topic)}}}
     return [{field: by}, {"id": {"order": way}}]
+
+
+def count_body(chosen: Chosen) -> Json:
+    return {"size": 0, "query": chosen.queries[0], "track_total_hits": True}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from heapq import merge
 from itertools import chain, islice
 from typing import Any
@@ -21,14 +21,16 @@ BATCH = 500
 """Mentions at once."""
 
 
-def scan(reader: Reader, question: Question) -> Iterator[Mention]:
-    """What answers now, each as it is when its turn comes, if it still answers then."""
+def scan(reader: Reader, question: Question, see: Callable[[], None]) -> Iterator[Mention]:
+    """What answers now, each as it is when its turn comes, if it still answers then. ``see``: see Asking."""
+    see()
     state = reader.hold()
     if not state:
         return
     try:
         hits = with_chosen(reader, question, lambda chosen: _begun(_walk(reader, chosen, state)), state=state)
         while batch := list(islice(hits, BATCH)):
+            see()
             yield from _as_now(reader, question, batch)
     finally:
         reader.release(state)

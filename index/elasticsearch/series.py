@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from math import gcd
 from typing import Any
 
@@ -19,7 +19,7 @@ from index.elasticsearch.errors import Refused
 from index.elasticsearch.fieldwords import fit
 from index.elasticsearch.filters import among, topic_of
 from index.elasticsearch.requests import Answer, Reader, aggregation, too_many_buckets
-from index.intervals import Start, read_interval, starts_in
+from index.intervals import Start, read_interval, starts_in, zone_of
 from index.protocol import Bucket, Question, SeriesBy
 
 Json = dict[str, Any]
@@ -44,6 +44,7 @@ class SeriesAsked:
     question: Question
     by: SeriesBy
     start_of: Start
+    zone: tzinfo
     first_grain: int
 
     @property
@@ -74,7 +75,7 @@ def read_series(question: Question, interval: str, zone: str, by: SeriesBy) -> S
     grain = gcd(number, 60) * 60_000 if unit == "m" else 3_600_000
     if zone == "UTC" and unit in "dwMy":
         grain = _DAY_MS
-    return SeriesAsked(question, by, starts_in(interval, zone), grain)
+    return SeriesAsked(question, by, starts_in(interval, zone), zone_of(zone), grain)
 
 
 def series(reader: Reader, chosen: Chosen, asked: SeriesAsked) -> list[Bucket]:
@@ -214,12 +215,11 @@ def _towards(topic: str) -> Json:
 
 def _add(grains: Mapping[str, Any], asked: SeriesAsked, grain: int, tallies: Tallies) -> list[int]:
     """Counts what fits; gives the grains, in milliseconds, that lie across the start of an interval."""
-    starts: dict[int, datetime] = {}
     across = []
     for found in grains.get("buckets", ()):
         at = int(found["key"])
-        start = starts.setdefault(at, asked.start_of(_moment(at)))
-        if grain > 1 and asked.start_of(_moment(at + grain - 1)) != start:
+        start = _start(asked, at, at + grain - 1)
+        if start is None:
             across.append(at)
             continue
         for key, labels in _keyed(found, asked):
@@ -246,6 +246,22 @@ def _of_labels(found: Mapping[str, Any]) -> Iterable[Any]:
     inner = found["towards"]["these"] if "towards" in found else found
     told: Iterable[Any] = inner["labels"]["buckets"]
     return told
+
+
+def _start(asked: SeriesAsked, first: int, last: int) -> datetime | None:
+    """The start of the interval all of a grain falls in, None when it lies across one, or the clocks change in it."""
+    one, other = _moment(first), _moment(last)
+    start = asked.start_of(one)
+    if first < last and (asked.start_of(other) != start or _offset(one, asked.zone) != _offset(other, asked.zone)):
+        return None
+    return start
+
+
+def _offset(moment: datetime, zone: tzinfo) -> timedelta | None:
+    try:
+        return moment.astimezone(zone).utcoffset()
+    except OverflowError:  # at the ends of the calendar UTC serves
+        return None
 
 
 def _moment(milliseconds: int) -> datetime:
