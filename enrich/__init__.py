@@ -5,17 +5,23 @@ the same text gives the same answer for ever, and no text makes them raise or ta
 method is *unknown*, never neutral.
 """
 
-from enrich.duplicates import cluster_of
+from enrich.duplicates import Print, cluster_of, print_of
 from enrich.language import LanguageDetector, LanguageRouter
 from enrich.phrases import Phrase, grown
 from enrich.sentiment import SentimentMethod, SentimentRouter
+from enrich.sketches import alike, bands_of, likeness
 
 __all__ = [
     "LanguageDetector",
     "LanguageRouter",
     "Phrase",
+    "Print",
     "SentimentMethod",
     "SentimentRouter",
+    "alike",
+    "bands_of",
     "cluster_of",
     "grown",
+    "likeness",
+    "print_of",
 ]

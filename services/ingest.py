@@ -16,11 +16,13 @@ from functools import cache, reduce
 
 from sqlalchemy import Connection
 
-from enrich import cluster_of
+from enrich import Print, print_of
 from index import Entry
 from model.acceptance import accept, merge
 from model.labels import Said
 from model.mention import Mention, Sentiment
+from services.copies import Text, forget_old, place
+from services.habits import note_languages, usual_languages
 from services.house import House
 from services.identify import Identified, identify
 from services.observing import note_relevance, observations_of
@@ -53,12 +55,15 @@ class IngestReport:
 @dataclass(slots=True)
 class Batch:
     """One batch while it passes: mentions as the index has them, as they will be, and those set aside with a reason and
-    a trace. ``said`` are people's labels; ``tally`` counts arrivals by what they were."""
+    a trace. ``said`` are people's labels, ``habits`` the languages sources usually write in, ``prints`` of the texts
+    that were read anew; ``tally`` counts arrivals by what they were."""
 
     before: Mapping[str, Mention]
     said: Mapping[str, Sequence[Said]] = field(default_factory=dict)
+    habits: Mapping[str, str] = field(default_factory=dict)
     after: dict[str, Mention] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
+    prints: dict[str, Print] = field(default_factory=dict)
     aside: dict[str, tuple[str, str]] = field(default_factory=dict)
     tally: IngestReport = IngestReport()
 
@@ -81,14 +86,16 @@ def ingest(house: House, lease: Lease, *, limit: int = 500) -> IngestReport:
         waiting = outbox.take(tx, limit)
         identified = identify(tx, waiting)
         said = labels.said(tx, identified.mentions)
+        habits = usual_languages(tx, (item.capture.source for item in waiting))
         house.take_up_rules(tx)
     if not waiting:
         return IngestReport()
-    batch = Batch(house.index.get([*identified.mentions, *identified.losers]), said)
+    batch = Batch(house.index.get([*identified.mentions, *identified.losers]), said, habits)
     settle(batch, identified)
     understand(house, batch)
     with house.db.write() as tx:
         leases.check(tx, lease, house.clock())
+        gather(tx, batch)
         versions = ledger.raise_versions(tx, [*batch.changed, *identified.losers])
     write(house, batch, versions, identified.losers)
     with house.db.write() as tx:
@@ -100,6 +107,8 @@ def ingest(house: House, lease: Lease, *, limit: int = 500) -> IngestReport:
         if labels.generation(tx) != house.rulebook.generation:  # a rule came or went while the batch passed
             labels.enqueue(tx, batch.documents)
         note_relevance(tx, batch.before, batch.kept, house.config.lateness)
+        note_languages(tx, (batch.after[mention] for mention in batch.prints if mention not in batch.aside))
+        forget_old(tx, house.clock())
         observations.append(tx, observations_of(batch.kept, house.config.lateness))
         outbox.acknowledge(tx, [item.seq for item in waiting])
     return batch.tally + IngestReport(read=len(waiting), dropped=identified.dropped, merged=len(identified.losers))
@@ -122,7 +131,9 @@ def understand(house: House, batch: Batch) -> None:
         mention, was = batch.after[mention_id], batch.before.get(mention_id)
         try:
             if was is None or was.content_hash != mention.content_hash:
-                batch.after[mention_id], batch.documents[mention_id] = understood(house, mention)
+                habit = batch.habits.get(mention.capture.source, "")
+                batch.after[mention_id], document = understood(house, mention, habit)
+                batch.documents[mention_id], batch.prints[mention_id] = document, print_of(document)
             else:
                 batch.documents[mention_id] = document_of(mention)
             found = house.rulebook.labels(batch.said.get(mention_id, ()), batch.documents[mention_id])
@@ -132,15 +143,22 @@ def understand(house: House, batch: Batch) -> None:
             batch.aside[mention_id] = (f"it cannot be understood: {error}", traceback.format_exc())
 
 
-def understood(house: House, mention: Mention) -> tuple[Mention, Document]:
-    """The mention with its language and cluster, and, where a topic caught it, its topics and sentiment."""
+def understood(house: House, mention: Mention, habit: str = "") -> tuple[Mention, Document]:
+    """The mention with its language, and, where a topic caught it, its topics and sentiment. ``habit`` is the language
+    its source usually writes in, for when the post names none."""
     capture = mention.capture
     whole = f"{capture.title}\n\n{capture.text}".strip()
-    language = house.languages.detect(whole, hint=capture.lang)
-    mention = replace(mention, language=language)
+    mention = replace(mention, language=house.languages.detect(whole, hint=capture.lang or habit))
     document = document_of(mention)
-    mention = replace(mention, cluster=cluster_of(document))
     return matched(house, mention, document), document
+
+
+def gather(tx: Connection, batch: Batch) -> None:
+    """Tell whose copies the texts are that were read anew, in the order they came."""
+    read = [(batch.after[mention], made) for mention, made in batch.prints.items() if mention not in batch.aside]
+    texts = [Text(mention.id, made, mention.revised_at or mention.seen_at) for mention, made in read]
+    for mention_id, found in place(tx, texts).items():
+        batch.after[mention_id] = replace(batch.after[mention_id], cluster=found.cluster, lead=found.lead)
 
 
 def matched(house: House, mention: Mention, document: Document) -> Mention:

@@ -5,14 +5,15 @@ may work on what. Every function takes an open transaction (``Database.write`` o
 decides what stands or falls together.
 
 Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: archive, audit,
-backfills, detectors, facts, figures, frontier, incidents, labels, leases, ledger, lists, notifications, observations,
-outbox, rules, sources, topics and visits.
+backfills, copies, detectors, facts, figures, frontier, incidents, labels, leases, ledger, lists, notifications,
+observations, outbox, rules, sources, topics and visits.
 """
 
 from storage import (
     archive,
     audit,
     backfills,
+    copies,
     detectors,
     facts,
     figures,
@@ -54,6 +55,7 @@ __all__ = [
     "archive",
     "audit",
     "backfills",
+    "copies",
     "detectors",
     "engine_of",
     "facts",

@@ -154,10 +154,10 @@ def test_what_retention_deleted_does_not_come_back(house):
 def test_a_text_that_cannot_be_understood_waits_with_its_reason_and_stops_nothing(house, monkeypatch):
     original = line_module.understood
 
-    def fails_on_bombs(house, mention):
+    def fails_on_bombs(house, mention, habit):
         if "bomb" in mention.capture.text:
             raise RecursionError("too deep")
-        return original(house, mention)
+        return original(house, mention, habit)
 
     monkeypatch.setattr(line_module, "understood", fails_on_bombs)
     put(house, post("1"), post("2", "a bomb for Acme"), post("3", "Acme once more."))
@@ -220,7 +220,7 @@ class PowerCut(BaseException):
     """The process ends here."""
 
 
-STEPS = ("identify", "settle", "understand", "write", "set_aside", "note_relevance")
+STEPS = ("identify", "settle", "understand", "gather", "write", "set_aside", "note_relevance")
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
