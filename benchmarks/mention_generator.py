@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import blake2b
 from itertools import accumulate
 
 from benchmarks.topic_generator import collocations, vocabulary
@@ -53,10 +54,10 @@ def entries(total: int, seed: int = 7, days: int = DAYS) -> Iterator[Entry]:
             said = pool[-1]
         else:
             said = r.choice(pool)
-        cluster = f"{number:016x}"
+        cluster = _id(-number)
         if number and r.random() < 0.03:
             copied = r.randrange(max(0, number - 400), number)
-            said, cluster = pool[copied % len(pool)], f"{copied:016x}"
+            said, cluster = pool[copied % len(pool)], _id(-copied)
         seen = UNTIL - timedelta(days=days) + step * number
         mention = _mention(r, number, said, seen, cluster)
         yield Entry(mention, _document(mention, said))
@@ -102,9 +103,12 @@ def _mention(r: random.Random, number: int, said: _Said, seen: datetime, cluster
         felt = _felt(r.choice(LABELS))
         topics = (TopicMatch(f"topic-{r.randrange(20)}", 1, r.random() < 0.1, (Span("text", 0, 5),), felt),)
     understood = Language(said.language, 0.9, "bench@1")
-    return Mention(
-        f"{number:024x}", capture, seen, f"{number:x}", 1, None, understood, _felt(score), topics, cluster, True
-    )
+    return Mention(_id(number), capture, seen, f"{number:x}", 1, None, understood, _felt(score), topics, cluster, True)
+
+
+def _id(number: int) -> str:
+    """As an identity is: a digest, so that ids come in no order."""
+    return blake2b(str(number).encode(), digest_size=16).hexdigest()
 
 
 def _felt(label: SentimentLabel) -> Sentiment:

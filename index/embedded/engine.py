@@ -281,8 +281,8 @@ def _one_of(value: str, known: Sequence[str], where: str) -> None:
 
 
 def _storable(ids: Sequence[str]) -> Iterator[str]:
-    """Ids that could be in the file: one with a lone surrogate cannot be asked for, and cannot be there."""
-    return (id for id in ids if id.isascii() or id == id.encode("utf-8", "replace").decode("utf-8"))
+    """Ids that could be in the file: one with a lone surrogate or a NUL cannot be there."""
+    return (id for id in ids if "\x00" not in id and (id.isascii() or id == id.encode("utf-8", "replace").decode()))
 
 
 def _make_folder(path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 
 from index.embedded.ask import named, ranked
+from index.embedded.conditions import listed
 from index.embedded.names import PARTS
 from index.embedded.plan import moment
 from index.embedded.tallies import BILLION, HOUR, YEAR_1
@@ -40,7 +40,7 @@ def _total(connection: sqlite3.Connection, question: Question, part: str, values
     params: list[str | int] = [part]
     if values is not None:
         sql += " AND n.name IN (SELECT value FROM json_each(?))"
-        params.append(json.dumps(values))
+        params.append(listed(values))
     condition, told = _relevance("t", question)
     return int(connection.execute(sql + condition, (*params, *told)).fetchone()[0])
 

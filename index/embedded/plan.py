@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from index.embedded.conditions import Condition, Param, among
+from index.embedded.conditions import Condition, Param, among, listed
 from index.embedded.fields import conditions_of
 from index.embedded.fulltext import bounds
 from index.embedded.names import NUMBER, PARTS
@@ -138,18 +138,18 @@ def _of_facts(facts: Facts, plan: Plan) -> Iterator[Condition]:
         if values := getattr(facts, part):
             yield (
                 f"m.{name} IN (SELECT number FROM names WHERE part = '{name}' AND {among('name')})",  # noqa: S608 - constants
-                (json.dumps(values),),
+                (listed(values),),
             )
     for part, column in _WRITTEN.items():
         if values := getattr(facts, part):
-            yield f"{column} <> '' AND {among(column)}", (json.dumps(values),)
+            yield f"{column} <> '' AND {among(column)}", (listed(values),)
     if facts.sentiments:
         numbers = [NUMBER[label] for label in facts.sentiments if label in NUMBER]
         yield among(plan.label), (json.dumps(numbers),)
     if facts.tags:
-        yield f"{{row}} IN (SELECT row FROM tags WHERE {among('tag')})", (json.dumps(facts.tags),)  # noqa: S608 - constants
+        yield f"{{row}} IN (SELECT row FROM tags WHERE {among('tag')})", (listed(facts.tags),)  # noqa: S608 - constants
     if facts.topics:
-        yield _caught(facts.topics), (json.dumps(facts.topics),)
+        yield _caught(facts.topics), (listed(facts.topics),)
 
 
 def _caught(topics: Sequence[str], also: str = "") -> str:
@@ -164,8 +164,8 @@ def _of_topics(question: Question, topical: bool) -> Iterable[Condition]:
         if tagged:
             yield "t.tagged = ?", tagged
     elif question.topics or tagged:
-        listed = (json.dumps(question.topics),) if question.topics else ()
-        yield _caught(question.topics, " AND x.tagged = ?" if tagged else ""), (*listed, *tagged)
+        among_them = (listed(question.topics),) if question.topics else ()
+        yield _caught(question.topics, " AND x.tagged = ?" if tagged else ""), (*among_them, *tagged)
 
 
 def _storable(value: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from index.embedded import everything
-from index.embedded.conditions import among
+from index.embedded.conditions import among, listed
 from index.embedded.names import LABELS, PARTS, UNKNOWN, names_of
 from index.embedded.plan import Plan
 from index.embedded.tallies import HOUR, YEAR_1
@@ -144,7 +144,7 @@ def _grains(
 def _each_topic(plan: Plan, question: Question) -> Plan:
     """A mention counts once for each topic that caught it, of those asked about, with the sentiment towards it."""
     if question.topics:
-        plan = plan.narrowed(among("f.topic"), json.dumps(question.topics))
+        plan = plan.narrowed(among("f.topic"), listed(question.topics))
     if question.tagged is not None:
         plan = plan.narrowed("f.tagged = ?", int(question.tagged))
     return plan

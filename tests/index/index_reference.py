@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from index import Bucket, Dimension, Entry, Question, SeriesBy
+from index import Bucket, Dimension, Entry, Facts, Group, Order, Question, SeriesBy
 from index.intervals import starts_in
+from index.values import thread_key
 from model.capture import Author, Capture, Engagement, Rating, Thread
+from model.labels import Labels
 from model.mention import Language, Mention, Sentiment, SentimentLabel, Sighting, Span, TopicMatch
 from model.time import micros
 from topics import Document, read_document
@@ -42,6 +44,9 @@ def mention(
     label: SentimentLabel = "unknown",
     topics: Sequence[TopicMatch] = (),
     full: bool = False,
+    thread: str = "",
+    cluster: str = "",
+    labels: Labels = Labels(),  # noqa: B008 - frozen
 ) -> Mention:
     capture = Capture(
         source=source,
@@ -54,6 +59,7 @@ def mention(
         author=Author(author, f"@{author}" if full else "", "", 12 if full else None),
         published_at=published,
         published_from="none" if published is None else "feed",
+        thread=Thread(thread, "", "") if thread else None,
     )
     if full:
         capture = replace(
@@ -76,9 +82,10 @@ def mention(
         language=Language(language, 0.875, "test@1", ("pl",) if full else ()),
         sentiment=feeling(label),
         topics=tuple(topics),
-        cluster="abc" if full else "",
+        cluster=cluster or ("abc" if full else ""),
         lead=not full,
         sightings=(Sighting(source, f"ref-{id}", f"https://{source}/{id}", seen),) if full else (),
+        labels=labels,
     )
 
 
@@ -113,10 +120,17 @@ class Reference:
             self.entries.pop(id, None)
             self.gone[id] = max(version, self.gone.get(id, version))
 
-    def answers(self, question: Question) -> list[Mention]:
-        """Newest first."""
+    def answers(self, question: Question, order: Order = "newest") -> list[Mention]:
         found = [e.mention for e in self.entries.values() if holds(question, e)]
-        return sorted(found, key=lambda m: (m.seen_at, m.id), reverse=True)
+        if order in ("newest", "oldest"):
+            return sorted(found, key=lambda m: (m.seen_at, m.id), reverse=order == "newest")
+        if order in ("latest", "earliest"):
+            return sorted(found, key=lambda m: (m.event_at, m.id), reverse=order == "latest")
+        known = [m for m in found if mood_of(question, m) != "unknown"]
+        unknown = [m for m in found if mood_of(question, m) == "unknown"]
+        for part in (known, unknown):
+            part.sort(key=lambda m: (score_of(question, m) if part is known else 0, m.id), reverse=order == "positive")
+        return known + unknown
 
     def facets(self, question: Question, dimension: Dimension) -> list[tuple[str, int]]:
         counts = Counter(v for m in self.answers(question) for v in values(question, m, dimension) if v)
@@ -124,40 +138,75 @@ class Reference:
 
     def series(self, question: Question, interval: str, zone: str, by: SeriesBy) -> list[Bucket]:
         start_of = starts_in(interval, zone)
-        groups: dict[tuple[datetime, str], list[Sentiment]] = defaultdict(list)
+        groups: dict[tuple[datetime, str], list[Felt]] = defaultdict(list)
         for m in self.answers(question):
             if by == "topic":
                 asked = [t for t in m.topics if not question.topics or t.topic in question.topics]
                 for t in asked:
                     if question.tagged in (None, t.tagged):
-                        groups[start_of(m.event_at), t.topic].append(t.sentiment)
+                        groups[start_of(m.event_at), t.topic].append((m.mood_towards(t), t.sentiment.score))
             else:
                 key = "" if by == "none" else values(question, m, by)[0]
-                groups[start_of(m.event_at), key].append(sentiment_of(question, m))
+                groups[start_of(m.event_at), key].append((mood_of(question, m), score_of(question, m)))
         return [bucket(start, key, felt) for (start, key), felt in sorted(groups.items(), key=lambda item: item[0])]
 
+    def groups(self, question: Question, clusters: Sequence[str]) -> dict[str, Group]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for m in self.answers(question, "oldest"):
+            if m.cluster and m.cluster in clusters:
+                found[m.cluster].append(m.id)
+        return {cluster: Group(ids[0], len(ids)) for cluster, ids in found.items()}
 
-def bucket(start: datetime, key: str, felt: Sequence[Sentiment]) -> Bucket:
-    counts = Counter(s.label for s in felt)
-    known = [s.score for s in felt if s.label != "unknown"]
+
+Felt = tuple[SentimentLabel, float]
+
+
+def bucket(start: datetime, key: str, felt: Sequence[Felt]) -> Bucket:
+    counts = Counter(label for label, _ in felt)
+    known = [score for label, score in felt if label != "unknown"]
     mean = sum(known) / len(known) if known else None
     labels = (counts["negative"], counts["neutral"], counts["positive"], counts["unknown"])
     return Bucket(start, key, len(felt), *labels, mean)
 
 
-def sentiment_of(question: Question, m: Mention) -> Sentiment:
-    if len(set(question.topics)) == 1:
-        return next(t.sentiment for t in m.topics if t.topic == question.topics[0])
-    return m.sentiment
+def _towards(question: Question, m: Mention) -> TopicMatch | None:
+    if len(set(question.topics)) != 1:
+        return None
+    return next((t for t in m.topics if t.topic == question.topics[0]), None)
+
+
+def mood_of(question: Question, m: Mention) -> SentimentLabel:
+    match = _towards(question, m)
+    return m.mood_towards(match) if match else m.mood
+
+
+def score_of(question: Question, m: Mention) -> float:
+    match = _towards(question, m)
+    return (match or m).sentiment.score
 
 
 def values(question: Question, m: Mention, dimension: str) -> list[str]:
     if dimension == "topic":
         return [t.topic for t in m.topics]
+    if dimension == "tag":
+        return list(m.labels.tags)
     if dimension == "sentiment":
-        return [sentiment_of(question, m).label]
+        return [mood_of(question, m)]
     plain = {"language": m.language.code, "source": m.capture.source, "site": m.site, "kind": m.capture.kind}
-    return [plain.get(dimension, m.capture.author.key)]
+    plain |= {"author": m.capture.author.key, "thread": thread_key(m.capture), "cluster": m.cluster, "id": m.id}
+    return [plain[dimension]]
+
+
+PARTS = ("topic", "language", "source", "site", "kind", "author", "sentiment", "thread", "cluster", "tag", "id")
+
+
+def parts_met(facts: Facts, question: Question, m: Mention) -> list[bool]:
+    """Of each part that has values: whether the mention has one of them."""
+    return [
+        any(value and value in wanted for value in values(question, m, part))
+        for part in PARTS
+        if (wanted := getattr(facts, f"{part}s"))
+    ]
 
 
 def holds(question: Question, e: Entry) -> bool:
@@ -166,28 +215,25 @@ def holds(question: Question, e: Entry) -> bool:
     asked = [t for t in asked if question.tagged in (None, t.tagged)]
     if (question.topics or question.tagged is not None) and not asked:
         return False
-    plain = (
-        (question.languages, m.language.code),
-        (question.sources, m.capture.source),
-        (question.sites, m.site),
-        (question.kinds, m.capture.kind),
-        (question.authors, m.capture.author.key),
-        (question.ids, m.id),
-    )
-    if any(wanted and value not in wanted for wanted, value in plain):
+    if not all(parts_met(question, question, m)) or any(parts_met(question.without, question, m)):
         return False
-    if question.sentiments and sentiment_of(question, m).label not in question.sentiments:
+    if question.irrelevant is not None and question.irrelevant != (m.labels.relevance == "irrelevant"):
         return False
-    if question.since is not None and micros(m.seen_at) < micros(question.since):
+    if not _within(m.seen_at, question.since, question.until):
         return False
-    if question.until is not None and micros(m.seen_at) >= micros(question.until):
+    if not _within(m.event_at, question.event_since, question.event_until):
         return False
     if question.matched is not None and question.matched != bool(m.topics):
         return False
     return question.query is None or question.query.holds(_with_fields(question, e))
 
 
+def _within(moment: datetime, since: datetime | None, until: datetime | None) -> bool:
+    at = micros(moment)
+    return (since is None or at >= micros(since)) and (until is None or at < micros(until))
+
+
 def _with_fields(question: Question, e: Entry) -> Document:
     matches = [t for t in e.mention.topics if len(set(question.topics)) != 1 or t.topic == question.topics[0]]
-    told = {"sentiment": sentiment_of(question, e.mention).label, "tagged": any(t.tagged for t in matches)}
+    told = {"sentiment": mood_of(question, e.mention), "tagged": any(t.tagged for t in matches)}
     return replace(e.document, fields={**e.document.fields, **told})

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import timedelta
 from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from index_engines import Engine
 from index_reference import START, Reference, caught, entry, mention
 
-from index import Dimension, MentionIndex, Question, open_index
+from index import Count, Dimension, Facts, MentionIndex, Order, Question, Series, SeriesBy, Values
 from index.intervals import INTERVALS
+from model.labels import JUDGED, RELEVANCES, Labels
 from model.mention import SENTIMENTS, Mention
-from model.topic import Topic
+from model.topic import Accents, Topic
 from topics import TopicSet, check, compile_query
 
 WORDS = (
@@ -101,6 +102,10 @@ QUERIES = (
         "links:northwind.example",
     ),
     *(f'"{"x" * 300}"', '"late ¶ refund"', "published:[2026-01-01 TO *]"),
+    *("late AND NOT (refund OR 京都)", "(late OR line) NEAR/2 (refund OR wend*)", '"late refund" NEAR/0 late'),
+    *("title:(late NEAR/1 refund)", "late NEAR/3 late", "ref* AND NOT {Late}", "NOT lang:en AND late", "text:late"),
+    *("(late NEAR/1 refund) NEAR/2 line", "late AND NOT (late NEAR/1 refund)", "ATLEAST/1(late) AND NOT quoted:late"),
+    *("lang:en AND kind:post AND (late OR refund)", "late AND NOT author:ann", "NOT kind:post AND 京都", "late*"),
 )
 COMPILED = [compile_query(query) for query in QUERIES if check(query).ok]
 ZONES = ("UTC", "Europe/Warsaw", "Asia/Kathmandu", "America/St_Johns", "Australia/Lord_Howe", "America/Sao_Paulo")
@@ -130,6 +135,15 @@ mentions: st.SearchStrategy[Mention] = st.builds(
     author=st.sampled_from(["", "Ann", "bo"]),
     label=st.sampled_from(SENTIMENTS),
     topics=matches,
+    thread=st.sampled_from(["", "1", "2"]),
+    cluster=st.sampled_from(["", "k", "l"]),
+    labels=st.just(Labels())
+    | st.builds(
+        Labels,
+        st.sampled_from(["", *RELEVANCES]),
+        st.sampled_from(["", *JUDGED]),
+        st.sampled_from([(), ("x",), ("x", "y")]),
+    ),
 )
 
 
@@ -137,8 +151,29 @@ def some(*values: str) -> st.SearchStrategy[tuple[str, ...]]:
     return st.just(()) | st.lists(st.sampled_from(values), max_size=2).map(tuple)
 
 
+facts = st.builds(
+    Facts,
+    topics=some("t", "u"),
+    languages=some("en"),
+    sources=some("a.example"),
+    sites=some("b.example"),
+    kinds=some("post"),
+    authors=some("ann"),
+    sentiments=some(*SENTIMENTS),
+    threads=some("1", "2"),
+    clusters=some("k"),
+    tags=some("x", "y"),
+    ids=some("a", "b"),
+)
 questions = st.builds(
     Question,
+    without=st.just(Facts()) | st.just(Facts()) | facts,
+    threads=st.just(()) | some("1"),
+    clusters=st.just(()) | some("k"),
+    tags=st.just(()) | some("x"),
+    event_since=st.none() | st.none() | moments,
+    event_until=st.none() | st.none() | moments,
+    irrelevant=st.sampled_from([False, False, True, None]),
     query=st.none() | st.sampled_from(COMPILED),
     topics=some("t", "u", "w"),
     languages=some("en", "ja"),
@@ -152,15 +187,16 @@ questions = st.builds(
     until=st.none() | st.none() | moments,
     tagged=st.sampled_from([None, None, True, False]),
     matched=st.sampled_from([None, None, True, False]),
-)
+) | st.builds(Question, irrelevant=st.sampled_from([False, True, None]), event_since=st.none() | moments)
+orders: st.SearchStrategy[Order] = st.sampled_from(get_args(Order))
 dimensions = st.sampled_from(get_args(Dimension))
 
 
-def pages(index: MentionIndex, question: Question, size: int) -> list[Mention]:
+def pages(index: MentionIndex, question: Question, size: int, order: Order) -> list[Mention]:
     taken: list[Mention] = []
     cursor = ""
     while True:
-        page = index.search(question, size=size, cursor=cursor)
+        page = index.search(question, size=size, cursor=cursor, order=order)
         taken += page.mentions
         cursor = page.cursor
         if not cursor:
@@ -169,16 +205,15 @@ def pages(index: MentionIndex, question: Question, size: int) -> list[Mention]:
 
 
 class IndexAgainstDictionary(RuleBasedStateMachine):
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.url = f"sqlite:///{self.folder.name}/index.db"
-        self.index = open_index(self.url)
+        self.engine = engine.fresh()
+        self.index = self.engine.open()
         self.reference = Reference()
 
     def teardown(self) -> None:
         self.index.close()
-        self.folder.cleanup()
+        self.engine.end()
 
     @rule(batch=st.lists(mentions, max_size=4))
     def put(self, batch: list[Mention]) -> None:
@@ -191,68 +226,97 @@ class IndexAgainstDictionary(RuleBasedStateMachine):
         self.index.delete({id: version})
         self.reference.delete({id: version})
 
+    @precondition(lambda self: self.engine.name == "embedded")  # a month's tombstones go with it elsewhere
+    @rule(month=st.sampled_from(["2026.02", "2026.03", "2026.04"]))
+    def drop(self, month: str) -> None:
+        doomed = [id for id, e in self.reference.entries.items() if f"{e.mention.seen_at:%Y.%m}" == month]
+        assert self.index.drop(month) == len(doomed)
+        for id in doomed:
+            del self.reference.entries[id]
+
     @rule()
     def open_again(self) -> None:
         self.index.close()
-        self.index = open_index(self.url)
+        self.index = self.engine.open()
 
-    @rule(question=questions, size=st.integers(1, 3))
-    def search(self, question: Question, size: int) -> None:
-        expected = self.reference.answers(question)
+    @rule(question=questions, size=st.integers(1, 3), order=orders)
+    def search(self, question: Question, size: int, order: Order) -> None:
+        expected = self.reference.answers(question, order)
         assert self.index.count(question) == len(expected)
-        assert pages(self.index, question, size) == expected
-        assert list(self.index.scan(question)) == expected[::-1]
+        assert pages(self.index, question, size, order) == expected
+        assert list(self.index.scan(question)) == self.reference.answers(question, "oldest")
 
     @rule(
         question=questions,
-        interval=st.sampled_from(INTERVALS),
+        interval=st.sampled_from([*INTERVALS, "2h", "7m", "90m", "3d", "2w", "5M", "36h"]),
         zone=st.sampled_from(ZONES),
-        by=st.sampled_from(["topic", "language", "source", "sentiment", "none"]),
+        by=st.sampled_from(get_args(SeriesBy)),
     )
-    def series(self, question: Question, interval: str, zone: str, by: str) -> None:
-        expected = self.reference.series(question, interval, zone, by)  # type: ignore[arg-type]
-        found = self.index.series(question, interval=interval, zone=zone, by=by)  # type: ignore[arg-type]
+    def series(self, question: Question, interval: str, zone: str, by: SeriesBy) -> None:
+        expected = self.reference.series(question, interval, zone, by)
+        found = self.index.series(question, interval=interval, zone=zone, by=by)
         assert [(b.start, b.key, b.count, b.negative, b.neutral, b.positive, b.unknown) for b in found] == [
             (b.start, b.key, b.count, b.negative, b.neutral, b.positive, b.unknown) for b in expected
         ]
         assert [b.mean for b in found] == pytest.approx([b.mean for b in expected])
+        if by != "topic":
+            assert sum(b.count for b in found) == self.index.count(question)
+        asked = (Count(question), Series(question, interval, zone, by), Values(question, "kind"))
+        assert list(self.index.ask(asked)) == [
+            len(self.reference.answers(question)),
+            found,
+            self.index.facets(question, "kind"),
+        ]
 
     @precondition(lambda self: self.reference.entries)
     @rule(question=questions, dimension=dimensions)
     def facets(self, question: Question, dimension: Dimension) -> None:
-        assert list(self.index.facets(question, dimension)) == self.reference.facets(question, dimension)
+        expected = self.reference.facets(question, dimension)
+        assert list(self.index.facets(question, dimension)) == expected
+        assert self.index.distinct(question, dimension) == len(expected)
+        assert self.index.groups(question, ["k", "l", "m"]) == self.reference.groups(question, ["k", "l", "m"])
 
     @invariant()
     def nothing_is_stale(self) -> None:
         expected = {id: e.mention for id, e in self.reference.entries.items()}
         assert self.index.get(list("abcdefz")) == expected
+        assert self.index.status().mentions == len(expected)
 
 
-IndexAgainstDictionary.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
-)
-test_index_against_dictionary = IndexAgainstDictionary.TestCase
+def how_often(engine: Engine, embedded: int, other: int) -> settings:
+    """A server takes some hundred times as long as a file."""
+    often = embedded if engine.name == "embedded" else other
+    return settings(max_examples=often, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    batch=st.lists(mentions, max_size=6, unique_by=lambda m: m.id),
-    accents=st.sampled_from(["asymmetric", "exact", "fold"]),
-)
-def test_live_is_archive(batch: list[Mention], accents: str) -> None:
+def test_index_against_dictionary(engine: Engine) -> None:
+    run_state_machine_as_test(lambda: IndexAgainstDictionary(engine), settings=how_often(engine, 25, 3))
+
+
+def test_live_is_archive(engine: Engine) -> None:
     """What the topics catch as it arrives is what the same queries find afterwards."""
-    asked = [
-        query
-        for query in QUERIES
-        if check(query, accents=accents).ok and "sentiment:" not in query and "tagged:" not in query
-    ]  # type: ignore[arg-type]
-    live = TopicSet(Topic(f"q{number}", query, accents=accents) for number, query in enumerate(asked))  # type: ignore[arg-type]
-    entries = [entry(m) for m in batch]
-    with tempfile.TemporaryDirectory() as folder:
-        index = open_index(f"sqlite:///{folder}/index.db")
+
+    @how_often(engine, 15, 3)
+    @given(
+        batch=st.lists(mentions, max_size=6, unique_by=lambda m: m.id),
+        accents=st.sampled_from(get_args(Accents)),
+    )
+    def law(batch: list[Mention], accents: Accents) -> None:
+        asked = [
+            query
+            for query in QUERIES
+            if check(query, accents=accents).ok and "sentiment:" not in query and "tagged:" not in query
+        ]
+        live = TopicSet(Topic(f"q{number}", query, accents=accents) for number, query in enumerate(asked))
+        entries = [entry(m) for m in batch]
+        place = engine.fresh()
+        index = place.open()
         index.put(entries)
         for number, query in enumerate(asked):
             caught_live = {e.mention.id for e in entries if f"q{number}" in {m.topic for m in live.match(e.document)}}
-            found = index.search(Question(query=compile_query(query, accents=accents)), size=100)  # type: ignore[arg-type]
-            assert {m.id for m in found.mentions} == caught_live, query
+            question = Question(query=compile_query(query, accents=accents), irrelevant=None)
+            assert {m.id for m in index.search(question, size=100).mentions} == caught_live, query
         index.close()
+        place.end()
+
+    law()

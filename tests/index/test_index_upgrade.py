@@ -1,0 +1,94 @@
+"""A file of format 1, written by the first release, is brought up when it is opened, and goes on where it stopped."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from index_reference import START, Reference, caught, entry, mention
+
+from index import MentionIndex, Question, open_index
+from index.embedded import upgrade
+from topics import compile_query
+
+WRITTEN = gzip.decompress((Path(__file__).parent / "format_1.db.gz").read_bytes())
+TEXTS = ("late parcel", "żółć 京都", "refund now")
+
+
+def expected() -> Reference:
+    """What was put into it; m3 was deleted."""
+    reference = Reference()
+    reference.put(
+        entry(
+            mention(
+                f"m{k}",
+                TEXTS[k % 3],
+                seen=START + timedelta(days=k),
+                version=k + 1,
+                label=("negative", "unknown")[k % 2],
+                topics=[caught("t", "positive")] if k % 2 else [],
+                full=k % 4 == 0,
+                author="Ann",
+            )
+        )
+        for k in range(12)
+    )
+    reference.delete({"m3": 9, "gone": 4})
+    return reference
+
+
+def check(index: MentionIndex) -> None:
+    reference = expected()
+    ids = [f"m{k}" for k in range(12)]
+    assert index.get(ids) == {id: e.mention for id, e in reference.entries.items()}
+    questions = [Question(), Question(topics=("t",)), Question(sentiments=("negative",))]
+    questions += [Question(query=compile_query(query)) for query in ("late", "京都 AND żółć", '"refund now"')]
+    for question in questions:
+        assert list(index.search(question, size=50).mentions) == reference.answers(question)
+        for dimension in ("author", "thread", "source", "topic"):
+            assert list(index.facets(question, dimension)) == reference.facets(question, dimension)  # type: ignore[arg-type]
+        assert index.series(question, interval="1d") == reference.series(question, "1d", "UTC", "none")
+    index.put([entry(mention("m3", version=9)), entry(mention("gone", version=4))])
+    assert index.get(["m3", "gone"]) == {}
+
+
+@pytest.mark.parametrize("batch", [1, 5, 11, 500])
+def test_an_older_file_is_brought_up(
+    tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(upgrade, "BATCH", batch)
+    (tmp_path / "index.db").write_bytes(WRITTEN)
+    with caplog.at_level(logging.INFO):
+        index = open_index(f"sqlite:///{tmp_path}/index.db")
+    assert "bringing format 1 up to 2" in caplog.text
+    check(index)
+    index.close()
+    file = sqlite3.connect(tmp_path / "index.db")
+    assert not file.execute("SELECT name FROM sqlite_master WHERE name LIKE 'old%'").fetchall()
+    file.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+    file.close()
+    open_index(f"sqlite:///{tmp_path}/index.db").close()
+
+
+@pytest.mark.parametrize("stop", range(6))
+def test_it_goes_on_where_it_was_killed(tmp_path: Path, stop: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upgrade, "BATCH", 2)
+    (tmp_path / "index.db").write_bytes(WRITTEN)
+    some, done = upgrade.upgrade_some, []
+
+    def killed(*arguments: object) -> int:
+        if len(done) == stop:
+            raise KeyboardInterrupt
+        done.append(1)
+        return some(*arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(upgrade, "upgrade_some", killed)
+        open_index(f"sqlite:///{tmp_path}/index.db")
+    index = open_index(f"sqlite:///{tmp_path}/index.db")
+    check(index)
+    index.close()
