@@ -83,6 +83,8 @@ def restore_backup(config: HouseConfig, path: Path, *, force: bool = False) -> t
             unpacked = {name: _unpack(archive, name, about[name], stores[name], path) for name in names}
     except (tarfile.TarError, EOFError, OSError) as error:
         raise BadInput(f"it cannot be read: {error}", where=str(path), todo="Use another backup") from error
+    if STATE in unpacked:
+        _free_leases(unpacked[STATE])
     for name, new in unpacked.items():
         for rest in ("-wal", "-shm"):
             stores[name].with_name(stores[name].name + rest).unlink(missing_ok=True)
@@ -144,6 +146,12 @@ def _unpack(archive: tarfile.TarFile, name: str, digest: str, target: Path, path
         new.unlink()
         raise BadInput(f"{name} in it is damaged", where=str(path), todo="Use another backup")
     return new
+
+
+def _free_leases(state: Path) -> None:
+    """Those who held them are not at work on this copy; the one that made the backup is among them."""
+    with closing(sqlite3.connect(state)) as write, write:
+        write.execute("UPDATE leases SET owner = '', expires = 0")
 
 
 def _digest(file: Path) -> str:

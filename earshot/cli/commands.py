@@ -9,8 +9,10 @@ import typer
 from earshot.cli import (
     alerts,
     analysis,
+    backup,
     config,
     crawl,
+    index,
     labels,
     project,
     records,
@@ -45,7 +47,16 @@ def earshot(
 
 for alone in (project, serving, status, crawl, search, analysis, labels, records):
     alone.add_to(app)
-GROUPS = {"sources": sources, "topics": topics, "labels": labels, "rules": rules, "alerts": alerts, "config": config}
+GROUPS = {
+    "sources": sources,
+    "topics": topics,
+    "labels": labels,
+    "rules": rules,
+    "alerts": alerts,
+    "index": index,
+    "backup": backup,
+    "config": config,
+}
 for name, group in GROUPS.items():
     app.add_typer(group.app, name=name)
 

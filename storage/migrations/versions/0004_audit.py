@@ -2,15 +2,17 @@
 
 from alembic import op
 
-from storage.tables import audit
+from storage.tables import audit, metadata
 
 revision = "0004"
 down_revision = "0003"
 
+TABLES = [audit]
+
 
 def upgrade() -> None:
-    audit.create(op.get_bind())
+    metadata.create_all(op.get_bind(), tables=TABLES)
 
 
 def downgrade() -> None:
-    audit.drop(op.get_bind())
+    metadata.drop_all(op.get_bind(), tables=TABLES)
