@@ -21,7 +21,8 @@ def real_commands() -> dict[str, set[str]]:
         for name, below in getattr(command, "commands", {}).items():
             yield from walk(below, f"{path} {name}")
         if not hasattr(command, "commands"):
-            flags = {opt for p in command.params if p.param_type_name == "option" for opt in p.opts}
+            options = [p for p in command.params if p.param_type_name == "option"]
+            flags = {opt for p in options for opt in (*p.opts, *p.secondary_opts)}
             arguments = {p.metavar or p.name.upper() for p in command.params if p.param_type_name == "argument"}
             yield path.strip(), (flags | arguments) - {"--help"}
 
