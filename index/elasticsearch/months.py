@@ -12,6 +12,8 @@ from index.elasticsearch.requests import Reader, aggregation
 from index.protocol import Month
 
 _EXISTS = "resource_already_exists_exception"
+REFRESH_SECONDS = 15.0
+"""A refresh of a month that is not there waits for it a minute."""
 _MOST = 10_000
 """Months that are counted at once: centuries."""
 
@@ -40,7 +42,11 @@ class Months:
         """Let questions see what was written to these months, or to all."""
         names = self._names.alias if months is None else [self._names.writing(month) for month in sorted(set(months))]
         if names:
-            self._connection.ask(lambda client: client.indices.refresh(index=names, ignore_unavailable=True))
+            self._connection.ask(
+                lambda client: client.options(request_timeout=REFRESH_SECONDS).indices.refresh(
+                    index=names, ignore_unavailable=True
+                )
+            )
 
     def listed(self) -> Sequence[Month]:
         """Oldest first, counted now."""
@@ -75,10 +81,11 @@ class Months:
 
     def _make(self, client: Elasticsearch, month: str) -> None:
         own = {self._names.writing(month): {"is_write_index": True}}
-        if client.indices.exists_alias(index=self._names.index(month), name=self._names.writing(month)):
+        index = self._names.index(month)
+        found = client.options(ignore_status=404).indices.get_alias(index=index, name=self._names.writing(month))
+        if "error" not in found.body:
             return
         self._prepare(client)
-        index = self._names.index(month)
         done = client.options(ignore_status=400).indices.create(index=index, aliases=own)
         error = done.body.get("error", {})
         if error.get("type") == _EXISTS:

@@ -15,7 +15,10 @@ def unreached(error: Exception) -> Sentence:
     if isinstance(error, TlsError):
         return _untrusted(said)
     if isinstance(error, ConnectionTimeout):
-        return "it did not answer in time", "It is overloaded or unreachable; Earshot tries again"
+        return (
+            "it did not answer in time",
+            "It is overloaded or unreachable, or a part of the index is not there: look at GET _cluster/health",
+        )
     if isinstance(error, NoConnection):
         return _no_connection(said)
     if isinstance(error, SerializationError):
@@ -61,7 +64,7 @@ def _no_connection(said: str) -> Sentence:
     if "RemoteDisconnected" in said or "Connection aborted" in said or "reset by peer" in said:
         return (
             "it broke the connection off",
-            "It may expect TLS: write https:// in index.url; else it is just starting or stopping",
+            "It is stopping or starting; if it never worked, it may expect TLS: write https:// in index.url",
         )
     if "nreachable" in said or "No route" in said:
         return "there is no way to it", "Check the network and the host in index.url"
