@@ -72,9 +72,9 @@ class Dispatcher:
         done = self._gather()
         if not self._stopping:
             while len(self._running) < self.options.workers:
-                with self.database.write() as tx:
+                with self.database.write(alongside=True) as tx:
                     moment = now or self.clock()
-                    job = self._leased(tx, sources.due(tx, moment, limit=LOOKED_AT), moment)
+                    job = self._leased(tx, sources.due(tx, moment, limit=LOOKED_AT, hold=True), moment)
                 if job is None:
                     break
                 self._start(job)
@@ -99,7 +99,7 @@ class Dispatcher:
         while (pending or self.busy) and not self._stopping:
             yield from self._gather()
             while pending and len(self._running) < self.options.workers:
-                with self.database.write() as tx:
+                with self.database.write(alongside=True) as tx:
                     job = self._leased(tx, list(pending.values()), self.clock())
                 if job is None:
                     break
@@ -180,7 +180,7 @@ class Dispatcher:
         if now - running.renewed < self.options.lease_seconds / 3:
             return
         try:
-            with self.database.write() as tx:
+            with self.database.write(alongside=True) as tx:
                 moment = self.clock()
                 for site, lease in running.leases.items():
                     running.leases[site] = leases.renew(tx, lease, moment, self._ttl)
@@ -200,7 +200,7 @@ class Dispatcher:
             [] if asked else [VisitOutcome(source, "failed", f"{why}; it is tried again") for source in running.owed]
         )
         try:
-            with self.database.write() as tx:
+            with self.database.write(alongside=True) as tx:
                 now = self.clock()
                 for outcome in failed:
                     self._note(tx, outcome, running, now)

@@ -51,7 +51,7 @@ class StoredRecord:
             return frontier.due(tx, self.source, now, limit)
 
     def commit(self, visit: Visit) -> Counts:
-        with self.database.write() as tx:
+        with self.database.write(alongside=True) as tx:
             return visits.commit(tx, visit, self.lease)
 
 

@@ -66,7 +66,7 @@ class Filler:
     def step(self, lease: Lease) -> bool:
         """One slice for the topics that are least far; False when nothing is left. Raises LeaseLost, Unavailable."""
         begun, house = self.monotonic(), self.house
-        with house.db.write() as tx:
+        with house.db.write(alongside=True) as tx:
             leases.renew(tx, lease, house.clock(), LEASE_TIME)
             pending = backfills.pending(tx)
         if not pending:
@@ -78,7 +78,7 @@ class Filler:
         found = sorted(candidates(house, [one.topic for one in group], part), key=lambda m: (m.seen_at, m.id))
         waiting = [mention for mention in found if (mention.seen_at, mention.id) > begins]
         done, after = self._match_again(lease, waiting, part, begun + LONG)
-        with house.db.write() as tx:
+        with house.db.write(alongside=True) as tx:
             leases.check(tx, lease, house.clock())
             backfills.move(tx, group, done, after)
         self._pace(count, self.monotonic() - begun)
@@ -99,7 +99,7 @@ class Filler:
         if not entries:
             return
         house, mentions = self.house, [entry.mention for entry in entries]
-        with house.db.write() as tx:
+        with house.db.write(alongside=True) as tx:
             leases.renew(tx, lease, house.clock(), LEASE_TIME)
             versions = ledger.raise_versions(tx, [mention.id for mention in mentions])
             observations.append(tx, observations_of(mentions, house.config.lateness, news=False))

@@ -81,7 +81,7 @@ class Batch:
 def ingest(house: House, lease: Lease, *, limit: int = 500) -> IngestReport:
     """Take the oldest captures of the outbox through the line. Raises Unavailable when a store does not answer, and
     LeaseLost when another process took over; either way they are still in the outbox."""
-    with house.db.write() as tx:
+    with house.db.write(alongside=True) as tx:
         leases.renew(tx, lease, house.clock(), LEASE_TIME)
         waiting = outbox.take(tx, limit)
         identified = identify(tx, waiting)
@@ -93,12 +93,12 @@ def ingest(house: House, lease: Lease, *, limit: int = 500) -> IngestReport:
     batch = Batch(house.index.get([*identified.mentions, *identified.losers]), said, habits)
     settle(batch, identified)
     understand(house, batch)
-    with house.db.write() as tx:
+    with house.db.write(alongside=True) as tx:
         leases.check(tx, lease, house.clock())
         gather(tx, batch)
         versions = ledger.raise_versions(tx, [*batch.changed, *identified.losers])
     write(house, batch, versions, identified.losers)
-    with house.db.write() as tx:
+    with house.db.write(alongside=True) as tx:
         leases.check(tx, lease, house.clock())
         set_aside(tx, batch, identified, house.clock())
         for loser, winner in identified.losers.items():

@@ -65,7 +65,7 @@ class Line:
 
     def release(self) -> None:
         if self._lease is not None:
-            with self.house.db.write() as tx:
+            with self.house.db.write(alongside=True) as tx:
                 leases.release(tx, self._lease)
             self._lease = None
 
@@ -79,10 +79,8 @@ class Line:
         now = self.house.clock()
         if self._lease is not None and self._lease.expires > now:
             return True
-        with self.house.db.write() as tx:
+        with self.house.db.write(alongside=True) as tx:
             self._lease = leases.acquire(tx, LINE, self.owner, now, LEASE_TIME)
-            if self._lease is None and leases.free_dead(tx, now):
-                self._lease = leases.acquire(tx, LINE, self.owner, now, LEASE_TIME)
         return self._lease is not None
 
 

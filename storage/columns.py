@@ -7,6 +7,7 @@ Whole numbers have 64 bits.
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, types
@@ -15,6 +16,9 @@ from storage.dialects import POSTGRESQL
 
 Integer = BigInteger().with_variant(types.Integer(), "sqlite")
 """64 bits in both; SQLite numbers rows by itself only in a column it calls INTEGER."""
+
+
+KEY_BYTES = 1_200
 
 
 class String(types.TypeDecorator[str]):
@@ -37,6 +41,33 @@ class Text(String):
     impl = types.Text
     cache_ok = True
     kind = types.Text
+
+
+class Key(String):
+    """A text of any length that rows are found by. PostgreSQL's indexes hold a third of a page (2,704 bytes) in all, so
+    what is longer than KEY_BYTES is kept, and looked for, as its beginning and a digest."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return value if value is None else as_key(value)
+
+
+class TextKey(Key):
+    """The same in a column called TEXT."""
+
+    impl = types.Text
+    cache_ok = True
+    kind = types.Text
+
+
+def as_key(text: str) -> str:
+    """How a text stands in a column of :class:`Key`."""
+    text = storable(text)
+    whole = text.encode()
+    if len(whole) <= KEY_BYTES:
+        return text
+    return f"{whole[:1_100].decode(errors='ignore')}…{blake2b(whole, digest_size=16).hexdigest()}"
 
 
 def storable(text: str) -> str:

@@ -11,8 +11,12 @@ from sqlalchemy import Connection, func, select, update
 
 from model.source import Json
 from model.time import micros
+from storage.columns import as_key
 from storage.dialects import upsert
 from storage.tables import frontier
+
+_WHOLE = "\x1furl"
+"""Where the hint keeps an address that is too long for a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,19 @@ def due(tx: Connection, source: str, now: datetime, limit: int) -> list[Look]:
         .order_by(frontier.c.looks > 0, frontier.c.due, frontier.c.url)
         .limit(limit)
     )
-    return [Look(row.url, row.ref, json.loads(row.hint), row.looks, row.failures) for row in rows]
+    return [_look(row.url, row.ref, json.loads(row.hint), row.looks, row.failures) for row in rows]
+
+
+def _look(url: str, ref: str, hint: dict[str, Json], looks: int, failures: int) -> Look:
+    whole = hint.pop(_WHOLE, url)
+    return Look(str(whole), ref, hint, looks, failures)
 
 
 def discover(tx: Connection, source: str, pages: Iterable[Discovered], now: datetime) -> None:
     """Note pages to visit; one already known is due again at once, with the new hint."""
     for page in pages:
-        values = {"ref": page.ref, "hint": json.dumps(page.hint, ensure_ascii=False), "due": micros(now), "failures": 0}
+        hint = page.hint if as_key(page.url) == page.url else {**page.hint, _WHOLE: page.url}
+        values = {"ref": page.ref, "hint": json.dumps(hint, ensure_ascii=False), "due": micros(now), "failures": 0}
         row = upsert(tx, frontier).values(source=source, url=page.url, looks=0, **values)
         tx.execute(row.on_conflict_do_update(index_elements=[frontier.c.source, frontier.c.url], set_=values))
 

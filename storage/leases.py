@@ -18,6 +18,9 @@ from model.time import from_micros, micros
 from storage.dialects import lock, upsert
 from storage.tables import leases
 
+_OUTERMOST = 0xEFFFFFFC
+"""Linux's own numbering of processes (PROC_PID_INIT_INO): the one outside any container."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
@@ -28,9 +31,10 @@ class Lease:
 
 
 def acquire(tx: Connection, name: str, owner: str, now: datetime, ttl: timedelta) -> Lease | None:
-    """The lease, or None while somebody else holds it. Its own holder gets a new token as well."""
-    row = _free_row(tx, name)
-    if row is None or (row.owner not in ("", owner) and row.expires > micros(now)):
+    """The lease, or None while somebody else holds it, unless that is a process of this host that is no more. Its own
+    holder gets a new token as well."""
+    row = _locked_row(tx, name)
+    if row is None or (row.owner not in ("", owner) and row.expires > micros(now) and not _is_dead(row.owner)):
         return None
     lease = Lease(name, owner, row.token + 1, now + ttl)
     values = {"owner": owner, "token": lease.token, "expires": micros(lease.expires)}
@@ -61,7 +65,7 @@ def release(tx: Connection, lease: Lease) -> None:
     )
 
 
-def _free_row(tx: Connection, name: str) -> Row[tuple[object, ...]] | None:
+def _locked_row(tx: Connection, name: str) -> Row[tuple[object, ...]] | None:
     """The lease's row, locked, made when there is none yet; None while another transaction has its hands on it."""
     asked = select(leases).where(leases.c.name == name)
     row = tx.execute(asked.with_for_update(skip_locked=True)).one_or_none()
@@ -81,7 +85,7 @@ def this_process(part: str) -> str:
 
 def host_and_pid() -> str:
     """How every owner's name of this process begins; alone it is a name that all its parts share."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    return f"{_host()}:{os.getpid()}"
 
 
 def free_dead(tx: Connection, now: datetime) -> int:
@@ -100,10 +104,19 @@ def held(tx: Connection, now: datetime) -> list[Lease]:
     return [Lease(row.name, row.owner, row.token, from_micros(row.expires)) for row in rows]
 
 
+def _host() -> str:
+    """This host, and where it is one of several containers of that name, whose processes are numbered apart, which."""
+    try:
+        numbering = os.stat("/proc/self/ns/pid").st_ino  # noqa: PTH116
+    except OSError:
+        return socket.gethostname()
+    return socket.gethostname() if numbering == _OUTERMOST else f"{socket.gethostname()}/{numbering}"
+
+
 def _is_dead(owner: str) -> bool:
     host, _, rest = owner.partition(":")
     pid = rest.partition(":")[0]
-    if host != socket.gethostname() or not pid.isdecimal():
+    if host != _host() or not pid.isdecimal():
         return False
     try:
         os.kill(int(pid), 0)

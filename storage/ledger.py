@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import Connection, func, select, update
 
 from model.time import from_micros, micros
+from storage.columns import as_key
 from storage.dialects import upsert
 from storage.tables import claims, ledger
 
@@ -34,11 +35,12 @@ class Row:
 
 def claimed(tx: Connection, keys: Iterable[str]) -> dict[str, str]:
     """key → mention, for those keys that are claimed."""
-    asked = sorted(set(keys))
+    wanted = {as_key(key): key for key in keys}
+    asked = sorted(wanted)
     found: dict[str, str] = {}
     for start in range(0, len(asked), _CHUNK):
         rows = tx.execute(select(claims).where(claims.c.key.in_(asked[start : start + _CHUNK])))
-        found.update((row.key, row.mention) for row in rows)
+        found.update((wanted[row.key], row.mention) for row in rows)
     return found
 
 

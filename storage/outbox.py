@@ -17,6 +17,7 @@ from model.capture import Capture, capture_from_json, capture_to_json
 from model.errors import BadInput
 from model.source import Json
 from model.time import TRUSTED_ORIGINS, from_micros, micros
+from storage.columns import as_key
 from storage.dialects import lock, upsert
 from storage.tables import outbox, quarantine, seen
 
@@ -89,11 +90,13 @@ class Quarantined:
 
 def known(tx: Connection, source: str, refs: Sequence[str]) -> dict[str, str]:
     """The hashes under which these refs of the source were last seen; refs never seen are not in it."""
+    asked = {as_key(ref): ref for ref in refs}
+    keys = list(asked)
     found: dict[str, str] = {}
-    for start in range(0, len(refs), _CHUNK):
-        asked = refs[start : start + _CHUNK]
-        rows = tx.execute(select(seen.c.ref, seen.c.hash).where(seen.c.source == source, seen.c.ref.in_(asked)))
-        found.update((row.ref, row.hash) for row in rows)
+    for start in range(0, len(keys), _CHUNK):
+        some = seen.c.ref.in_(keys[start : start + _CHUNK])
+        rows = tx.execute(select(seen.c.ref, seen.c.hash).where(seen.c.source == source, some))
+        found.update((asked[row.ref], row.hash) for row in rows)
     return found
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from storage.columns import Integer, String, Text
+from storage.columns import Integer, Key, String, Text, TextKey
 
 metadata = MetaData()
 
@@ -65,8 +65,8 @@ visits = Table(
 seen = Table(
     "seen",
     metadata,
-    Column("source", String, primary_key=True),
-    Column("ref", Text, primary_key=True),
+    Column("source", Key, primary_key=True),
+    Column("ref", TextKey, primary_key=True),
     Column("hash", String, nullable=False),
     Column("first_seen", BigInteger, nullable=False),
 )
@@ -75,7 +75,7 @@ validators = Table(
     "validators",
     metadata,
     Column("source", String, primary_key=True),
-    Column("url", Text, primary_key=True),
+    Column("url", TextKey, primary_key=True),
     Column("etag", Text, nullable=False),
     Column("last_modified", Text, nullable=False),
 )
@@ -84,7 +84,7 @@ cursors = Table(
     "cursors",
     metadata,
     Column("source", String, primary_key=True),
-    Column("name", String, primary_key=True),
+    Column("name", Key, primary_key=True),
     Column("value", Text, nullable=False),
 )
 
@@ -92,7 +92,7 @@ frontier = Table(
     "frontier",
     metadata,
     Column("source", String, primary_key=True),
-    Column("url", Text, primary_key=True),
+    Column("url", TextKey, primary_key=True),
     Column("ref", Text, nullable=False),
     Column("hint", Text, nullable=False),
     Column("looks", Integer, nullable=False),
@@ -130,7 +130,7 @@ quarantine = Table(
 claims = Table(
     "claims",
     metadata,
-    Column("key", Text, primary_key=True),
+    Column("key", TextKey, primary_key=True),
     Column("mention", String, nullable=False, index=True),
 )
 
@@ -148,7 +148,7 @@ ledger = Table(
 leases = Table(
     "leases",
     metadata,
-    Column("name", String, primary_key=True),
+    Column("name", Key, primary_key=True),
     Column("owner", String, nullable=False),
     Column("token", BigInteger, nullable=False),
     Column("expires", BigInteger, nullable=False),

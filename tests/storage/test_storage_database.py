@@ -10,14 +10,26 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from model.errors import BadInput, Unavailable
+from servers.postgres import QUOTED
 from storage import database as room
 from storage import engines, facts, open_database
 from storage.migrate import newest
 from storage.tables import metadata
 
 
-def test_a_new_database_has_the_tables_of_the_code(tmp_path):
-    db = open_database(f"sqlite:///{tmp_path}/deep/er/state.db")
+@pytest.fixture
+def db(state_url):
+    database = open_database(state_url)
+    yield database
+    database.close()
+
+
+def test_the_folder_of_a_new_one_is_made(tmp_path):
+    open_database(f"sqlite:///{tmp_path}/deep/er/state.db").close()
+
+
+def test_a_new_database_has_the_tables_of_the_code(state_url):
+    db = open_database(state_url)
     with db.read() as tx:
         assert compare_metadata(MigrationContext.configure(tx), metadata) == []
 
@@ -26,8 +38,8 @@ def test_the_head_is_the_newest_migration():
     assert newest() == room.HEAD
 
 
-def test_two_processes_may_open_a_new_one_at_once(tmp_path):
-    code = f"from storage import open_database; open_database('sqlite:///{tmp_path}/state.db').close()"
+def test_two_processes_may_open_a_new_one_at_once(state_url):
+    code = f"from storage import open_database; open_database({state_url!r}).close()"
     racers = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(4)]
     assert [racer.wait() for racer in racers] == [0] * 4
 
@@ -60,16 +72,17 @@ def test_another_kind_of_file_is_a_sentence(tmp_path):
         open_database(f"sqlite:///{tmp_path}/state.db")
 
 
-def test_a_newer_database_is_refused(tmp_path):
-    open_database(f"sqlite:///{tmp_path}/state.db").close()
-    with sqlite3.connect(tmp_path / "state.db") as raw:
-        raw.execute("update alembic_version set version_num = '9999'")
-    with pytest.raises(Unavailable, match="newer Earshot"):
-        open_database(f"sqlite:///{tmp_path}/state.db")
+def test_a_newer_database_is_refused(state_url):
+    db = open_database(state_url)
+    with db.write() as tx:
+        tx.exec_driver_sql("update alembic_version set version_num = '9999'")
+    db.close()
+    with pytest.raises(Unavailable, match="newer Earshot") as caught:
+        open_database(state_url)
+    assert QUOTED not in str(caught.value)
 
 
-def test_a_failed_transaction_leaves_nothing(tmp_path):
-    db = open_database(f"sqlite:///{tmp_path}/state.db")
+def test_a_failed_transaction_leaves_nothing(db):
     with pytest.raises(ZeroDivisionError), db.write() as tx:
         facts.put(tx, "a", "1")
         1 / 0  # noqa: B018
@@ -77,8 +90,7 @@ def test_a_failed_transaction_leaves_nothing(tmp_path):
         assert facts.get(tx, "a") is None
 
 
-def test_a_reader_sees_one_moment(tmp_path):
-    db = open_database(f"sqlite:///{tmp_path}/state.db")
+def test_a_reader_sees_one_moment(db):
     with db.read() as reading:
         assert facts.get(reading, "a") is None
         with db.write() as tx:
@@ -127,8 +139,7 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_half_written(tmp_path):
         assert facts.get(tx, "small") is None
 
 
-def test_a_fact_is_made_once(tmp_path):
-    db = open_database(f"sqlite:///{tmp_path}/state.db")
+def test_a_fact_is_made_once(db):
     made = iter(["first", "second"])
     with db.write() as tx:
         assert facts.once(tx, "secret", lambda: next(made)) == "first"

@@ -66,6 +66,23 @@ def test_leases_of_dead_processes_of_this_host_are_freed(db):
         assert [lease.name for lease in leases.held(tx, NOW)] == ["a", "c"]
 
 
+def test_the_lease_of_a_dead_process_of_this_host_is_taken_at_once(db):
+    host = leases.host_and_pid().rpartition(":")[0]
+    with db.write() as tx:
+        old = leases.acquire(tx, "a", f"{host}:999999999:line:x", NOW, TTL)
+        new = leases.acquire(tx, "a", "other", NOW, TTL)
+        assert new is not None
+        with pytest.raises(LeaseLost):
+            leases.check(tx, old, NOW)
+
+
+def test_another_containers_processes_are_not_taken_for_dead(db):
+    host = leases.host_and_pid().rpartition(":")[0]
+    with db.write() as tx:
+        leases.acquire(tx, "a", f"{host}/4026999999:999999999:line:x", NOW, TTL)
+        assert leases.acquire(tx, "a", "other", NOW, TTL) is None
+
+
 class OneHolder(RuleBasedStateMachine):
     """Whatever happens, at most one of the leases ever handed out passes its check."""
 
@@ -105,7 +122,7 @@ class OneHolder(RuleBasedStateMachine):
         self.at_most_one_holds()
 
     def at_most_one_holds(self):
-        with self.db.read() as tx:
+        with self.db.write() as tx:
             assert sum(self.holds(tx, lease) for lease in self.given) <= 1
 
     def holds(self, tx, lease):
