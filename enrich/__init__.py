@@ -10,6 +10,7 @@ from enrich.language import LanguageDetector, LanguageRouter
 from enrich.phrases import Phrase, grown
 from enrich.sentiment import SentimentMethod, SentimentRouter
 from enrich.sketches import alike, bands_of, likeness
+from enrich.vader import Vader
 
 __all__ = [
     "LanguageDetector",
@@ -18,6 +19,7 @@ __all__ = [
     "Print",
     "SentimentMethod",
     "SentimentRouter",
+    "Vader",
     "alike",
     "bands_of",
     "cluster_of",

@@ -14,8 +14,9 @@ from enrich import LanguageRouter, SentimentRouter
 from index import IndexOptions, MentionIndex, open_index
 from model.time import Clock, system_clock
 from model.topic import Topic
+from services.methods import router_of
 from services.rulebook import RuleBook
-from storage import Database, labels, ledger, lists, open_database, topics
+from storage import Database, labels, ledger, lists, open_database, rescorings, topics
 from topics import TopicSet
 
 __all__ = ["House", "HouseConfig", "IndexOptions", "open_house"]
@@ -66,6 +67,7 @@ class House:
         self.lists: Mapping[str, str] = {}
         self.topics = TopicSet()
         self.rulebook = RuleBook()
+        self._method = ""
         self._generation = (-1, -1)
         self._reloading = Lock()
         self.reload_topics()
@@ -92,6 +94,12 @@ class House:
         generation = labels.generation(tx)
         if generation != self.rulebook.generation:
             self.rulebook = RuleBook(labels.rules(tx), generation)
+
+    def take_up_method(self, tx: Connection) -> None:
+        """Score by the method people switched on, by this process or another."""
+        chosen = rescorings.method_chosen(tx)
+        if chosen != self._method:
+            self.sentiments, self._method = router_of(chosen), chosen
 
     def close(self) -> None:
         self.index.close()

@@ -26,7 +26,7 @@ from services.habits import note_languages, usual_languages
 from services.house import House
 from services.identify import Identified, identify
 from services.observing import note_relevance, observations_of
-from storage import Lease, labels, leases, ledger, observations, outbox
+from storage import Lease, labels, leases, ledger, observations, outbox, rescorings
 from topics import Document, read_document
 
 log = logging.getLogger(__name__)
@@ -88,6 +88,7 @@ def ingest(house: House, lease: Lease, *, limit: int = 500) -> IngestReport:
         said = labels.said(tx, identified.mentions)
         habits = usual_languages(tx, (item.capture.source for item in waiting))
         house.take_up_rules(tx)
+        house.take_up_method(tx)
     if not waiting:
         return IngestReport()
     batch = Batch(house.index.get([*identified.mentions, *identified.losers]), said, habits)
@@ -107,6 +108,7 @@ def ingest(house: House, lease: Lease, *, limit: int = 500) -> IngestReport:
         if labels.generation(tx) != house.rulebook.generation:  # a rule came or went while the batch passed
             labels.enqueue(tx, batch.documents)
         note_relevance(tx, batch.before, batch.kept, house.config.lateness)
+        rescorings.note_methods(tx, methods_used(batch), house.clock())
         note_languages(tx, (batch.after[mention] for mention in batch.prints if mention not in batch.aside))
         forget_old(tx, house.clock())
         observations.append(tx, observations_of(batch.kept, house.config.lateness))
@@ -181,6 +183,12 @@ def whole_sentiment(house: House, mention: Mention) -> Callable[[], Sentiment]:
 def with_sentiment(document: Document, whole: Callable[[], Sentiment]) -> Document:
     """The document as topics are matched on it: ``sentiment:`` asks for the mood of the whole text."""
     return document.with_fields(sentiment=lambda: whole().label)
+
+
+def methods_used(batch: Batch) -> dict[str, str]:
+    """language → the method that scored its texts, of those read anew."""
+    read = [batch.after[mention] for mention in batch.prints if mention not in batch.aside]
+    return {m.language.code: m.sentiment.method for m in read if m.sentiment.label != "unknown"}
 
 
 def document_of(mention: Mention) -> Document:

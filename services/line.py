@@ -11,7 +11,9 @@ from services.backfill import Filler, Progress, progress
 from services.house import House
 from services.ingest import LEASE_TIME, LINE, IngestReport, ingest
 from services.relabel import Relabeller
+from services.rescore import Rescorer, last_ended, under_way
 from storage import Lease, leases, outbox
+from storage.rescorings import Rescoring
 
 BATCH = 500
 POLL_SECONDS = 0.2
@@ -20,8 +22,8 @@ POLL_SECONDS = 0.2
 class Line:
     """Works the line while it holds the lease. ``tick`` returns at once when another process holds it.
 
-    People's labels are written after each batch. With ``filling`` it also matches the archive again after topics were
-    published, a slice after each batch.
+    People's labels are written after each batch. With ``filling`` it also tells the archive anew, and matches it again
+    after topics were published, a slice after each batch.
     """
 
     def __init__(self, house: House, *, batch: int = BATCH, filling: bool = True) -> None:
@@ -29,7 +31,7 @@ class Line:
         self.owner = leases.this_process(LINE)
         self.batch = batch
         self._filler = Filler(house) if filling else None
-        self._relabeller = Relabeller(house)
+        self._relabeller, self._rescorer = Relabeller(house), Rescorer(house)
         self._lease: Lease | None = None
         self._stopping = False
 
@@ -47,7 +49,7 @@ class Line:
                 report = ingest(self.house, lease, limit=self.batch)
                 total += report
                 moved = self._relabeller.step(lease)
-                moved |= self._filler is not None and self._filler.step(lease)
+                moved |= self._filler is not None and (self._rescorer.step(lease) | self._filler.step(lease))
             except LeaseLost:
                 self._lease = None
                 break
@@ -73,7 +75,9 @@ class Line:
         with self.house.db.read() as tx:
             if outbox.oldest(tx) is not None:
                 return True
-        return self._relabeller.waiting() or (self._filler is not None and self._filler.waiting())
+        if self._relabeller.waiting():
+            return True
+        return self._filler is not None and (self._filler.waiting() or self._rescorer.waiting())
 
     def _hold(self) -> bool:
         now = self.house.clock()
@@ -124,3 +128,24 @@ def fill(
                 sleep(POLL_SECONDS)
     finally:
         line.release()
+
+
+def rescore(
+    house: House,
+    *,
+    told: Callable[[Rescoring], None] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Rescoring:
+    """Work the line until the archive is told anew; while another process works it, wait for it. Returns how the last
+    one ended."""
+    line = Line(house)
+    try:
+        while (moving := under_way(house)) is not None:
+            if told is not None:
+                told(moving)
+            line.tick(batches=2)
+            if not line.holding:
+                sleep(POLL_SECONDS)
+    finally:
+        line.release()
+    return last_ended(house)

@@ -6,7 +6,7 @@ decides what stands or falls together.
 
 Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: archive, audit,
 backfills, copies, detectors, facts, figures, frontier, incidents, labels, leases, ledger, lists, notifications,
-observations, outbox, rules, sources, topics and visits.
+observations, outbox, rescorings, rules, sources, topics and visits.
 """
 
 from storage import (
@@ -26,6 +26,7 @@ from storage import (
     notifications,
     observations,
     outbox,
+    rescorings,
     rules,
     sources,
     topics,
@@ -70,6 +71,7 @@ __all__ = [
     "observations",
     "open_database",
     "outbox",
+    "rescorings",
     "rules",
     "sources",
     "topics",

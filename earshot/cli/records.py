@@ -8,8 +8,9 @@ import typer
 
 from earshot.cli import printing
 from earshot.cli.opening import house
-from earshot.cli.options import AlwaysJson, AsJson, File
+from earshot.cli.options import AlwaysJson, AsJson, File, Yes
 from earshot.cli.reading import Problems, lines_of
+from model.errors import BadInput
 from model.source import Json
 
 
@@ -56,8 +57,33 @@ def extract(file: File = "-", as_json: AlwaysJson = True) -> None:  # noqa: ARG0
     problems.finish()
 
 
-def enrich(file: File = "-", as_json: AlwaysJson = True) -> None:  # noqa: ARG001
-    """{id, text} lines in, {id, language, sentiment} lines out. Stores nothing."""
+def enrich(
+    file: File = "-",
+    *,
+    again: Annotated[bool, typer.Option("--again", help="Tell the archive anew instead.")] = False,
+    method: Annotated[str, typer.Option("--method", help="current or vader; with --again.")] = "current",
+    language: Annotated[
+        str, typer.Option("--language", metavar="CODE", help="Only mentions in this language; with --again.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what --again would change.")] = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """{id, text} lines in, {id, language, sentiment} lines out, and nothing is stored. With --again the archive itself
+    is told anew, after the step that makes in each topic was shown."""
+    from earshot.cli.rescoring import tell_anew
+
+    if again:
+        tell_anew(method, language.lower(), dry_run=dry_run, yes=yes, as_json=as_json)
+        return
+    if dry_run or yes or language or method != "current":
+        raise BadInput(
+            "--method, --language, --dry-run and --yes go with --again", todo="earshot enrich --again --dry-run"
+        )
+    _enrich_lines(file)
+
+
+def _enrich_lines(file: str) -> None:
     from services.enriching import enrich_lines
     from services.lines import LineProblem
 

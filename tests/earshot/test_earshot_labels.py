@@ -108,3 +108,32 @@ def test_what_cannot_be_is_said_in_one_line(
     project: Path, cli: Runner, arguments: tuple[str, ...], code: int, words: list[str]
 ) -> None:
     cli("label", *arguments).refused(code, *words)
+
+
+# The archive told anew
+
+
+def test_the_archive_is_told_anew_after_the_step_was_shown(cli: Runner, ids: list[str]) -> None:
+    every, english = cli("enrich", "--again", "--method", "vader", "--dry-run", "--json").lines
+    assert (every["topic"], every["language"], english["language"], english["mentions"]) == ("acme", "*", "en", 3)
+    assert english["before"]["n"] == 3
+    assert "acme" in cli("enrich", "--again", "--dry-run").out
+    cli("enrich", "--again", "--method", "vader").refused(2, "nobody to ask", "--yes")
+    *_, done = cli("enrich", "--again", "--method", "vader", "--yes", "--json").lines
+    assert (done["method"], done["language"], done["read"]) == ("vader", None, len(ids))
+    methods = {m["sentiment"]["method"].split("@")[0] for m in cli("search", "--json").lines}
+    assert methods == {"vader"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--dry-run",), ["--again"]),
+        (("--method", "vader"), ["--again"]),
+        (("--again", "--method", "nosuch", "--yes"), ["nosuch", "vader"]),
+    ],
+)
+def test_telling_anew_that_cannot_be_is_said(
+    project: Path, cli: Runner, arguments: tuple[str, ...], words: list[str]
+) -> None:
+    cli("enrich", *arguments).refused(2, *words)

@@ -1,0 +1,19 @@
+"""The sentiment methods there are to choose from, by name."""
+
+from __future__ import annotations
+
+from enrich import SentimentRouter, Vader
+from model.errors import BadInput
+
+CURRENT = "current"
+METHODS = (CURRENT, "vader")
+"""``current`` is the best this version has for each language; ``vader`` is vaderSentiment, for English alone."""
+
+
+def router_of(name: str) -> SentimentRouter:
+    """Raises BadInput for a name that is none."""
+    if name == "vader":
+        return SentimentRouter({"en": Vader()})
+    if name in ("", CURRENT):
+        return SentimentRouter()
+    raise BadInput(f"{name!r:.60} is no sentiment method", where="--method", todo=f"Write one of {', '.join(METHODS)}")
