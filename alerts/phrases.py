@@ -18,12 +18,12 @@ def phrases_said(index: MentionIndex, now: Sequence[str], before: Sequence[str])
     """The strongest grown phrase that each mention of ``now`` says, by id; those that say none are not in it."""
     present = [_document(mention) for mention in index.get(list(now)[-MOST:]).values()]
     past = [_document(mention) for mention in index.get(list(before)[-MOST:]).values()]
-    phrases = [phrase.text for phrase in grown(present, past, SHOWN)]
+    phrases = grown(present, past, SHOWN)
     said: dict[str, str] = {}
     for document in present:
         words = _words(document)
-        if found := next((phrase for phrase in phrases if phrase.replace(" ", "") in words), None):
-            said[document.id] = found
+        if found := next((phrase for phrase in phrases if phrase.text.replace(" ", "") in words), None):
+            said[document.id] = found.shown
     return said
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from topics import Streams
+from topics import Streams, read_text
 
 INSIDE_WORD = "-"
 """What the left stream begins with inside a word of a spaceless script (QUERY, "Text")."""
 FILLER = "·"
+STOP_WORDS = Path(__file__).parent / "stop_words.txt"
 
 
 def words_of(streams: Streams) -> Iterator[list[tuple[str, bool]]]:
@@ -27,8 +29,37 @@ def words_of(streams: Streams) -> Iterator[list[tuple[str, bool]]]:
         yield words
 
 
+def as_written(streams: Streams) -> Streams:
+    """Streams whose f has the accents of what was written; its words stand at the same places."""
+    pairs = zip(streams.f, streams.a, strict=True)
+    written = tuple(
+        tuple(f if a == FILLER else a for f, a in zip(folded, accented, strict=True)) for folded, accented in pairs
+    )
+    return replace(streams, f=written)
+
+
+def stop_words(language: str = "") -> frozenset[str]:
+    """Words that say nothing alone in a language, folded as in stream f; of all languages there is a list of where this
+    one has none: "die" is nothing in German, and something in English."""
+    lists = _lists()
+    return lists.get(language) or lists[""]
+
+
 @cache
-def stop_words() -> frozenset[str]:
-    """Words that say nothing alone, of the languages in ``stop_words.txt``, folded as in stream f."""
-    lines = (Path(__file__).parent / "stop_words.txt").read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+def _lists() -> dict[str, frozenset[str]]:
+    """By language, and "" for all of them."""
+    found: dict[str, set[str]] = {"": set()}
+    code = ""
+    for line in STOP_WORDS.read_text("utf-8").splitlines():
+        if line.startswith("["):
+            code = line.strip("[]")
+        elif not line.startswith("#"):
+            words = {folded_word(word) for word in line.split()}
+            found.setdefault(code, set()).update(words)
+            found[""] |= words
+    return {code: frozenset(words - {""}) for code, words in found.items()}
+
+
+def folded_word(word: str) -> str:
+    """A word as :func:`words_of` gives it."""
+    return "".join(atom for paragraph in read_text(word).f for atom in paragraph if atom != FILLER)

@@ -130,9 +130,59 @@ def test_words_of_spaceless_text_are_joined() -> None:
     assert [word for word, _ in words] == ["京都", "に", "行く", "late"]
 
 
-def test_stop_words_are_folded_as_the_stream_is() -> None:
-    for word in stop_words():
-        assert "".join(read_text(word).f[0]) == word
+LANGUAGES = ("en", "pl", "ru", "uk", "de", "fr", "es", "it", "pt", "th", "ja")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stop_words_are_folded_as_the_stream_is(language: str) -> None:
+    words = stop_words(language)
+    assert len(words) >= 80
+    assert all("".join(read_text(word).f[0]) == word for word in words)
+    assert words <= stop_words() == stop_words("und") == stop_words("sw")
+
+
+def test_what_says_nothing_in_one_language_may_say_something_in_another() -> None:
+    assert "die" in stop_words("de") and "die" not in stop_words("en")
+
+
+# What grew, in five languages: (what is said now, what was said before, phrases a person would name)
+GREW = {
+    "th": (
+        ["สั่งของจากร้านนี้ ส่งช้ามาก รอมาสองอาทิตย์แล้ว", "ทำไมส่งช้าขนาดนี้ ติดต่อร้านก็ไม่ตอบ", "ร้านนี้ส่งช้าอีกแล้ว พัสดุหายด้วย"],
+        ["สินค้าดีมากค่ะ ชอบมาก", "ร้านนี้แพ็คของดีค่ะ", "ราคาถูก คุณภาพดี แนะนำเลย"],
+        {"ส่งช้า"},
+    ),
+    "ja": (
+        ["配送が遅れています。いつ届きますか。", "また配送が遅れている。", "配送が遅れて間に合わなかった"],
+        ["とても良い商品でした", "対応が丁寧で助かりました", "値段も安くて満足しています"],
+        {"配送が遅れ"},
+    ),
+    "ru": (
+        ["Опять задерживают доставку, верните деньги", "Задерживают доставку уже неделю", "Снова задерживают доставку"],
+        ["Хороший магазин, всем советую", "Купил чайник, всё отлично", "Спасибо за быструю работу"],
+        {"задерживают доставку"},
+    ),
+    "pl": (
+        ["Znowu opóźniona dostawa, czekam", "Opóźniona dostawa i brak kontaktu", "Trzeci raz opóźniona dostawa"],
+        ["Polecam ten sklep, wszystko super", "Bardzo miła obsługa", "Kupiłam buty, są świetne"],
+        {"opóźniona dostawa"},
+    ),
+    "en": (
+        ["My order is late again", "Where is it? My order is late", "The third time an order is late!"],
+        ["Lovely shop, will come back", "Great shoes", "Thank you for the quick help"],
+        {"order is late"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", GREW)
+def test_what_grew_is_what_a_person_would_name(language: str) -> None:
+    now, before, named = GREW[language]
+    said = [
+        [read_document(Capture("s", "1", text=text), id="a", language=language) for text in some * 8]
+        for some in (now, before)
+    ]
+    assert {phrase.shown for phrase in grown(*said, 3)} & named, [phrase.shown for phrase in grown(*said, 3)]
 
 
 def test_a_phrase_is_a_plain_value() -> None:
