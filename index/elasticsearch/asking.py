@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from index.elasticsearch import facets, series
+from index.elasticsearch.checks import check_by, check_dimension, check_limit, check_number, check_question
 from index.elasticsearch.choosing import Chosen, plain, with_chosen
 from index.elasticsearch.errors import Refused
 from index.elasticsearch.pages import Pages, count_body
-from index.elasticsearch.phrases import phrases
+from index.elasticsearch.phrases import MOST_READ, phrases
 from index.elasticsearch.requests import Answer as Reply
 from index.elasticsearch.requests import Reader, too_many_buckets, too_wide, total_of
 from index.elasticsearch.scanning import scan
@@ -45,10 +46,12 @@ class Asking:
         """Let this process's questions see its own writes."""
 
     def search(self, question: Question, *, size: int = 20, cursor: str = "", order: Order = "newest") -> Page:
+        check_question(question)
         self._see()
         return self._pages.page(question, size, cursor, order)
 
     def scan(self, question: Question) -> Iterator[Mention]:
+        check_question(question)
         return scan(self._reader, question, self._see)
 
     def count(self, question: Question) -> int:
@@ -57,13 +60,17 @@ class Asking:
     def series(
         self, question: Question, *, interval: str, zone: str = "UTC", by: SeriesBy = "none"
     ) -> Sequence[Bucket]:
+        check_by(by)
         asked = series.read_series(question, interval, zone, by)
         return self._on(question, lambda chosen: series.series(self._reader, chosen, asked))
 
     def facets(self, question: Question, dimension: Dimension, *, limit: int = 50) -> Sequence[tuple[str, int]]:
+        check_dimension(dimension)
+        check_limit(limit)
         return self._on(question, lambda chosen: facets.facets(self._reader, chosen, question, dimension, limit))
 
     def distinct(self, question: Question, dimension: Dimension) -> int:
+        check_dimension(dimension)
         return self._on(question, lambda chosen: facets.distinct(self._reader, chosen, question, dimension))
 
     def groups(self, question: Question, clusters: Sequence[str]) -> Mapping[str, Group]:
@@ -72,6 +79,9 @@ class Asking:
     def phrases(
         self, question: Question, *, background: Question | None = None, limit: int = 20, read: int = 5_000
     ) -> Phrases:
+        check_question(question)
+        check_limit(limit)
+        check_number(read, "read", MOST_READ)
         self._see()
         return phrases(self._reader, question, background, limit, read)
 
@@ -97,6 +107,7 @@ class Asking:
         return self.facets(asked.question, asked.dimension, limit=asked.limit)
 
     def _on(self, question: Question, work: Callable[[Chosen], T]) -> T:
+        check_question(question)
         self._see()
         return with_chosen(self._reader, question, work)
 
@@ -105,8 +116,14 @@ class _Ready:
     """One of several questions with the body that may answer it; None for what must be judged."""
 
     def __init__(self, asked: Ask) -> None:
-        """Raises BadInput for an interval or a zone that is none."""
+        """Raises BadInput for what is wrong about it."""
         self.asked = asked
+        check_question(asked.question)
+        if isinstance(asked, Series):
+            check_by(asked.by)
+        if isinstance(asked, Values):
+            check_dimension(asked.dimension)
+            check_limit(asked.limit)
         self._series = (
             series.read_series(asked.question, asked.interval, asked.zone, asked.by)
             if isinstance(asked, Series)

@@ -47,15 +47,13 @@ def filtered(question: Question, query: Json | None) -> Json:
 
 
 def among(field: str, values: Iterable[str]) -> Json:
-    """The field has one of the values; "" stands for having none."""
+    """The field has one of the values. "" is no value: nothing has it."""
     told = list(dict.fromkeys(fit(value) for value in values if _storable(value)))
     ways: list[Json] = [
         {"terms": {field: some}}
         for start in range(0, len(told), MOST_TERMS)
         if (some := told[start : start + MOST_TERMS])
     ]
-    if "" in told:
-        ways.append({"bool": {"must_not": [{"exists": {"field": field}}]}})
     return either(ways) if ways else NOTHING
 
 

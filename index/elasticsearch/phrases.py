@@ -9,7 +9,6 @@ from index.elasticsearch.choosing import Chosen, with_chosen
 from index.elasticsearch.requests import Reader, hits_of, total_of
 from index.protocol import Phrases, Question
 from index.significant import Text, significant, words_in
-from model.errors import BadInput
 
 Json = dict[str, Any]
 MOST_READ = 10_000
@@ -17,10 +16,7 @@ _SEED = 7
 
 
 def phrases(reader: Reader, question: Question, background: Question | None, limit: int, read: int) -> Phrases:
-    """What is said in the answers more than in the background without them. Raises BadInput for a number to read that
-    is none."""
-    if not 1 <= read <= MOST_READ:
-        raise BadInput(f"{read} is no number of texts to read", where="read", todo=f"Use 1 to {MOST_READ:,}")
+    """What is said in the answers more than in the background without them."""
     whole = Question(irrelevant=question.irrelevant) if background is None else background
 
     def compared(asked: Chosen) -> Phrases:

@@ -1,0 +1,47 @@
+"""What is refused before anything is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import get_args
+
+from index.protocol import Dimension, Question, SeriesBy
+from model.errors import BadInput
+from model.time import micros
+
+TIMES = ("since", "until", "event_since", "event_until")
+
+
+def check_question(question: Question) -> None:
+    """Raises BadInput for a time outside the years 1 to 9999, which no mention has."""
+    for name in TIMES:
+        moment: datetime | None = getattr(question, name)
+        try:
+            micros(moment) if moment is not None else None
+        except OverflowError:
+            todo = "Use a time of the years 1 to 9999"
+            raise BadInput("the time lies outside the calendar", where=name, todo=todo) from None
+
+
+def check_dimension(dimension: str) -> None:
+    _one_of(dimension, get_args(Dimension), "dimension")
+
+
+def check_by(by: str) -> None:
+    _one_of(by, get_args(SeriesBy), "by")
+
+
+def check_number(number: int, where: str, most: int) -> None:
+    if not 1 <= number <= most:
+        raise BadInput(f"{number} is too few or too many", where=where, todo=f"Use 1 to {most:,}")
+
+
+def check_limit(limit: int) -> None:
+    if limit < 1:
+        raise BadInput(f"{limit} is not a limit", where="limit", todo="Use a number from 1 up")
+
+
+def _one_of(value: str, known: Sequence[str], where: str) -> None:
+    if value not in known:
+        raise BadInput(f"{value[:40]!r} is none", where=where, todo=f"Use one of {', '.join(known)}")
