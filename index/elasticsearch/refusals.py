@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 Sentence = tuple[str, str]
 """What is wrong, and what to do."""
-OPERATOR = 'docs/operator.md, "Elasticsearch", lists the rights it needs'
+RIGHTS = "docs/elasticsearch.md lists the rights Earshot needs"
 _PRIVILEGES = re.compile(r"privileges \[([^\]]+)\]")
 _LONGEST = 300
 
@@ -75,7 +75,7 @@ def _privilege(found: Refusal) -> Sentence:
         return f"its licence does not allow this ({found.reason[:_LONGEST]})", "Use what the basic licence has"
     named = _PRIVILEGES.search(found.reason)
     which = f"the privilege {named[1].partition(',')[0]}" if named else "a privilege"
-    return f"the key or user lacks {which} ({found.reason[:_LONGEST]})", f"Grant it; {OPERATOR}"
+    return f"the key or user lacks {which} ({found.reason[:_LONGEST]})", f"Grant it; {RIGHTS}"
 
 
 def _disk(found: Refusal) -> Sentence:

@@ -125,14 +125,16 @@ class Elasticsearch:
             )
 
     def await_health(self, status: str = "yellow", nodes: int = 1) -> None:
-        """Raises ElasticsearchError with the end of the log when it does not come."""
+        """With security it turns everybody away for a second while it makes the index of that: an API key is made to
+        see that over. Raises ElasticsearchError with the end of the log when it does not come."""
         path = f"/_cluster/health?wait_for_status={status}&wait_for_nodes={nodes}&timeout=1s"
 
         def ready() -> bool:
             if self._starter.poll():
                 raise ElasticsearchError(f"it did not start: {self.log_end()}")
             try:
-                return not self.request("GET", path)["timed_out"]
+                settled = not self.node.security or self.request("POST", "/_security/api_key", {"name": "settled"})
+                return bool(settled) and not self.request("GET", path)["timed_out"]
             except (ElasticsearchError, OSError):
                 return False
 
