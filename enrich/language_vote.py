@@ -20,7 +20,7 @@ SURE = 0.99
 """eldc's own probability from which py3langid is not asked."""
 ENOUGH = 20
 """Letters from which a language that was not expected can be told, and a strange text be left untold."""
-STRANGE, FAMILIAR = 0.55, 0.865
+STRANGE, FAMILIAR = 0.55, 0.8
 """eldc's score below which a text of ENOUGH letters is in no expected language unless py3langid knows it well: so are
 9 of 10 texts of languages that neither model knows, and 2 in 1,000 of the expected ones (development halves). And its
 score from which it alone is believed: a language it does not know may look like its neighbour."""
