@@ -12,7 +12,7 @@ from model.errors import Unavailable
 from model.source import SourceHealth
 from services.backfill import Progress, progress
 from services.house import House
-from storage import Lease, Quarantined, audit, leases, outbox, rules, sources, topics
+from storage import Lease, Quarantined, audit, engine_of, leases, outbox, rules, sources, topics
 from storage.audit import Record
 from storage.figures import Figures, read
 
@@ -24,8 +24,9 @@ SHOWN = 5
 @dataclass(frozen=True, slots=True)
 class Status:
     """``healthy``, ``failing`` and ``silent`` count sources that are not paused; ``quarantine`` has the newest;
-    ``backfills`` are topics whose archive is not yet as they say. ``index`` is None when the index does not answer,
-    and ``trouble`` says why; captures wait in the outbox then."""
+    ``state`` names the state database, without a password; ``backfills`` are topics whose archive is not yet as they
+    say. ``index`` is None when the index does not answer, and ``trouble`` says why; captures wait in the outbox then.
+    """
 
     figures: Figures
     quarantine: tuple[Quarantined, ...]
@@ -38,6 +39,7 @@ class Status:
     leases: tuple[Lease, ...]
     index: IndexStatus | None
     versions: Mapping[str, str]
+    state: str
     backfills: tuple[Progress, ...] = ()
     trouble: Unavailable | None = None
 
@@ -66,13 +68,14 @@ def status(house: House) -> Status:
             rules=len(rules.current(tx)),
             leases=tuple(leases.held(tx, now)),
             index=index,
-            versions=_versions(index),
+            versions=_versions(index) | {"state": engine_of(tx)},
+            state=house.db.where,
             backfills=under_way,
             trouble=trouble,
         )
 
 
-def _versions(index: IndexStatus | None) -> Mapping[str, str]:
+def _versions(index: IndexStatus | None) -> dict[str, str]:
     known = {"earshot": version("earshot")}
     return known if index is None else known | {"tokenizer": index.tokenizer, "index": index.engine}
 

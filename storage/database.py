@@ -105,7 +105,11 @@ def _check_server(tx: Connection, where: str) -> None:
     if (tx.dialect.server_version_info or ()) < (OLDEST_SERVER,):
         todo = f"Use PostgreSQL {OLDEST_SERVER} or newer"
         raise Unavailable(f"the server is {engine_of(tx)}, older than Earshot supports", where=where, todo=todo)
-    encoding = tx.exec_driver_sql("SHOW server_encoding").scalar_one()
+    asked = "SELECT current_setting('server_encoding'), pg_is_in_recovery()"
+    encoding, copy = tx.exec_driver_sql(asked).one()
+    if copy:
+        todo = "Name the server that takes writes in state.url"
+        raise Unavailable("the database server is a read-only copy of another", where=where, todo=todo)
     if encoding != "UTF8":
         todo = "Make one with: createdb --encoding UTF8 --template template0 NAME"
         raise Unavailable(f"the database's encoding is {encoding}, and not every language fits", where=where, todo=todo)

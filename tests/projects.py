@@ -26,14 +26,15 @@ EARSHOT = [sys.executable, "-P", "-m", "earshot"]
 class Project:
     """earshot.toml, topics, sources and rules in a folder; ``port`` is its web port."""
 
-    def __init__(self, folder: Path, *, allow: Iterable[str] = (), settings: str = "") -> None:
+    def __init__(self, folder: Path, *, allow: Iterable[str] = (), settings: str = "", state_url: str = "") -> None:
         self.folder = folder
+        self.state_url = state_url or f"sqlite:///{folder}/.earshot/state.db"
         self.port = free_port()
         networks = ", ".join(f'"{host}"' for host in allow)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "earshot.toml").write_text(
             f'[crawl]\ncontact = "tests@example.org"\nallow_networks = [{networks}]\ndelay = 0\nmin_interval = "1s"\n'
-            f"[web]\nport = {self.port}\n{settings}",
+            f'[state]\nurl = "{self.state_url}"\n[web]\nport = {self.port}\n{settings}',
             encoding="utf-8",
         )
 
@@ -68,7 +69,7 @@ class Project:
         return Running(self, words or ("run",))
 
     def state(self) -> Database:
-        return open_database(f"sqlite:///{self.folder}/.earshot/state.db")
+        return open_database(self.state_url)
 
     def index(self) -> MentionIndex:
         return open_index(f"sqlite:///{self.folder}/.earshot/index.db")

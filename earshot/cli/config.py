@@ -17,7 +17,7 @@ from earshot.values import write_value
 app = typer.Typer(help="Settings.")
 
 HIDDEN = "(hidden)"
-_PASSWORD = re.compile(r"(?<=://)([^/@\s]*):[^/@\s]*@")
+_PASSWORD = re.compile(r"(?<=://)([^/@:\s]*):\S*@")
 
 
 @app.callback()

@@ -60,6 +60,7 @@ def _say(found: Status) -> None:
         ("alerts", f"{open_alerts:,} open"),
         ("messages", f"{figures.notifications_pending:,} on their way, {figures.notifications_failed:,} failed so far"),
         ("at work", ", ".join(lease.name for lease in found.leases) or "nobody"),
+        ("state", found.state),
         ("versions", ", ".join(f"{name} {version}" for name, version in found.versions.items())),
     ]
     for name, value in rows:
@@ -109,5 +110,6 @@ def _json(found: Status) -> dict[str, Json]:
         "leases": [{"name": one.name, "owner": one.owner, "expires": iso(one.expires)} for one in found.leases],
         "index": {"engine": index.engine, "bytes": index.bytes, "notes": list(index.notes)} if index else None,
         "trouble": str(found.trouble) if found.trouble else None,
+        "state": found.state,
         "versions": dict(found.versions),
     }
