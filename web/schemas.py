@@ -105,6 +105,40 @@ class RatingOut(Shape):
     max: float
 
 
+class LabelsOut(Shape):
+    """What people say of a mention, rules included; "" where nobody said anything."""
+
+    relevance: Literal["", "relevant", "irrelevant", "unsure"]
+    sentiment: Literal["", "negative", "neutral", "positive"]
+    tags: list[str]
+
+
+class SaidOut(Shape):
+    what: Literal["relevance", "sentiment", "tag", "untag", "clear"]
+    value: str
+    who: str
+    at: Moment
+
+
+class SpokenOut(Shape):
+    """``labels`` is what lists and counts go by; a word in ``said`` is there a moment later."""
+
+    mention: str
+    labels: LabelsOut
+    said: list[SaidOut]
+
+
+class LabelIn(Shape):
+    """What to say of a mention; ``clear`` first takes back all that people said."""
+
+    sentiment: str = Field("", max_length=20)
+    relevance: str = Field("", max_length=20)
+    tags: list[str] = Field(default_factory=list, max_length=20)
+    untags: list[str] = Field(default_factory=list, max_length=20)
+    clear: bool = False
+    who: str = Field("", max_length=80)
+
+
 class MentionOut(Shape):
     """A mention; of the capture's fields those that say something."""
 
@@ -138,6 +172,7 @@ class MentionOut(Shape):
     cluster: str
     lead: bool
     sightings: list[SightingOut]
+    labels: LabelsOut | None = None
     highlights: list[SpanOut]
     """What the query matched, else what the topics did."""
 

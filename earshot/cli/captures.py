@@ -27,7 +27,7 @@ def print_mention(mention: Mention) -> None:
     """One mention in a few lines for people."""
     capture = mention.capture
     topics = ", ".join(match.topic for match in mention.topics)
-    told = f"{printing.when(mention.event_at)}  {mention.language.code}  {mention.sentiment.label}  {topics}"
+    told = f"{printing.when(mention.event_at)}  {mention.language.code}  {mention.mood}  {topics}"
     author = capture.author.name or capture.author.handle
     where = f"{author + ' on ' if author else ''}{mention.site}  {capture.url}"
     printing.say(f"{told.rstrip()}\n{printing.one_line(where)}\n{_beginning(capture)}\n")
