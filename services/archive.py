@@ -155,7 +155,7 @@ def _fault(row: Row | None, held: Held | None) -> Fault | None:
     if row.state != "live":
         return "undeleted" if held is not None else None
     if held is None:
-        return "missing" if row.version else None  # version 0: opened, and never written
+        return "missing"
     if held.version != row.version:
         return "older" if held.version < row.version else "newer"
     return "tokenizer" if held.tokenizer != TOKENIZER_VERSION else None
