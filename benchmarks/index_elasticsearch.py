@@ -1,0 +1,191 @@
+"""Elasticsearch: our writer against the client's bare ``parallel_bulk``, our questions against the best by hand.
+
+    python -m benchmarks.index_elasticsearch URL [MENTIONS]
+
+Both write the same documents, in rounds by turns, each into indices of its own; CPU is this process's. Making the
+documents' JSON is part of our writer's time and of its CPU, and no part of the other's. Times depend on what else runs.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+from uuid import uuid4
+
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import parallel_bulk
+
+from benchmarks.mention_generator import UNTIL, entries
+from benchmarks.result import Result, Row, at_least, at_most, keep, show
+from index import Entry, Question
+from index.elasticsearch import ElasticsearchIndex
+from index.elasticsearch.document import document_bytes
+from index.elasticsearch.mapping import MAPPINGS, SETTINGS
+from index.options import IndexOptions
+from model.time import micros
+from topics import compile_query
+
+COUNT = 1_000_000
+BATCH = 1_000
+ROUNDS = 10
+MONTH = UNTIL - timedelta(days=30)
+
+
+@dataclass(slots=True)
+class Spent:
+    wall: float = 0.0
+    cpu: float = 0.0
+    rounds: list[float] = field(default_factory=list)
+
+    def add(self, work: Callable[[], object]) -> None:
+        began, started = time.perf_counter(), time.process_time()
+        work()
+        self.rounds.append(time.perf_counter() - began)
+        self.wall += self.rounds[-1]
+        self.cpu += time.process_time() - started
+
+
+def measure(url: str, count: int = COUNT) -> Result:
+    client = Elasticsearch(url, request_timeout=120)
+    name = f"bench-{uuid4().hex[:8]}"
+    index = ElasticsearchIndex(url, IndexOptions(prefix=name))
+    bare = f"bare-{name}"
+    client.indices.create(
+        index=bare, mappings=plain(MAPPINGS), settings={"index": {**SETTINGS, "number_of_replicas": 0}}
+    )
+    try:
+        rows = [*ingest(client, index, bare, count), *asking(client, index, name)]
+        status = index.status()
+        rows.append(Row("bytes per document", status.bytes / max(status.mentions, 1)))
+    finally:
+        client.indices.delete(index=bare)
+        for month in index.months():
+            index.drop(month.name)
+        index.close()
+    return Result("index_elasticsearch", f"{count:,} mentions", rows)
+
+
+def ingest(client: Elasticsearch, index: ElasticsearchIndex, bare: str, count: int) -> Iterator[Row]:
+    ours, theirs = Spent(), Spent()
+    made, size = entries(count), max(count // ROUNDS, 1)
+    index.put(list(islice(entries(1), 1)))  # connected, template checked
+    while some := list(islice(made, size)):
+        sources = [(entry.mention.id, json.loads(document_bytes(entry))) for entry in some]
+        turns = [
+            (ours, lambda some=some: write(index, some)),
+            (theirs, lambda sources=sources: write_bare(client, bare, sources)),
+        ]
+        for spent, work in turns if len(ours.rounds) % 2 else reversed(turns):
+            spent.add(work)
+    ratio = statistics.median(t / o for o, t in zip(ours.rounds, theirs.rounds, strict=True))
+    yield at_least("ingest ÷ bare parallel_bulk", ratio, 0.8)
+    yield at_most("client CPU for 100,000 documents", ours.cpu / count * 100_000, 3.0, "s")
+    yield Row("documents a second", count / ours.wall)
+    yield Row("parallel_bulk's client CPU for 100,000", theirs.cpu / count * 100_000, "s")
+    yield Row(
+        "JSON of 100,000 documents, CPU",
+        json_cpu(some_entries := list(islice(entries(2_000), 2_000))) / len(some_entries) * 100_000,
+        "s",
+    )
+
+
+def json_cpu(some: list[Entry]) -> float:
+    started = time.process_time()
+    for entry in some:
+        document_bytes(entry)
+    return time.process_time() - started
+
+
+def write(index: ElasticsearchIndex, some: list[Entry]) -> None:
+    for start in range(0, len(some), BATCH):
+        index.put(some[start : start + BATCH])
+
+
+def write_bare(client: Elasticsearch, bare: str, sources: list[tuple[str, dict[str, object]]]) -> None:
+    actions = ({"_index": bare, "_id": id, "_source": source} for id, source in sources)
+    for done, told in parallel_bulk(client, actions, thread_count=4, chunk_size=BATCH):
+        assert done, told
+
+
+def questions() -> dict[str, tuple[Question, dict[str, object]]]:
+    """Each with the best query written by hand."""
+    recent = {"range": {"seen": {"gte": micros(MONTH)}}}
+    relevant = {"term": {"relevance": "irrelevant"}}
+    near = {"ordered": False, "max_gaps": 5, "intervals": [{"match": {"query": w}} for w in ("northwind", "parcel")]}
+    by_hand: dict[str, tuple[str, dict[str, object]]] = {
+        "search": ("northwind AND late", {"bool": {"filter": [_term("northwind"), _term("late")]}}),
+        "phrase": ('"northwind late"', {"match_phrase": {"body.f": "northwind late"}}),
+        "near": ("northwind NEAR/5 parcel", {"intervals": {"body.f": {"all_of": near}}}),
+    }
+    return {
+        name: (
+            Question(query=compile_query(written), since=MONTH),
+            {"bool": {"filter": [query, recent], "must_not": [relevant]}},
+        )
+        for name, (written, query) in by_hand.items()
+    }
+
+
+def _term(word: str) -> dict[str, object]:
+    return {"term": {"body.f": word}}
+
+
+def asking(client: Elasticsearch, index: ElasticsearchIndex, alias: str) -> Iterator[Row]:
+    client.indices.refresh(index=alias)
+    for name, (question, query) in questions().items():
+        body = {"query": query, "size": 20, "_source": ["doc"], "sort": [{"seen": "desc"}], "track_total_hits": True}
+        total = index.search(question).total
+        assert total == client.search(index=alias, body=body)["hits"]["total"]["value"]
+        ours, theirs = by_turns(
+            lambda asked=question: index.search(asked), lambda asked=body: client.search(index=alias, body=asked)
+        )
+        yield Row(f"{name}: answers", float(total))
+        yield Row(f"{name}: ours", ours, "ms")
+        yield at_most(f"{name} ÷ by hand", ours / theirs, 1.5)
+    topic = Question(topics=("topic-3",), since=MONTH)
+    ours, theirs = by_turns(
+        lambda: index.series(topic, interval="1d", zone="Europe/Warsaw"),
+        lambda: client.search(index=alias, body=series_by_hand()),
+    )
+    yield Row("30-day series of a topic: ours", ours, "ms")
+    yield at_most("30-day series ÷ by hand", ours / theirs, 1.5)
+    yield Row("phrases of a topic", by_turns(lambda: index.phrases(topic), lambda: None, times=3)[0], "ms")
+    yield Row("sources of all", by_turns(lambda: index.facets(Question(), "source"), lambda: None)[0], "ms")
+
+
+def series_by_hand() -> dict[str, object]:
+    labels = {"labels": {"terms": {"field": "matches.label"}, "aggs": {"mean": {"sum": {"field": "matches.score"}}}}}
+    these = {"these": {"filter": {"term": {"matches.topic": "topic-3"}}, "aggs": labels}}
+    histogram = {"field": "at", "calendar_interval": "day", "time_zone": "Europe/Warsaw", "min_doc_count": 1}
+    days = {"date_histogram": histogram, "aggs": {"towards": {"nested": {"path": "matches"}, "aggs": these}}}
+    asked = [{"term": {"topics": "topic-3"}}, {"range": {"seen": {"gte": micros(MONTH)}}}]
+    query = {"bool": {"filter": asked, "must_not": [{"term": {"relevance": "irrelevant"}}]}}
+    return {"size": 0, "track_total_hits": False, "query": query, "aggs": {"days": days}}
+
+
+def by_turns(ours: Callable[[], object], theirs: Callable[[], object], times: int = 15) -> tuple[float, float]:
+    """Medians in milliseconds of wall time."""
+    spent: tuple[list[float], list[float]] = [], []
+    for _ in range(times):
+        for work, times_of in zip((ours, theirs), spent, strict=True):
+            began = time.perf_counter()
+            work()
+            times_of.append((time.perf_counter() - began) * 1000)
+    return statistics.median(spent[0]), statistics.median(spent[1])
+
+
+def plain(value: object) -> object:
+    """Mappings as dictionaries, which the client's JSON wants."""
+    return {name: plain(part) for name, part in value.items()} if hasattr(value, "items") else value
+
+
+if __name__ == "__main__":
+    result = measure(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else COUNT)
+    show(result)
+    keep(result)
