@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 from index.embedded.conditions import among
-from index.embedded.stored import streams_of
+from index.embedded.stored import f_and_l
 from index.protocol import Phrases
 from index.significant import Text, significant, words_in
+
+MANY = 4
+"""Times as many as are read: past it their rows are not listed, but looked up at equal distances."""
+_FROM = "SELECT row FROM mentions WHERE row >= ? ORDER BY row LIMIT 1000"
 
 
 def phrases(
@@ -22,12 +26,28 @@ def phrases(
 ) -> Phrases:
     """``background``: rows, of which those in the foreground are left out; all other rows when None."""
     answers = set(foreground)
+    taken = _spread(foreground, read)
     if background is None:
-        background = array("q", (row for (row,) in connection.execute("SELECT row FROM mentions ORDER BY row")))
-    others = [row for row in background if row not in answers]
-    taken, compared = _spread(foreground, read), _spread(others, read)
+        compared, of = _others(connection, answers, read)
+    else:
+        others = [row for row in background if row not in answers]
+        compared, of = _spread(others, read), len(others)
     found = significant(list(_texts(connection, taken)), list(_texts(connection, compared)), limit)
-    return Phrases(tuple(found), len(taken), len(foreground), len(compared), len(others))
+    return Phrases(tuple(found), len(taken), len(foreground), len(compared), of)
+
+
+def _others(connection: sqlite3.Connection, answers: Collection[int], read: int) -> tuple[list[int], int]:
+    """Rows that are no answers, spread over the whole file, and how many there are."""
+    first, last, count = connection.execute("SELECT min(row), max(row), count(*) FROM mentions").fetchone()
+    of = count - len(answers)
+    if of <= MANY * read:
+        rows = connection.execute("SELECT row FROM mentions ORDER BY row")
+        return _spread([row for (row,) in rows if row not in answers], read), of
+    found: dict[int, None] = {}
+    for number in range(read):
+        rows = connection.execute(_FROM, (first + number * (last - first) // read,))
+        found.update(dict.fromkeys(islice((row for (row,) in rows if row not in answers), 1)))
+    return list(found), of
 
 
 def _spread(rows: Sequence[int], most: int) -> list[int]:
@@ -40,5 +60,4 @@ def _spread(rows: Sequence[int], most: int) -> list[int]:
 def _texts(connection: sqlite3.Connection, rows: Sequence[int]) -> Iterator[Text]:
     sql = f"SELECT title, text, streams FROM bodies WHERE {among('row')}"  # noqa: S608 - constants only
     for title, text, streams in connection.execute(sql, (json.dumps(list(rows)),)):
-        read = streams_of(title, text, streams)
-        yield [words_in(f, left) for one in read for f, left in zip(one.f, one.l, strict=True)]
+        yield [words_in(f, left or ("^",) * len(f)) for f, left in f_and_l(title, text, streams)]

@@ -52,33 +52,40 @@ class _Starts:
 
     def __init__(self, interval: str, zone: str) -> None:
         self._start_of, self._zone = starts_in(interval, zone), zone_of(zone)
-        self._known: dict[int, datetime] = {}
+        self._known: dict[int, tuple[datetime, timedelta | None]] = {}
         self._hours: dict[int, datetime | None] = {}
 
     def of(self, grain: int) -> datetime:
-        start = self._known.get(grain)
-        if start is None:
-            start = self._known[grain] = self._start_of(_FIRST + timedelta(microseconds=grain))
-        return start
+        return self._at(grain)[0]
 
     def of_hour(self, begin: int) -> datetime | None:
         """The start all of an hour has in common; None when an interval begins inside, or the clocks change."""
         if begin not in self._hours:
-            first, last = (_FIRST + timedelta(microseconds=moment) for moment in (begin, begin + HOUR - 1))
-            start = self._start_of(first)
-            whole = start == self._start_of(last) and self._offset(first) == self._offset(last)
-            self._hours[begin] = start if whole else None
+            first, after = self._at(begin), self._at(begin + HOUR)
+            whole = first == after or first == self._at(begin + HOUR - 1)
+            self._hours[begin] = first[0] if whole else None
         return self._hours[begin]
+
+    def _at(self, grain: int) -> tuple[datetime, timedelta | None]:
+        """The start of a moment's interval, and how far the clocks are from UTC then."""
+        found = self._known.get(grain)
+        if found is None:
+            found = self._known[grain] = self._read(grain)
+        return found
+
+    def _read(self, grain: int) -> tuple[datetime, timedelta | None]:
+        try:
+            moment = _FIRST + timedelta(microseconds=grain)
+        except OverflowError:  # the hour after the last one
+            return _FIRST, None
+        try:
+            return self._start_of(moment), moment.astimezone(self._zone).utcoffset()
+        except OverflowError:
+            return self._start_of(moment), None
 
     def split(self) -> list[int]:
         """The hours met that have no such start."""
         return [begin // HOUR for begin, start in self._hours.items() if start is None]
-
-    def _offset(self, moment: datetime) -> timedelta | None:
-        try:
-            return moment.astimezone(self._zone).utcoffset()
-        except OverflowError:
-            return None
 
 
 def series(connection: sqlite3.Connection, plan: Plan, asked: Series) -> list[Bucket]:

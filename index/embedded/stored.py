@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import cast
 
@@ -14,8 +15,10 @@ MARK = "¶"
 _BETWEEN = f" {MARK} "
 _PART = "\x1f"
 """Between streams; a token holds no control character."""
-_LETTERS = "\x1e"
-"""Before a stream all of whose tokens are one character long, and written without blanks."""
+_LETTERS, _WORDS = "\x1e", "\x1d"
+"""Before a stream written whole: its tokens one character each and without blanks, or with a blank between."""
+_FEW = 8
+"""Unusual tokens up to which only they are written."""
 _USUAL = {"a": "·", "c": "·", "l": "^", "r": "^"}
 """The commonest token of a stream; only others are stored."""
 _PLACES = {"title": 1, "text": 5, "quoted": 9}
@@ -31,26 +34,31 @@ def joined(paragraphs: Paragraphs) -> str:
 
 def pack_streams(document: Document) -> str:
     """What FTS5 is not given: streams a c l r of title and text, and f too of what is quoted."""
-    title, text, quoted = document.title, document.text, document.quoted
-    parts = [joined(quoted.f)]
-    for streams in (title, text, quoted):
-        if streams.f:
-            parts += (_sparse(getattr(streams, name), usual) for name, usual in _USUAL.items())
-        else:
-            parts += ("", "", "", "")
+    parts = [joined(document.quoted.f)]
+    for streams in (document.title, document.text, document.quoted):
+        parts += _packed(streams) if streams.f else _NOTHING
     return _PART.join(parts)
 
 
-def _sparse(paragraphs: Paragraphs, usual: str) -> str:
-    """The tokens that are not the usual one, each behind its place; "" when there is none."""
-    tokens = paragraphs[0] if len(paragraphs) == 1 else tuple(chain.from_iterable(paragraphs))
+_NOTHING = ("", "", "", "")
+
+
+def _packed(streams: Streams) -> tuple[str, str, str, str]:
+    if len(streams.f) == 1:
+        a, c, l, r = streams.a[0], streams.c[0], streams.l[0], streams.r[0]  # noqa: E741 - the streams' names in QUERY
+    else:
+        a, c, l, r = (tuple(chain.from_iterable(one)) for one in (streams.a, streams.c, streams.l, streams.r))  # noqa: E741
+    return _sparse(a, "·"), _sparse(c, "·"), _sparse(l, "^"), _sparse(r, "^")
+
+
+def _sparse(tokens: tuple[str, ...], usual: str) -> str:
+    """The tokens that are not the usual one, each behind its place; all when they are many, "" when there is none."""
     others = len(tokens) - tokens.count(usual)
     if not others:
         return ""
-    if others > 8:
+    if others > _FEW:
         letters = "".join(tokens)
-        if len(letters) == len(tokens):
-            return _LETTERS + letters
+        return _LETTERS + letters if len(letters) == len(tokens) else _WORDS + " ".join(tokens)
     return " ".join([f"{place} {token}" for place, token in enumerate(tokens) if token != usual])
 
 
@@ -58,12 +66,34 @@ def unsparse(packed: str, usual: str, length: int) -> list[str]:
     """The inverse, flat."""
     if packed.startswith(_LETTERS):
         return list(packed[1:])
+    if packed.startswith(_WORDS):
+        return packed[1:].split(" ")
     tokens = [usual] * length
     if packed:
         parts = packed.split(" ")
         for place, token in zip(parts[::2], parts[1::2], strict=True):
             tokens[int(place)] = token
     return tokens
+
+
+class _Where(dict[str, list[int]]):
+    """Token → where it stands, looked up when it is asked for: a query asks for few."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        super().__init__()
+        self._tokens = tokens
+
+    def __missing__(self, token: str) -> list[int]:
+        found, place = self.setdefault(token, []), -1
+        try:
+            while True:
+                place = self._tokens.index(token, place + 1)
+                found.append(place)
+        except ValueError:
+            return found
+
+    def get(self, token: str, default: object = None) -> list[int]:  # noqa: ARG002
+        return self[token]
 
 
 class StoredView(View):
@@ -77,6 +107,7 @@ class StoredView(View):
         self.f: list[str] = []
         for _, text in fields:
             self._add(text)
+        self._where = _Where(self.f)
 
     def _add(self, text: str) -> None:
         before = len(self.f)
@@ -89,6 +120,11 @@ class StoredView(View):
     @property
     def starts(self) -> list[int]:
         return self._starts
+
+    @property
+    def where(self) -> dict[str, list[int]]:
+        """As a view's, for the tokens that are asked for."""
+        return self._where
 
     def _flat(self, stream: str) -> list[str]:
         parts, usual, flat = self._streams(), _USUAL[stream], list[str]()
@@ -153,19 +189,28 @@ class StoredDocument:
         return cast(Document, self)
 
 
-def streams_of(title: str, text: str, packed: str) -> tuple[Streams, Streams]:
-    """Title and text as they were read, but for the offsets, which are not stored."""
-    document = StoredDocument(title, text, packed, {})
-    return _streams(document.view("title")), _streams(document.view("text"))
-
-
-def _streams(view: StoredView) -> Streams:
-    cuts = list(zip(view.starts, view.ends, strict=True))
-    return Streams(*(tuple(tuple(getattr(view, name)[a:b]) for a, b in cuts) for name in "faclr"))
+def f_and_l(title: str, text: str, packed: str) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Streams f and l of each paragraph of title and text; l is left empty where nothing in it is inside a word."""
+    parts = packed.split(_PART)
+    for name, f in (("title", title), ("text", text)):
+        if not f:
+            continue
+        left = parts[_PLACES[name] + 2]
+        paragraphs = [paragraph.split(" ") for paragraph in f.split(_BETWEEN)]
+        if "-" not in left:
+            yield from ((paragraph, ()) for paragraph in paragraphs)
+            continue
+        flat, at = unsparse(left, "^", sum(map(len, paragraphs))), 0
+        for paragraph in paragraphs:
+            yield paragraph, flat[at : at + len(paragraph)]
+            at += len(paragraph)
 
 
 def fields_of(mention: Mention, topic: str = "") -> dict[str, object]:
     """What field terms may ask; ``sentiment:`` and ``tagged:`` are towards the topic, when one is given."""
+    capture = mention.capture
+    if "://" not in capture.text and "://" not in capture.title:  # no links to find: nothing of the text is needed
+        mention = replace(mention, capture=replace(capture, title="", text="", quoted=""))
     document = document_of(mention)
     matches = [match for match in mention.topics if not topic or match.topic == topic]
     mood = mention.mood_towards(matches[0]) if topic and matches else mention.mood

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import cast
 
 from index.embedded.bodies import pack
@@ -67,12 +66,13 @@ def prepare(entry: Entry) -> Prepared:
     capture, labels = mention.capture, mention.labels
     event, irrelevant = micros(mention.event_at), int(labels.relevance == "irrelevant")
     topics = {match.topic: match for match in mention.topics}
+    site = str(entry.document.fields.get("site") or mention.site)  # reading it out of the address takes its time
     prepared = Prepared(
         id=mention.id,
         version=mention.version,
         seen=micros(mention.seen_at),
         told=(event, irrelevant, NUMBER[mention.mood], float(mention.sentiment.score)),
-        names=tuple(zip(PARTS, (mention.language.code, capture.source, mention.site, capture.kind), strict=True)),
+        names=tuple(zip(PARTS, (mention.language.code, capture.source, site, capture.kind), strict=True)),
         facts=(int(bool(topics)), capture.author.key, thread_key(capture), mention.cluster),
         matches=tuple(
             (m.topic, event, irrelevant, NUMBER[mention.mood_towards(m)], m.sentiment.score, int(m.tagged), m.revision)
@@ -91,17 +91,15 @@ def prepare(entry: Entry) -> Prepared:
 
 
 def _check(mention: Mention, prepared: Prepared) -> None:
-    """The text itself was written as JSON already."""
+    """What the JSON of the mention, written already, did not show."""
     if not mention.id:
         raise ValueError("the id is empty")
-    if abs(mention.version) > _MAX_INTEGER:
-        raise ValueError(f"the number {mention.version} cannot be stored")
-    strings = (mention.id, *(name for _, name in prepared.names), *prepared.facts[1:], *prepared.tags)
-    if "\x00" in "".join(cast(tuple[str, ...], strings)) or any("\x00" in str(match[0]) for match in prepared.matches):
+    if abs(mention.version) > _MAX_INTEGER or any(abs(match.revision) > _MAX_INTEGER for match in mention.topics):
+        raise ValueError("a version or revision is past 64 bits")
+    facts = cast(tuple[str, ...], prepared.facts[1:])
+    names = (mention.id, *facts, *prepared.tags, *(name for _, name in prepared.names))
+    if "\x00" in "".join((*names, *(match.topic for match in mention.topics))):
         raise ValueError("a NUL stands in it")
-    scores = [mention.sentiment.score, *(match.sentiment.score for match in mention.topics)]
-    if not all(map(isfinite, scores)) or any(abs(match.revision) > _MAX_INTEGER for match in mention.topics):
-        raise ValueError("a score or a topic's revision cannot be stored")
 
 
 def write(connection: sqlite3.Connection, prepared: Iterable[Prepared], names: Names) -> None:

@@ -16,7 +16,7 @@ from index import Facts, Question
 from index.cursor import digest, read_cursor, write_cursor
 from index.embedded.bodies import pack, unpack
 from index.embedded.fulltext import Bounds, bounds
-from index.embedded.stored import StoredDocument, fields_of, joined, pack_streams, streams_of
+from index.embedded.stored import StoredDocument, f_and_l, fields_of, joined, pack_streams
 from index.intervals import INTERVALS, starts_in
 from model.capture import Author, Capture
 from model.errors import Unavailable
@@ -222,10 +222,14 @@ def check_stored(title: str, text: str) -> None:
     stored = StoredDocument(*row, {})
     for scope in ("body", "title", "text", "quoted"):
         ours, real = stored.view(scope), document.view(scope)  # type: ignore[arg-type]
-        for part in ("f", "a", "c", "l", "r", "words", "where", "starts", "ends", "spaceless"):
+        for part in ("f", "a", "c", "l", "r", "words", "starts", "ends", "spaceless"):
             assert getattr(ours, part) == getattr(real, part), (scope, part)
-    for ours, real in zip(streams_of(*row), (document.title, document.text), strict=True):
-        assert [getattr(ours, name) for name in "faclr"] == [getattr(real, name) for name in "faclr"]
+        assert {word: ours.where[word] for word in real.words} == real.where
+        assert ours.where.get("never said", ()) == []
+    read = [pair for streams in (document.title, document.text) for pair in zip(streams.f, streams.l, strict=True)]
+    for (f, left), (whole_f, whole_left) in zip(f_and_l(*row), read, strict=True):
+        assert tuple(f) == whole_f
+        assert tuple(left) == whole_left or (not left and "-" not in whole_left)
 
 
 def test_fields_are_towards_the_topic() -> None:
