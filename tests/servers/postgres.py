@@ -140,7 +140,7 @@ class Postgres:
             raise PostgresError(f"initdb failed: {made.stderr.decode('utf-8', 'replace')[-800:]}")
 
     def _answers(self) -> bool:
-        asked = [self._bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        asked = [str(self._bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(asked, check=False).returncode == 0
 
 
