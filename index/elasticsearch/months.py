@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from elasticsearch import Elasticsearch
+from elasticsearch import BadRequestError, Elasticsearch
 
 from index.elasticsearch.connection import Connection
 from index.elasticsearch.names import Names
@@ -80,15 +80,15 @@ class Months:
         return {bucket["key"]: int(bucket["doc_count"]) for bucket in aggregation(answer, "by").get("buckets", ())}
 
     def _make(self, client: Elasticsearch, month: str) -> None:
-        own = {self._names.writing(month): {"is_write_index": True}}
-        index = self._names.index(month)
-        found = client.options(ignore_status=404).indices.get_alias(index=index, name=self._names.writing(month))
-        if "error" not in found.body:
+        """Questions reach it only once it can answer them: until then each of them would be refused."""
+        index, writing = self._names.index(month), self._names.writing(month)
+        if "error" not in client.options(ignore_status=404).indices.get_alias(index=index, name=writing).body:
             return
         self._prepare(client)
-        done = client.options(ignore_status=400).indices.create(index=index, aliases=own)
-        error = done.body.get("error", {})
-        if error.get("type") == _EXISTS:
-            client.indices.put_alias(index=index, name=self._names.writing(month), is_write_index=True)
-        elif error:
-            client.indices.create(index=index, aliases=own)  # raises what is wrong
+        try:
+            client.indices.create(index=index)
+        except BadRequestError as error:
+            if error.error != _EXISTS:
+                raise
+        adds = [{"add": {"index": index, "alias": alias}} for alias in (self._names.alias, writing)]
+        client.indices.update_aliases(actions=adds)

@@ -32,7 +32,6 @@ def template_of(names: Names, options: IndexOptions) -> dict[str, Any]:
         "priority": PRIORITY,
         "allow_auto_create": False,
         "template": {
-            "aliases": {names.alias: {}},
             "settings": {
                 "index": {
                     **SETTINGS,

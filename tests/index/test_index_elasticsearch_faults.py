@@ -210,7 +210,7 @@ def test_a_red_month_is_never_taken_for_an_empty_one(small: Elasticsearch, monke
     index = opened(small, "red", months_of=lambda ids: dict.fromkeys(ids, "2026.03"), patience=1)
     index.put([entry(mention("z", seen=START + timedelta(days=30)))])
     nowhere = {"index.routing.allocation.require._name": "nobody"}
-    body = {"settings": nowhere, "aliases": {"red-2026.03": {}}}
+    body = {"settings": nowhere, "aliases": {"red": {}, "red-2026.03": {}}}
     small.request("PUT", "/red-v1-2026.03?wait_for_active_shards=0", body)
     calls: tuple[Callable[[], object], ...] = (
         lambda: index.get(["a"]),
