@@ -219,6 +219,18 @@ def test_a_walk_gives_each_once_in_any_order_while_writes_go_on(index: MentionIn
     assert len(set(taken)) == len(taken)
 
 
+@pytest.mark.parametrize("order", ["newest", "latest"])
+def test_what_is_deleted_on_the_way_is_left_out(index: MentionIndex, order: Order) -> None:
+    fill(index, *(mention(f"m{i}", seen=START + MINUTE * i) for i in range(7)))
+    page = index.search(Question(), size=2, order=order)
+    index.delete({"m3": 9, "m6": 9, "m0": 9})
+    taken = ids(page.mentions)
+    while page.cursor:
+        page = index.search(Question(), size=2, order=order, cursor=page.cursor)
+        taken += ids(page.mentions)
+    assert [id for id in taken if id not in ("m3", "m0")] == ["m6", "m5", "m4", "m2", "m1"]
+
+
 def test_a_cursor_of_another_order_is_refused(index: MentionIndex) -> None:
     ordered(index)
     cursors = {order: index.search(Question(), size=2, order=order).cursor for order in get_args(Order)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,12 +15,14 @@ from index_reference import START, caught, mention
 
 from index import Facts, Question
 from index.cursor import digest, read_cursor, write_cursor
+from index.embedded import walks as walks_kept
 from index.embedded.bodies import pack, unpack
 from index.embedded.fulltext import Bounds, bounds
 from index.embedded.stored import StoredDocument, f_and_l, fields_of, joined, pack_streams
+from index.embedded.walks import Walks
 from index.intervals import INTERVALS, starts_in
 from model.capture import Author, Capture
-from model.errors import Unavailable
+from model.errors import BadInput, Unavailable
 from topics import Document, Streams, compile_query, read_document, read_text
 
 ZONES = (
@@ -116,6 +119,25 @@ def test_the_digest_tells_questions_apart() -> None:
     questions += [Question(without=Facts(topics=("a",))), Question(irrelevant=None), Question(tags=("a",))]
     assert len({digest(question) for question in questions}) == len(questions)
     assert digest(Question(), "oldest") != digest(Question(), "newest")
+
+
+# Walks
+
+
+def test_walks_used_longest_ago_end_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walks_kept, "MOST_ROWS", 100)
+    names = iter("abcdef")
+    walks = Walks(lambda: next(names))
+    first = [walks.begin(array("q", [number])) for number in range(3)]
+    assert first == ["a", "b", "c"] and list(walks.rows("a")) == [0]
+    walks.begin(array("q", bytes(8 * 98)))
+    assert [walks.rows(name)[0] for name in "acd"] == [0, 2, 0]
+    with pytest.raises(BadInput, match="first page"):
+        walks.rows("b")
+    walks.begin(array("q", bytes(8 * 100)))
+    with pytest.raises(BadInput, match="kept no more"):
+        walks.rows("d")
+    assert len(walks.rows("e")) == 100
 
 
 # Expressions
