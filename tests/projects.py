@@ -10,11 +10,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from uuid import uuid4
 
 import psutil
 import yaml
 
-from index import MentionIndex, Question, open_index
+from index import IndexOptions, MentionIndex, Question, open_index
 from model.mention import Mention
 from servers.loopback import free_port
 from storage import Database, open_database
@@ -24,16 +25,28 @@ EARSHOT = [sys.executable, "-P", "-m", "earshot"]
 
 
 class Project:
-    """earshot.toml, topics, sources and rules in a folder; ``port`` is its web port."""
+    """earshot.toml, topics, sources and rules in a folder; ``port`` is its web port. On an Elasticsearch
+    (``index_url``) its mentions have a prefix of their own."""
 
-    def __init__(self, folder: Path, *, allow: Iterable[str] = (), settings: str = "", state_url: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        allow: Iterable[str] = (),
+        settings: str = "",
+        state_url: str = "",
+        index_url: str = "",
+    ) -> None:
         self.folder = folder
+        self.index_url = index_url or f"sqlite:///{folder}/.earshot/index.db"
+        self.index_options = IndexOptions(prefix=f"project-{uuid4().hex[:8]}")
         self.state_url = state_url or f"sqlite:///{folder}/.earshot/state.db"
         self.port = free_port()
         networks = ", ".join(f'"{host}"' for host in allow)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "earshot.toml").write_text(
             f'[crawl]\ncontact = "tests@example.org"\nallow_networks = [{networks}]\ndelay = 0\nmin_interval = "1s"\n'
+            f'[index]\nurl = "{self.index_url}"\nprefix = "{self.index_options.prefix}"\n'
             f'[state]\nurl = "{self.state_url}"\n[web]\nport = {self.port}\n{settings}',
             encoding="utf-8",
         )
@@ -72,7 +85,7 @@ class Project:
         return open_database(self.state_url)
 
     def index(self) -> MentionIndex:
-        return open_index(f"sqlite:///{self.folder}/.earshot/index.db")
+        return open_index(self.index_url, self.index_options)
 
     def mentions(self) -> list[Mention]:
         index = self.index()

@@ -17,8 +17,8 @@ from storage import outbox, sources
 POSTS, FEEDS = 2000, 20
 
 
-def project_on(site: GrowingSite, folder: Path) -> Project:
-    project = Project(folder, allow=[site.host])
+def project_on(site: GrowingSite, folder: Path, index_url: str = "") -> Project:
+    project = Project(folder, allow=[site.host], index_url=index_url)
     project.write("topics/parcels.yaml", {"id": "parcels", "query": "post AND version"})
     project.write("sources/site.yaml", [{"url": url, "kind": "feed", "every": "1s"} for url in site.feed_urls])
     return project
@@ -66,9 +66,9 @@ def texts(mentions: list[Mention]) -> dict[str, str]:
     return {mention.capture.ref: mention.capture.text for mention in mentions}
 
 
-def check(folder: Path, kills: int, seed: int) -> None:
+def check(folder: Path, kills: int, seed: int, index_url: str = "") -> None:
     with GrowingSite(POSTS, FEEDS) as site:
-        project = project_on(site, folder)
+        project = project_on(site, folder, index_url)
         play(project, site, kills, random.Random(seed))
         last_edit = time.time()
         with project.running() as earshot:
@@ -101,6 +101,12 @@ def test_thirty_kills_lose_nothing_and_double_nothing(tmp_path):
 @pytest.mark.timeout(7200)
 def test_three_hundred_kills_lose_nothing_and_double_nothing(tmp_path):
     check(tmp_path, 300, seed=7)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+def test_a_hundred_kills_on_elasticsearch(tmp_path, elasticsearch_url):
+    check(tmp_path, 100, seed=9, index_url=elasticsearch_url)
 
 
 def test_a_second_run_on_the_same_project_waits_for_the_first_ones_leases(tmp_path):
