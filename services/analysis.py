@@ -12,9 +12,31 @@ from typing import get_args
 
 from index import Bucket, Count, Dimension, Phrases, Question, Series, SeriesBy, Values
 from model.errors import BadInput
-from model.shares import Difference, Share, difference, share_of
 from services.asking import SearchRequest, read_request
 from services.house import House
+from services.shares import Share, difference
+
+__all__ = [
+    "DIMENSIONS",
+    "GROUPINGS",
+    "Change",
+    "Chart",
+    "Comparison",
+    "Difference",
+    "Dimension",
+    "Point",
+    "SeriesBy",
+    "Top",
+    "Voice",
+    "chart",
+    "compare",
+    "phrases",
+    "top",
+    "voice",
+]
+
+Difference = tuple[float, float, float]
+"""The second share less the first, and its 95 % interval."""
 
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 GROUPINGS: tuple[SeriesBy, ...] = get_args(SeriesBy)
@@ -107,7 +129,7 @@ def top(house: House, request: SearchRequest, dimension: Dimension, *, limit: in
     asked = read_request(house, request)
     total, values = house.index.ask([Count(asked.question), Values(asked.question, dimension, limit)])
     counted = int(total)  # type: ignore[arg-type]
-    shares = tuple((str(value), share_of(int(count), counted)) for value, count in values)  # type: ignore[union-attr,misc]
+    shares = tuple((str(value), Share(int(count), counted)) for value, count in values)  # type: ignore[union-attr,misc]
     return Top(shares, house.index.distinct(asked.question, dimension), counted, asked.notes)
 
 
@@ -123,8 +145,8 @@ def compare(
     """Two periods, two topics, or any two questions, side by side."""
     asked = [read_request(house, request) for request in (first, second)]
     one, two = (_sum(house.index.series(each.question, interval="1y")) for each in asked)
-    negative = difference(one.negative, two.negative)
-    positive = difference(one.positive, two.positive)
+    negative = difference(two.negative, one.negative)
+    positive = difference(two.positive, one.positive)
     growth = two.count / one.count - 1 if one.count else None
     counted = [_values(house, each.question, by) for each in asked]
     changes = _changes(counted[0], counted[1], one.count, two.count)[:limit]
@@ -152,8 +174,8 @@ def voice(house: House, request: SearchRequest, *, interval: str = "", zone: str
     each = [Count(replace(asked.question, topics=(topic,))) for topic in topics]
     total, *counts = house.index.ask([Count(asked.question), *each])
     whole = int(total)  # type: ignore[arg-type]
-    shares = tuple((topic, share_of(int(count), whole)) for topic, count in zip(topics, counts, strict=True))  # type: ignore[arg-type]
-    return Voice(tuple(sorted(shares, key=lambda item: (-item[1].count, item[0]))), whole, sources, asked.notes)
+    shares = tuple((topic, Share(int(count), whole)) for topic, count in zip(topics, counts, strict=True))  # type: ignore[arg-type]
+    return Voice(tuple(sorted(shares, key=lambda item: (-item[1].hits, item[0]))), whole, sources, asked.notes)
 
 
 def constant_sources(house: House, request: SearchRequest, interval: str, zone: str) -> tuple[str, ...]:
@@ -174,17 +196,16 @@ def _changes(first: Mapping[str, int], second: Mapping[str, int], before: int, a
     """Largest move first; what cannot be told from chance comes after what can."""
     found = []
     for value in {*first, *second}:
-        one, two = share_of(first.get(value, 0), before), share_of(second.get(value, 0), after)
-        found.append(Change(value, one, two, difference(one, two)))
+        one, two = Share(first.get(value, 0), before), Share(second.get(value, 0), after)
+        found.append(Change(value, one, two, difference(two, one)))
     return sorted(found, key=lambda change: (-_moved(change), change.value))
 
 
 def _moved(change: Change) -> float:
-    moved = change.difference
-    if moved is None:
+    if change.difference is None:
         return 0.0
-    sure = moved.low > 0 or moved.high < 0
-    return abs(moved.value) + sure
+    value, low, high = change.difference
+    return abs(value) + (low > 0 or high < 0)
 
 
 def _point(bucket: Bucket) -> Point:
@@ -202,8 +223,8 @@ def _sum(buckets: Iterable[Bucket]) -> Point:
         key="",
         count=sum(one.count for one in taken),
         unknown=sum(one.unknown for one in taken),
-        negative=share_of(negative, known),
-        neutral=share_of(neutral, known),
-        positive=share_of(positive, known),
+        negative=Share(negative, known),
+        neutral=Share(neutral, known),
+        positive=Share(positive, known),
         mean=scores / known if known else None,
     )

@@ -15,6 +15,8 @@ from services.house import House
 from storage import topics as revisions
 from topics import Problem, Query, check, compile_query
 
+__all__ = ["ORDERS", "Asked", "Facts", "Order", "QueryRefused", "SearchRequest", "notes_of", "read_request"]
+
 ORDERS: tuple[Order, ...] = ("newest", "oldest", "latest", "earliest", "negative", "positive")
 
 

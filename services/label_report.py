@@ -10,7 +10,7 @@ from model.mention import Mention, SentimentLabel
 from model.source import Json
 from model.time import iso
 from services.house import House
-from services.shares import Share, difference
+from services.shares import Share, difference, share_to_json
 from storage import labels
 
 CHUNK = 500
@@ -104,10 +104,6 @@ def report_to_json(one: LanguageReport) -> dict[str, Json]:
         "false_alarms": share_to_json(one.false),
         "slope": None if slope is None else {"value": slope[0], "interval": [slope[1], slope[2]]},
     }
-
-
-def share_to_json(share: Share) -> dict[str, Json]:
-    return {"value": share.value, "n": share.n, "interval": list(share.interval)}
 
 
 def judgement_to_json(one: Judgement) -> dict[str, Json]:

@@ -26,7 +26,7 @@ from services.ingest import LEASE_TIME, understood
 from services.methods import router_of
 from services.observing import observations_of
 from services.relabel import put_anew
-from services.shares import Share
+from services.shares import Share, share_to_json
 from storage import Lease, leases, observations, rescorings
 from storage.rescorings import MethodChange, Rescoring
 
@@ -145,15 +145,12 @@ def method_changes(house: House, topic: str = "") -> list[MethodChange]:
 
 
 def step_to_json(step: Step) -> dict[str, Json]:
-    def share(one: Share) -> dict[str, Json]:
-        return {"value": one.value, "n": one.n, "interval": list(one.interval)}
-
     return {
         "topic": step.topic,
         "language": step.language,
         "mentions": step.mentions,
-        "before": share(step.before),
-        "after": share(step.after),
+        "before": share_to_json(step.before),
+        "after": share_to_json(step.after),
     }
 
 

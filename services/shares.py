@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
+from model.source import Json
+
 Z = 1.959964
 """The 97.5 % point of the normal distribution."""
 
@@ -43,3 +45,9 @@ def difference(one: Share, other: Share) -> tuple[float, float, float] | None:
     down = sqrt((p - low) ** 2 + (other_high - q) ** 2)
     up = sqrt((high - p) ** 2 + (q - other_low) ** 2)
     return p - q, p - q - down, p - q + up
+
+
+def share_to_json(share: Share) -> dict[str, Json]:
+    """``interval`` is null where nothing is known."""
+    interval: Json = list(share.interval) if share.n else None
+    return {"count": share.hits, "n": share.n, "share": share.value, "interval": interval}

@@ -13,13 +13,12 @@ from earshot.cli import printing
 from earshot.cli.filters import Filters, choice_of, filtered, moment_of
 from earshot.cli.opening import house
 from earshot.cli.options import AsJson
-from model.shares import Difference, Share
 from model.source import Json
 from model.time import iso
+from services.shares import Share, share_to_json
 
 if TYPE_CHECKING:
-    from index import Dimension, SeriesBy
-    from services.analysis import Point
+    from services.analysis import Difference, Dimension, Point, SeriesBy
 
 Zone = Annotated[str, typer.Option("--zone", help="IANA name of the zone that days and hours are of.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")]
@@ -69,7 +68,7 @@ def top(
         for value, share in found.values:
             printing.print_json({"value": value, **share_to_json(share)})
         return
-    printing.table((dimension, "mentions", "share"), [(value, f"{s.count:,}", _share(s)) for value, s in found.values])
+    printing.table((dimension, "mentions", "share"), [(value, f"{s.hits:,}", _share(s)) for value, s in found.values])
     printing.say(f"{printing.amount(found.distinct, 'value')} over {printing.amount(found.total, 'mention')}")
     _notes(found.notes)
 
@@ -189,7 +188,7 @@ def voice(
         for topic, share in found.shares:
             printing.print_json({"topic": topic, **share_to_json(share)})
         return
-    printing.table(("topic", "mentions", "share"), [(topic, f"{s.count:,}", _share(s)) for topic, s in found.shares])
+    printing.table(("topic", "mentions", "share"), [(topic, f"{s.hits:,}", _share(s)) for topic, s in found.shares])
     sources = "all sources" if found.sources is None else printing.amount(len(found.sources), "constant source")
     printing.say(
         f"Of {printing.amount(found.total, 'mention')} in {sources}; one that two topics caught counts for both"
@@ -209,13 +208,8 @@ def point_to_json(point: Point) -> dict[str, Json]:
     return {**made, **{name: share_to_json(share) for name, share in moods.items()}}
 
 
-def share_to_json(share: Share) -> dict[str, Json]:
-    interval: Json = None if share.low is None or share.high is None else [share.low, share.high]
-    return {"count": share.count, "n": share.n, "share": share.share, "interval": interval}
-
-
 def _difference_to_json(found: Difference | None) -> Json:
-    return None if found is None else {"value": found.value, "interval": [found.low, found.high]}
+    return None if found is None else {"value": found[0], "interval": [found[1], found[2]]}
 
 
 def _row(point: Point, zone: str, keyed: bool) -> tuple[str, ...]:
@@ -230,16 +224,18 @@ def _local(moment: datetime, zone: str) -> str:
 
 
 def _share(share: Share) -> str:
-    if share.share is None or share.low is None or share.high is None:
+    if share.value is None:
         return "–"
-    return f"{share.count:,} of {share.n:,}: {share.share:.1%} ({share.low:.1%} to {share.high:.1%})"
+    low, high = share.interval
+    return f"{share.hits:,} of {share.n:,}: {share.value:.1%} ({low:.1%} to {high:.1%})"
 
 
 def _points(found: Difference | None) -> str:
     if found is None:
         return "–"
-    sure = "" if found.low > 0 or found.high < 0 else ", may be chance"
-    return f"{100 * found.value:+.1f} points ({100 * found.low:+.1f} to {100 * found.high:+.1f}{sure})"
+    value, low, high = found
+    sure = "" if low > 0 or high < 0 else ", may be chance"
+    return f"{100 * value:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f}{sure})"
 
 
 def _growth(growth: float | None) -> str:

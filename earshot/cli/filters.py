@@ -16,8 +16,7 @@ from model.mention import SENTIMENTS, SentimentLabel
 from model.time import utc
 
 if TYPE_CHECKING:
-    from index import Facts
-    from services.asking import SearchRequest
+    from services.asking import Facts, SearchRequest
 
 SINCE = "Posted from then on: 2026-11-20, 24h, 7d."
 MOODS = f"Of this mood: {', '.join(SENTIMENTS)}."
@@ -81,7 +80,7 @@ class Filters:
         )
 
     def _facts(self, prefix: str) -> Facts:
-        from index import Facts
+        from services.asking import Facts
 
         def said(name: str) -> tuple[str, ...]:
             values: Sequence[str] = getattr(self, prefix + name) or ()

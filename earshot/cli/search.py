@@ -19,8 +19,7 @@ from model.errors import BadInput
 from model.mention import mention_to_json
 
 if TYPE_CHECKING:
-    from index import Order
-    from services.asking import SearchRequest
+    from services.asking import Order, SearchRequest
     from services.export import Format
     from services.house import House
     from services.search import Found, SearchResult

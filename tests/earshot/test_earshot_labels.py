@@ -85,7 +85,7 @@ def test_labels_come_out_as_training_data_and_as_a_report(cli: Runner, ids: list
     every, english = cli("labels", "report", "--json").lines
     assert (every["language"], english["language"], english["labelled"]) == ("*", "en", 3)
     low, high = english["accuracy"]["interval"]
-    assert 0 <= low <= english["accuracy"]["value"] <= high <= 1
+    assert 0 <= low <= english["accuracy"]["share"] <= high <= 1
     assert "en" in cli("labels", "report").out
 
 
