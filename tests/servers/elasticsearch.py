@@ -127,7 +127,7 @@ class Elasticsearch:
     def await_health(self, status: str = "yellow", nodes: int = 1) -> None:
         """With security it turns everybody away for a second while it makes the index of that: an API key is made to
         see that over. Raises ElasticsearchError with the end of the log when it does not come."""
-        path = f"/_cluster/health?wait_for_status={status}&wait_for_nodes={nodes}&timeout=1s"
+        path = f"/_cluster/health?wait_for_status={status}&wait_for_nodes=ge({nodes})&timeout=1s"
 
         def ready() -> bool:
             if self._starter.poll():
