@@ -3,6 +3,7 @@
 # make lint    ruff, mypy, the contract of the rooms
 # make bench   the measures, as tables and JSON under benchmarks/results/
 # make soak    the long tests
+# make models  the sentiment methods anew, the same bytes each time (EARSHOT_DATA: the labelled texts)
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +11,7 @@ export PYTHON
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: run test lint format bench soak base dev clean
+.PHONY: run test lint format bench soak models base dev clean
 
 run: base
 	$(BIN)/earshot run --sample
@@ -33,6 +34,9 @@ bench: dev
 
 soak: dev
 	$(BIN)/pytest -m soak --timeout 7200
+
+models: dev
+	$(BIN)/python -m enrich.training make $(LANGUAGES)
 
 base:
 	@scripts/environment

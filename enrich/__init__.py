@@ -10,6 +10,7 @@ from enrich.language import LanguageDetector, LanguageRouter
 from enrich.phrases import Phrase, grown
 from enrich.sentiment import SentimentMethod, SentimentRouter
 from enrich.sketches import alike, bands_of, likeness
+from enrich.slope import Slope, slope_of
 from enrich.vader import Vader
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Print",
     "SentimentMethod",
     "SentimentRouter",
+    "Slope",
     "Vader",
     "alike",
     "bands_of",
@@ -26,4 +28,5 @@ __all__ = [
     "grown",
     "likeness",
     "print_of",
+    "slope_of",
 ]

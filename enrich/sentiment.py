@@ -3,110 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.metadata import version
-from itertools import islice
+from dataclasses import dataclass
 from typing import Protocol
 
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+from enrich.hashed_model import EMPTY, model_of, trained_languages
+from enrich.nearby import about
+from enrich.rating import by_rating, share_of
+from enrich.slope import Slope
+from model.capture import Capture, Rating
+from model.mention import Language, Sentiment, Span
 
-from model.capture import Capture
-from model.mention import Language, Sentiment, SentimentLabel, Span
-from topics import sentences
-
-UNKNOWN = Sentiment()
-VADER = f"vader@{version('vaderSentiment')}"
-THRESHOLD = 0.05
-"""VADER's own: compound ≥ 0.05 is positive, ≤ −0.05 negative (Hutto & Gilbert 2014, and its README)."""
-
-MAX_WORDS = 1_000
-"""Words judged, from the beginning: VADER's time grows with their square."""
-MAX_LETTERS = 8_000
-"""Code points judged, for what has no blanks."""
-EMOJI_WORDS = 4
-"""What an emoji counts for: VADER reads it as its name, of up to some ten words."""
-MAX_NEARBY = 20_000
-"""Code points on either side of a span in which its sentence is looked for."""
+FEW = 100
+"""Texts below which a slope is shown but never taken for the worst one."""
 
 
 class SentimentMethod(Protocol):
-    def score(self, text: str) -> Sentiment: ...
+    def score(self, text: str, rating: float | None = None) -> Sentiment:
+        """``rating`` is the share of the best that the author gave with the text, 0–1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The trained method of a language, read when it is first asked."""
+
+    language: str
+
+    def score(self, text: str, rating: float | None = None) -> Sentiment:
+        return model_of(self.language).score(text, rating)
 
 
 class SentimentRouter:
-    """Language to method. English is VADER's; on other languages it mostly answers 0, or worse, finds false friends."""
+    """Language to method. What has none is unknown, and ``method`` says why: ``none:LANGUAGE`` there is no method for
+    that language, ``none:empty`` nothing is said."""
 
     def __init__(self, methods: Mapping[str, SentimentMethod] | None = None) -> None:
-        self.methods: Mapping[str, SentimentMethod] = {"en": Vader()} if methods is None else methods
+        self.methods: Mapping[str, SentimentMethod] = (
+            {code: Trained(code) for code in trained_languages()} if methods is None else methods
+        )
 
-    def score(self, text: str, language: Language) -> Sentiment:
-        """Of the whole text: its first MAX_WORDS words."""
+    def score(self, text: str, language: Language, rating: Rating | None = None) -> Sentiment:
+        """Of the whole text, from its beginning; the rating its author gave is evidence beside it."""
+        share = share_of(rating)
         method = self.methods.get(language.code)
-        return method.score(text) if method is not None and text.strip() else UNKNOWN
+        if method is None:
+            return by_rating(share) or Sentiment(method=f"none:{language.code or 'und'}")
+        told = method.score(text, share) if text.strip() else EMPTY
+        return told if told.label != "unknown" else by_rating(share) or told
 
     def towards(self, capture: Capture, spans: Sequence[Span], language: Language) -> Sentiment:
-        """Of the sentences a topic's spans touch; of the title when only the title has any; of all when none has."""
-        if language.code not in self.methods:
-            return UNKNOWN
-        return self.score(about(capture, spans), language)
+        """Of what speaks of a topic's spans, with the capture's rating (``enrich.nearby.about``)."""
+        return self.score(about(capture, spans), language, capture.rating)
 
+    def slopes(self, language: str) -> tuple[Slope, ...]:
+        """What was measured of the method now in force, by kind of text; empty without a trained method."""
+        method = self.methods.get(language)
+        return model_of(method.language).slopes if isinstance(method, Trained) else ()
 
-class Vader:
-    """vaderSentiment, with its input bounded. ``score`` is the compound, ``confidence`` its distance from 0."""
-
-    def score(self, text: str) -> Sentiment:
-        compound = float(_analyzer().polarity_scores(_bounded(text))["compound"])
-        return Sentiment(_label(compound), compound, abs(compound), VADER)
-
-
-def about(capture: Capture, spans: Sequence[Span]) -> str:
-    """The part of a capture that speaks of what the spans mark."""
-    marked = sorted((span.start, span.end) for span in spans if span.field == "text")
-    if marked:
-        return _around(capture.text, marked)
-    if any(span.field == "title" for span in spans):
-        return capture.title
-    return "\n".join(part for part in (capture.title, capture.text) if part)
-
-
-def _around(text: str, marked: Sequence[tuple[int, int]]) -> str:
-    """The sentences that touch a range, in their order; ``marked`` is sorted."""
-    taken: list[str] = []
-    done = 0
-    for start, end in marked:
-        if end <= done:
-            continue
-        base = max(done, start - MAX_NEARBY)
-        window = text[base : end + MAX_NEARBY]
-        touched = [(a, b) for a, b in sentences(window) if a + base < end and b + base > start]
-        taken.extend(window[a:b].strip() for a, b in touched)
-        done = max([end, *(b + base for _, b in touched)])
-    return "\n".join(taken)
-
-
-def _label(compound: float) -> SentimentLabel:
-    if compound >= THRESHOLD:
-        return "positive"
-    return "negative" if compound <= -THRESHOLD else "neutral"
-
-
-def _bounded(text: str) -> str:
-    """The beginning of a text that VADER reads in bounded time, cut between words where there are any."""
-    text = text[:MAX_LETTERS]
-    emojis = _analyzer().emojis
-    left = MAX_WORDS
-    kept: list[str] = []
-    for word in islice(text.split(), MAX_WORDS):
-        named = sum(letter in emojis for letter in word)
-        left -= 1 + EMOJI_WORDS * named
-        if left < 0:
-            kept.append(word[:80])
-            break
-        kept.append(word)
-    return " ".join(kept)
-
-
-@cache
-def _analyzer() -> SentimentIntensityAnalyzer:
-    """Read only after it is made, so threads share it."""
-    return SentimentIntensityAnalyzer()
+    def slope(self, language: str, method: str = "") -> Slope | None:
+        """The worst of :meth:`slopes` measured on at least FEW texts, real ones where there are: what a dip alert may
+        count on. None when nothing is known of ``method`` (default: the one now in force)."""
+        used = self.methods.get(language)
+        if not isinstance(used, Trained) or method not in ("", model_of(used.language).method):
+            return None
+        many = [slope for slope in self.slopes(language) if slope.texts >= FEW]
+        return min([slope for slope in many if slope.real] or many, key=lambda slope: slope.value, default=None)

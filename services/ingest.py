@@ -177,7 +177,8 @@ def matched(house: House, mention: Mention, document: Document) -> Mention:
 def whole_sentiment(house: House, mention: Mention) -> Callable[[], Sentiment]:
     """The mood of the whole text, told once, when it is asked for: few topics ask before they catch."""
     capture = mention.capture
-    return cache(lambda: house.sentiments.score(f"{capture.title}\n\n{capture.text}".strip(), mention.language))
+    whole = f"{capture.title}\n\n{capture.text}".strip()
+    return cache(lambda: house.sentiments.score(whole, mention.language, capture.rating))
 
 
 def with_sentiment(document: Document, whole: Callable[[], Sentiment]) -> Document:

@@ -52,7 +52,7 @@ class _Understanding:
         whole = f"{capture.title}\n\n{capture.text}".strip()
         language = self._languages.detect(whole, hint=capture.lang)
         document = _plain(capture, language.code)
-        return document.with_fields(sentiment=lambda: self._sentiments.score(whole, language).label)
+        return document.with_fields(sentiment=lambda: self._sentiments.score(whole, language, capture.rating).label)
 
 
 def _capture(line: Line) -> Capture:

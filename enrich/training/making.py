@@ -1,0 +1,130 @@
+"""Make a language's method: train, calibrate on folds left out, measure, write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from enrich.features import read
+from enrich.hashed_model import MOODS, HashedModel
+from enrich.slope import Slope
+from enrich.training.digests import write_digests
+from enrich.training.fitting import Numbers, Recipe, calibrated, certainty_of, confidence_of, fit, top_odds
+from enrich.training.measuring import Measure, measure
+from enrich.training.recipes import FOLDS, PLANS, Plan
+from enrich.training.sources import SOURCES, Labelled, load
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    model: HashedModel
+    measures: tuple[Measure, ...]
+    learnt: tuple[str, ...]
+
+
+def make(language: str, data: Path, models: Path) -> Made:
+    """Train the method of a language and write it into ``models``; the same data give the same bytes."""
+    plan = PLANS[language]
+    learns = {name: [one for one in load(name, data) if not one.held] for name in plan.learns}
+    texts = [one for some in learns.values() for one in some]
+    trial = {name: [one for one in some if one.fold < plan.folds] for name, some in learns.items()}
+    asked = [one for some in trial.values() for one in some]
+    logits = left_out(texts, asked, plan.recipe)
+    moods = np.array([MOODS.index(one.label) for one in asked])
+    model = calibrated(fit(texts, plan.recipe), logits, moods)
+    measures = [
+        *folds_measured(trial, logits),
+        *(tested(model, name, _unlearnt(name, plan, data)) for name in (*_held(plan), *plan.tests)),
+        *(one for learnt, asked in plan.across for one in across(learnt, asked, plan.recipe, data)),
+    ]
+    made = Made(model, tuple(measures), tuple(one.text for one in texts))
+    write(made, plan, models)
+    return made
+
+
+def left_out(texts: Sequence[Labelled], asked: Sequence[Labelled], recipe: Recipe) -> Numbers:
+    """The logits of each text asked, by a model of the texts of the other folds: one that has not seen its group."""
+    logits = np.zeros((len(asked), 3))
+    for fold in sorted({one.fold for one in asked}):
+        model = fit([one for one in texts if one.fold != fold], recipe)
+        for place, one in enumerate(asked):
+            if one.fold == fold:
+                logits[place] = model.logits(read(one.text))
+    return logits
+
+
+def folds_measured(asked: dict[str, list[Labelled]], logits: Numbers) -> list[Measure]:
+    """By source, on the folds left out. The confidence of each half is told by a line fitted on the other."""
+    every = [one for some in asked.values() for one in some]
+    moods = np.array([MOODS.index(one.label) for one in every])
+    half = np.arange(len(every)) % 2 == 0
+    lines = {True: certainty_of(logits[~half], moods[~half]), False: certainty_of(logits[half], moods[half])}
+    sure = [confidence_of(odds, lines[bool(even)]) for odds, even in zip(top_odds(logits), half, strict=True)]
+    told = [MOODS[mood] for mood in logits.argmax(axis=1)]
+    made, start = [], 0
+    for name, some in asked.items():
+        end = start + len(some)
+        thirds = len({one.fold for one in every})
+        how = f"{thirds} of {FOLDS} folds{' of families' if SOURCES[name].written else ''}"
+        true = [one.label for one in some]
+        made.append(measure(name, how, true, told[start:end], sure[start:end], real=not SOURCES[name].written))
+        start = end
+    return made
+
+
+def tested(model: HashedModel, name: str, texts: Sequence[Labelled]) -> Measure:
+    """The method itself on texts of a source it has not learnt from; of two moods where the source has no neutral."""
+    moods = [model.logits(read(one.text)) for one in texts]
+    true = [one.label for one in texts]
+    two = "neutral" not in true
+    told = [("negative" if each[0] >= each[2] else "positive") if two else model.told(each).label for each in moods]
+    sure = [] if two else [model.told(each).confidence for each in moods]
+    how = "held-out families" if SOURCES[name].written else "not learnt from"
+    return measure(name, how, true, told, sure, real=not SOURCES[name].written)
+
+
+def across(learnt: Sequence[str], asked: Sequence[str], recipe: Recipe, data: Path) -> list[Measure]:
+    """How a model of some sources does on others."""
+    model = fit([one for name in learnt for one in load(name, data)], recipe)
+    made = []
+    for name in asked:
+        texts = load(name, data)
+        told = [model.told(model.logits(read(one.text))).label for one in texts]
+        made.append(measure(name, f"learnt from {', '.join(learnt)}", [one.label for one in texts], told))
+    return made
+
+
+def write(made: Made, plan: Plan, models: Path) -> None:
+    """Weights, settings with measures, digests of what was learnt."""
+    language = plan.recipe.language
+    np.save(models / f"{language}.npy", made.model.weights, allow_pickle=False)
+    used = [SOURCES[name] for name in plan.learns]
+    kept = {
+        "method": made.model.method,
+        "licence": plan.licence,
+        "notices": sorted({source.notice for source in used}),
+        "learnt": {"sources": list(plan.learns), "texts": len(made.learnt)},
+        "settings": asdict(made.model.settings),
+        "slopes": [asdict(slope) for slope in slopes_of(made.measures)],
+        "measures": [asdict(one) for one in made.measures],
+    }
+    (models / f"{language}.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    write_digests(made.learnt, models / f"{language}.learnt")
+
+
+def slopes_of(measures: Sequence[Measure]) -> list[Slope]:
+    """Those on three moods: on texts that are never neutral a slope says less."""
+    named = ((one.slope, f"{one.domain}, {one.how}") for one in measures if one.classes == len(MOODS))
+    return [Slope(s.value, s.low, s.high, domain, s.texts, s.real) for s, domain in named]
+
+
+def _held(plan: Plan) -> list[str]:
+    return [name for name in plan.learns if SOURCES[name].written]
+
+
+def _unlearnt(name: str, plan: Plan, data: Path) -> list[Labelled]:
+    return [one for one in load(name, data) if one.held or name not in plan.learns]

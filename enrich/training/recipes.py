@@ -1,0 +1,56 @@
+"""What each language's method is made of, and what it is measured on beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from enrich.hashed import LETTERS_AND_WORDS, LETTERS_ONLY
+from enrich.training.fitting import Recipe
+
+FOLDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``learns`` from these sources; ``tests`` are never learnt from; ``across`` are pairs of what a trial model learns
+    and what it is then asked, to see how it does in a domain it does not know; ``licence`` is that of the weights;
+    ``folds`` of the FOLDS thirds of what it learns are left out in turn, to calibrate and measure."""
+
+    recipe: Recipe
+    learns: tuple[str, ...]
+    tests: tuple[str, ...]
+    across: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    licence: str
+    folds: int = 1
+
+
+_EN = tuple(f"en-icwsm-{part}" for part in ("tweets", "amazon", "movie", "nyt"))
+
+PLANS = {
+    plan.recipe.language: plan
+    for plan in (
+        Plan(
+            Recipe("en", LETTERS_AND_WORDS, 2.0),
+            _EN,
+            ("en-xed",),
+            (
+                (_EN[:1], _EN[1:]),
+                *((tuple(one for one in _EN if one != left), (left,)) for left in _EN[:1]),
+            ),
+            "MIT",
+        ),
+        Plan(Recipe("th", LETTERS_ONLY, 2.0), ("th-wisesight-train",), ("th-wisesight-valid", "th-xed"), (), "CC0-1.0"),
+        Plan(
+            Recipe("pl", LETTERS_AND_WORDS, 6.0),
+            ("pl-wccrs-hotels-train", "pl-wccrs-medicine-train"),
+            ("pl-wccrs-hotels-dev", "pl-wccrs-medicine-dev", "pl-xed"),
+            (
+                (("pl-wccrs-hotels-train",), ("pl-wccrs-medicine-dev",)),
+                (("pl-wccrs-medicine-train",), ("pl-wccrs-hotels-dev",)),
+            ),
+            "CC-BY-SA-4.0",
+        ),
+        Plan(Recipe("ru", LETTERS_AND_WORDS, 4.0), ("ru-written",), ("ru-xed",), (), "CC0-1.0", FOLDS),
+        Plan(Recipe("ja", LETTERS_ONLY, 4.0), ("ja-written",), ("ja-xed",), (), "CC0-1.0", FOLDS),
+    )
+}
