@@ -5,27 +5,50 @@ each source is due again; every visit is one transaction or a row of them, of wh
 in worker processes (``python -m crawlers.worker``), never in the one that calls this room.
 
 Public: CrawlOptions, Dispatcher, VisitOutcome, fetch_once, next_due, Pace, check_address, read_allowed, and the errors
-VisitFailed, Blocked, AddressRefused.
+VisitFailed, Blocked, AddressRefused. Of pages that were kept, ours or another tool's: read_records, record_at, Record,
+Damage, read_message, read_head, Message, Reading, reread, read_stranger, Reread, PAGE_TYPES, FEED_TYPES, kept_files,
+expired, expire; PageKeeper keeps them.
 """
 
 from crawlers.dispatch import Dispatcher
 from crawlers.errors import AddressRefused, Blocked, VisitFailed
 from crawlers.guard import check_address, read_allowed
+from crawlers.message import Message, read_head, read_message
 from crawlers.options import CrawlOptions
 from crawlers.outcome import VisitOutcome
+from crawlers.pages import PageKeeper, Reading, expire, expired, kept_files
 from crawlers.preview import fetch_once
+from crawlers.rereading import FEED_TYPES, PAGE_TYPES, Reread, read_stranger, reread
 from crawlers.schedule import Pace, next_due
+from crawlers.warc import Damage, Record, read_records, record_at
 
 __all__ = [
+    "FEED_TYPES",
+    "PAGE_TYPES",
     "AddressRefused",
     "Blocked",
     "CrawlOptions",
+    "Damage",
     "Dispatcher",
+    "Message",
     "Pace",
+    "PageKeeper",
+    "Reading",
+    "Record",
+    "Reread",
     "VisitFailed",
     "VisitOutcome",
     "check_address",
+    "expire",
+    "expired",
     "fetch_once",
+    "kept_files",
     "next_due",
     "read_allowed",
+    "read_head",
+    "read_message",
+    "read_records",
+    "read_stranger",
+    "record_at",
+    "reread",
 ]

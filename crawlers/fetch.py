@@ -18,7 +18,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 from scrapy.http.request import NO_CALLBACK
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web.client import ResponseNeverReceived
@@ -54,13 +54,14 @@ NO_VALIDATOR = Validator()
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back. ``url`` is where the body came from in the end; ``moved_to`` is set when every redirect on the
-    way was permanent. Header names are lower-case."""
+    way was permanent; ``asked`` are the headers of the last request. Header names are lower-case."""
 
     url: str
     status: int
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     moved_to: str = ""
+    asked: dict[str, str] = field(default_factory=dict)
 
     @property
     def unchanged(self) -> bool:
@@ -104,8 +105,12 @@ def _conditions(validator: Validator) -> dict[str, str]:
 
 
 def _answer(response: Response) -> Answer:
-    headers = {str(name).lower(): str(value) for name, value in response.headers.to_unicode_dict().items()}
-    meta = response.request.meta if response.request is not None else {}
-    reasons = meta.get("redirect_reasons", [])
-    moved = bool(reasons) and all(reason in PERMANENT for reason in reasons)
-    return Answer(response.url, response.status, response.body, headers, response.url if moved else "")
+    request = response.request
+    asked = {} if request is None else _plain(request.headers)
+    reasons = [] if request is None else request.meta.get("redirect_reasons", [])
+    moved_to = response.url if reasons and all(reason in PERMANENT for reason in reasons) else ""
+    return Answer(response.url, response.status, response.body, _plain(response.headers), moved_to, asked)
+
+
+def _plain(headers: Headers) -> dict[str, str]:
+    return {str(name).lower(): str(value) for name, value in headers.to_unicode_dict().items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,10 +24,21 @@ class Looking:
     throttled: Throttled | None = None
 
 
+def _not(_answer: Answer) -> None:
+    """Pages are not kept."""
+
+
 async def look_at(
-    look: Look, source: str, fetcher: Fetcher, *, validator: Validator | None, now: datetime, limit: float
+    look: Look,
+    source: str,
+    fetcher: Fetcher,
+    *,
+    validator: Validator | None,
+    now: datetime,
+    limit: float,
+    keep: Callable[[Answer], None] = _not,
 ) -> Looking:
-    """Reads one page. Never raises for what the page or its server did."""
+    """Reads one page, and hands it to ``keep`` before that. Never raises for what the page or its server did."""
     try:
         answer = await fetcher.get(look.url, validator or NO_VALIDATOR)
     except Throttled as error:
@@ -39,6 +50,7 @@ async def look_at(
     again = next_look(look.looks + 1, now)
     if answer.unchanged:
         return Looking(Looked(look.url, again))
+    keep(answer)
     try:
         found = _read(answer, look, source, limit)
     except Unreadable:

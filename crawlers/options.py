@@ -18,7 +18,8 @@ class CrawlOptions:
 
     ``delay`` is the pause between two requests to one site; a longer crawl-delay in robots.txt wins.
     ``pages_per_visit`` and ``visit_seconds`` bound what one visit takes; the rest waits for the next one.
-    ``worker_silence`` is after how long without a finished visit a worker is taken for stuck.
+    ``worker_silence`` is after how long without a finished visit a worker is taken for stuck. ``pages_folder`` is where
+    the pages read are kept, nowhere when empty, each for ``pages_seconds``.
     """
 
     database_url: str = ""
@@ -37,6 +38,8 @@ class CrawlOptions:
     max_interval: float = 86_400.0
     lease_seconds: float = 60.0
     worker_silence: float = 1_200.0
+    pages_folder: str = ""
+    pages_seconds: float = 90 * 86_400.0
 
     @property
     def agent(self) -> str:

@@ -1,4 +1,5 @@
-"""Where a visit reads what is known and writes what it found: the state database, or nowhere (a mere look)."""
+"""Where a visit reads what is known and writes what it found: the state database, with the pages it read kept beside
+it when that is wished; or nowhere (a mere look)."""
 
 from __future__ import annotations
 
@@ -7,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from crawlers.fetch import Answer
+from crawlers.message import Message
+from crawlers.pages import PageKeeper, Reading
 from model.capture import Capture
 from model.source import SourceHealth
 from storage import Counts, Database, Lease, Look, Memory, Visit, frontier, sources, visits
@@ -25,6 +29,8 @@ class Record(Protocol):
 
     def commit(self, visit: Visit) -> Counts: ...
 
+    def keep(self, answer: Answer, reading: Reading, now: datetime) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
@@ -33,6 +39,7 @@ class StoredRecord:
     database: Database
     source: str
     lease: Lease
+    keeper: PageKeeper | None = None
 
     def memory(self) -> Memory:
         with self.database.read() as tx:
@@ -53,6 +60,11 @@ class StoredRecord:
     def commit(self, visit: Visit) -> Counts:
         with self.database.write(alongside=True) as tx:
             return visits.commit(tx, visit, self.lease)
+
+    def keep(self, answer: Answer, reading: Reading, now: datetime) -> None:
+        if self.keeper is not None:
+            message = Message(answer.status, answer.headers, answer.body)
+            self.keeper.keep(answer.url, message, answer.asked, reading, now)
 
 
 @dataclass(slots=True)
@@ -81,3 +93,6 @@ class NoRecord:
         self.problems.extend(post.reason for post in visit.rejected)
         self.waiting.extend(Look(page.url, page.ref, page.hint, 0, 0) for page in visit.discovered)
         return Counts(new=len(visit.found), quarantined=len(visit.rejected))
+
+    def keep(self, answer: Answer, reading: Reading, now: datetime) -> None:
+        """A look stores nothing."""

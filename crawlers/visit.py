@@ -16,6 +16,7 @@ from crawlers.listing import follows, plan
 from crawlers.looks import Looking, look_at, worth_following
 from crawlers.options import CrawlOptions
 from crawlers.outcome import VisitOutcome
+from crawlers.pages import Reading
 from crawlers.progress import CHUNK, Progress
 from crawlers.record import Record
 from crawlers.schedule import Pace, max_age, next_due
@@ -131,6 +132,7 @@ class SourceVisit:
         return answer
 
     def _read_page(self, answer: Answer) -> None:
+        self.record.keep(answer, Reading(self.source.id, "page"), self.clock())
         with page_limit(self.options.parse_seconds, answer.url):
             page = read_page(answer.body, answer.headers, answer.url, self.source.id)
         found = Found(page.capture, content_hash(page.capture), canonical=page.canonical)
@@ -140,11 +142,15 @@ class SourceVisit:
             self.progress.found.append(found)
 
     async def _read_feed(self, answer: Answer) -> None:
-        with reading_limit(self.options.parse_seconds, answer.url):
-            feed = read_feed(answer.body, answer.headers, answer.url, self.source.id)
-        known = self.record.known([entry.ref for entry in feed.entries] + [post.ref for post in feed.unread])
-        news = [entry for entry in feed.entries if known.get(entry.ref) != entry.fingerprint]
-        follow = await self._follow_short(news, feed, answer.url)
+        try:
+            with reading_limit(self.options.parse_seconds, answer.url):
+                feed = read_feed(answer.body, answer.headers, answer.url, self.source.id)
+            known = self.record.known([entry.ref for entry in feed.entries] + [post.ref for post in feed.unread])
+            news = [entry for entry in feed.entries if known.get(entry.ref) != entry.fingerprint]
+            follow = await self._follow_short(news, feed, answer.url)
+        finally:  # what could not be read most of all
+            learnt = self.progress.cursors.get("teasers", self.memory.cursors.get("teasers")) == "yes"
+            self.record.keep(answer, Reading(self.source.id, "listing", follow_short=learnt), self.clock())
         made = plan(feed, known, first=self.memory.first, follow_short=follow)
         progress = self.progress
         progress.unchanged += made.unchanged
@@ -198,7 +204,19 @@ class SourceVisit:
             self.progress.requests += 1
             known = self.memory.validators.get(look.url)
             limit = self.options.parse_seconds
-            return await look_at(look, self.source.id, self.fetcher, validator=known, now=self.clock(), limit=limit)
+            return await look_at(
+                look,
+                self.source.id,
+                self.fetcher,
+                validator=known,
+                now=self.clock(),
+                limit=limit,
+                keep=lambda answer: self._keep_look(answer, look),
+            )
+
+    def _keep_look(self, answer: Answer, look: Look) -> None:
+        reading = Reading(self.source.id, "look", ref=look.ref, looked_at=look.url, hint=look.hint)
+        self.record.keep(answer, reading, self.clock())
 
     def _commit_if_full(self) -> None:
         if len(self.progress.found) >= CHUNK:

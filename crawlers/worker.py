@@ -16,6 +16,8 @@ import os
 import sys
 import threading
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import scrapy
@@ -25,6 +27,7 @@ from crawlers.fetch import ScrapyFetcher
 from crawlers.job import Job
 from crawlers.options import CrawlOptions
 from crawlers.outcome import VisitOutcome
+from crawlers.pages import PageKeeper
 from crawlers.record import NoRecord, Record, StoredRecord
 from crawlers.settings import scrapy_settings
 from crawlers.visit import SourceVisit
@@ -45,6 +48,7 @@ class Batch:
         self.job = job
         self.database = database
         self.stopping = threading.Event()
+        self.keeper = _keeper(job)
 
     async def visit_all(self, fetcher: ScrapyFetcher) -> None:
         turn = asyncio.Semaphore(AT_ONCE)
@@ -62,7 +66,19 @@ class Batch:
     def _record(self, source: Source) -> Record:
         if self.database is None:
             return NoRecord(source.id)
-        return StoredRecord(self.database, source.id, self.job.leases[source.site])
+        return StoredRecord(self.database, source.id, self.job.leases[source.site], self.keeper)
+
+    def close(self) -> None:
+        if self.keeper is not None:
+            self.keeper.close()
+        if self.database is not None:
+            self.database.close()
+
+
+def _keeper(job: Job) -> PageKeeper | None:
+    if not job.options.pages_folder or job.look:
+        return None
+    return PageKeeper(Path(job.options.pages_folder), timedelta(seconds=job.options.pages_seconds))
 
 
 class VisitSpider(scrapy.Spider):
@@ -116,8 +132,7 @@ def _crawl(batch: Batch, options: CrawlOptions) -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what went wrong is told by the outcomes
     process.crawl(VisitSpider, batch=batch)
     process.start(install_signal_handlers=False)
-    if batch.database is not None:
-        batch.database.close()
+    batch.close()
 
 
 def _watch_parent(told: io.RawIOBase, stopping: threading.Event) -> None:

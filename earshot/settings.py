@@ -88,6 +88,8 @@ class Settings:
             pages_per_visit=int(self.number("crawl.pages_per_visit")),
             delay=self.number("crawl.delay"),
             min_interval=int(self.number("crawl.min_interval")),
+            keep_pages=self.text("crawl.keep_pages") == "on",
+            pages_kept=timedelta(seconds=self.number("retention.pages")),
             lateness=timedelta(seconds=self.number("alerts.lateness")),
             budget=self.number("alerts.budget"),
             channels=channels,

@@ -109,6 +109,15 @@ SETTINGS: tuple[Setting, ...] = (
         "365); empty: for ever. `earshot index retention run` deletes what is past it",
     ),
     Setting(
+        "retention.pages",
+        "duration",
+        90 * 86_400,
+        "How long pages that were kept (crawl.keep_pages) stay; whole days of them are deleted when the next is begun, "
+        "and by `earshot index retention run`",
+        least=1,
+        most=10 * 365 * 86_400,
+    ),
+    Setting(
         "crawl.contact",
         "text",
         "",
@@ -126,6 +135,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("crawl.pages_per_visit", "count", 50, "Pages read in one visit to a source", least=1, most=10_000),
     Setting("crawl.delay", "number", 0.5, "Seconds between two requests to one site", most=3600),
     Setting("crawl.min_interval", "duration", 300, "Shortest time between two visits to a source", least=1),
+    Setting(
+        "crawl.keep_pages",
+        "choice",
+        "off",
+        "Whether pages are kept as they were fetched, in `.earshot/pages`; `earshot import --warc` reads them again",
+        choices=("off", "on"),
+    ),
     Setting(
         "alerts.lateness",
         "duration",

@@ -28,7 +28,8 @@ class HouseConfig:
 
     ``folder`` holds earshot.toml with topics/, sources/ and rules/ beside it; ``lateness`` is how long after it
     happened a mention still counts as live; ``budget`` is in alarms per inbox and week; ``delay`` and ``min_interval``
-    are seconds; ``languages`` are those expected, the usual ones when empty.
+    are seconds; ``languages`` are those expected, the usual ones when empty; with ``keep_pages`` what visits fetch is
+    kept for ``pages_kept``.
     """
 
     folder: Path
@@ -50,6 +51,13 @@ class HouseConfig:
     index: IndexOptions = field(default_factory=IndexOptions)
     language_method: str = "vote"
     languages: tuple[str, ...] = ()
+    keep_pages: bool = False
+    pages_kept: timedelta = timedelta(days=90)
+
+    @property
+    def pages(self) -> Path:
+        """Where pages are kept."""
+        return self.folder / ".earshot" / "pages"
 
 
 class House:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from model.capture import Capture, capture_from_json
+from model.capture import capture_from_json
 from model.errors import BadInput
 from model.identity import content_hash, keys_of
 from services.house import House
@@ -55,29 +55,43 @@ def import_lines(
     file again takes the rest. ``source`` stands in for a missing one. Raises Unavailable when a store does not answer.
     """
     report = ImportReport()
+    import_found(house, _captures(lines, source, report), report, progress=progress, drain=drain)
+    return report
+
+
+def import_found(
+    house: House,
+    found: Iterator[Found],
+    report: ImportReport,
+    *,
+    progress: Callable[[ImportReport], None] | None = None,
+    drain: bool = True,
+) -> None:
+    """The same for posts that were read already, each of its capture's source; what became of them is added to the
+    report."""
     firsts: dict[str, bool] = {}
     if drain:
         drain_line(house)  # what waited before is not this file's, and its mentions are to be known
-    captures = _captures(lines, source, report)
-    while batch := list(islice(captures, BATCH)):
+    while batch := list(islice(found, BATCH)):
         with house.db.write() as tx:
             _accept(tx, batch, firsts, report, house)
         if drain:
             drain_line(house)
         if progress is not None:
             progress(report)
-    return report
 
 
-def _captures(lines: Iterable[bytes], source: str, report: ImportReport) -> Iterator[Capture]:
+def _captures(lines: Iterable[bytes], source: str, report: ImportReport) -> Iterator[Found]:
     for line in read_lines(lines):
         if isinstance(line, LineProblem):
             report.refuse(line)
             continue
         try:
-            yield capture_from_json(line.value, where=line.where, source=source)
+            capture = capture_from_json(line.value, where=line.where, source=source)
         except BadInput as error:
             report.refuse(_problem(line, error))
+        else:
+            yield Found(capture, content_hash(capture))
 
 
 def _problem(line: Line, error: BadInput) -> LineProblem:
@@ -85,11 +99,11 @@ def _problem(line: Line, error: BadInput) -> LineProblem:
 
 
 def _accept(
-    tx: Connection, batch: Sequence[Capture], firsts: dict[str, bool], report: ImportReport, house: House
+    tx: Connection, batch: Sequence[Found], firsts: dict[str, bool], report: ImportReport, house: House
 ) -> None:
     found: dict[str, list[Found]] = {}
-    for capture in batch:
-        found.setdefault(capture.source, []).append(Found(capture, content_hash(capture)))
+    for item in batch:
+        found.setdefault(item.capture.source, []).append(item)
     twins = _twins(tx, found)
     now = house.clock()
     for name, items in found.items():
@@ -105,7 +119,7 @@ def _accept(
 def _twins(tx: Connection, found: dict[str, list[Found]]) -> dict[str, int]:
     """How many of each source's posts are new by their ref and yet known by another key of theirs: more sightings of
     mentions that exist, or that stand earlier in the batch."""
-    keys = {id(item): keys_of(item.capture) for items in found.values() for item in items}
+    keys = {id(item): keys_of(item.capture, canonical=item.canonical) for items in found.values() for item in items}
     known = set(ledger.claimed(tx, (key for some in keys.values() for key in some)))
     twins = {}
     for name, items in found.items():

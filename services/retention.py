@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from crawlers import expire, expired
 from index import Facts, Question
-from model.errors import BadInput
+from model.errors import BadInput, Unavailable
 from model.source import Json
 from services.house import House
 from services.writer import Place, writers_place
@@ -90,6 +91,23 @@ def run_retention(
             with house.db.write() as tx:
                 audit.note(tx, audit.Record(now, actor, "retention", detail))
     return LetGo(total, tuple(months))
+
+
+def expire_pages(house: House, *, dry: bool = False, actor: str = "") -> int:
+    """Delete the files of kept pages past `retention.pages`; how many. Raises Unavailable."""
+    folder, kept, now = house.config.pages, house.config.pages_kept, house.clock()
+    try:
+        if dry:
+            return len(expired(folder, kept, now))
+        gone = expire(folder, kept, now)
+    except OSError as error:
+        raise Unavailable(
+            f"kept pages cannot be deleted: {error.strerror}", where=str(folder), todo="Check its rights"
+        ) from error
+    if gone:
+        with house.db.write() as tx:
+            audit.note(tx, audit.Record(now, actor, "retention of pages", {"files": gone}))
+    return gone
 
 
 def bury(house: House, place: Place, mentions: Sequence[str]) -> int:

@@ -104,20 +104,23 @@ def run(
     by: By = "",
     as_json: AsJson = False,
 ) -> None:
-    """Delete what is past the time of `retention.keep`, for good: it does not come back."""
-    from services.retention import read_rules, run_retention
+    """Delete what is past the time of `retention.keep`, for good: it does not come back; and the kept pages past that
+    of `retention.pages`."""
+    from services.retention import expire_pages, read_rules, run_retention
 
     chosen = project()
     rules = read_rules(chosen.texts("retention.keep"))
-    if not rules:
-        todo = "Set retention.keep, such as *=5y"
-        raise BadInput("everything is kept for ever", where="retention.keep", todo=todo)
     with house(chosen) as opened, printing.progress("deleting") as moving:
+        pages = expire_pages(opened, dry=dry, actor=by or _login())
+        if not rules and not pages:
+            todo = "Set retention.keep, such as *=5y"
+            raise BadInput("every mention is kept for ever", where="retention.keep", todo=todo)
         gone = run_retention(opened, rules, dry=dry, actor=by or _login(), told=lambda done: moving(f"{done:,}"))
     would = "would go" if dry else "deleted"
     whole = f", the months {', '.join(gone.months)} whole" if gone.months else ""
-    counts: dict[str, Json] = {"mentions": gone.mentions, "months": list(gone.months), "dry_run": dry}
-    _told(counts, f"{printing.amount(gone.mentions, 'mention')} {would}{whole}", as_json=as_json)
+    files = f", and {printing.amount(pages, 'file')} of kept pages" if pages else ""
+    counts: dict[str, Json] = {"mentions": gone.mentions, "months": list(gone.months), "pages": pages, "dry_run": dry}
+    _told(counts, f"{printing.amount(gone.mentions, 'mention')} {would}{whole}{files}", as_json=as_json)
 
 
 @app.command()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from earshot.cli import printing
@@ -39,8 +41,9 @@ def whole_text(name: str) -> str:
 class Problems:
     """Lines that could not be taken: each told on standard error, the rest after many only counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, of: str = "lines") -> None:
         self.count = 0
+        self.of = of
 
     def tell(self, sentence: str) -> None:
         self.count += 1
@@ -51,7 +54,25 @@ class Problems:
         """Tell how many there were, when not all were told; ``total`` when there were more than came here."""
         total = max(total, self.count)
         if total > SHOWN_PROBLEMS:
-            printing.complain(f"{total:,} lines could not be taken; the first {SHOWN_PROBLEMS} are above")
+            printing.complain(f"{total:,} {self.of} could not be taken; the first {SHOWN_PROBLEMS} are above")
+
+
+@contextmanager
+def archives_of(names: Sequence[str]) -> Iterator[list[tuple[str, BinaryIO]]]:
+    """Files that can be read in any order, open; standard input is put on disk first. Raises BadInput."""
+    with ExitStack() as stack:
+        made: list[tuple[str, BinaryIO]] = []
+        for name in names:
+            if name == STANDARD_INPUT:
+                spool = stack.enter_context(TemporaryFile())
+                copyfileobj(sys.stdin.buffer, spool)
+                made.append(("standard input", spool))
+                continue
+            stream = stack.enter_context(_opened(name))
+            if not stream.seekable():
+                raise BadInput("it cannot be read in any order", where=name, todo="Make a file of it, or pipe it to -")
+            made.append((name, stream))
+        yield made
 
 
 def _opened(name: str) -> BinaryIO:
