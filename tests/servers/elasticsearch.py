@@ -30,9 +30,18 @@ from .loopback import free_port, wait_until
 DEFAULT_VERSION = os.environ.get("TEST_ELASTICSEARCH_VERSION", "9.2.0")
 START_SECONDS = 240.0
 """A start takes 8 seconds alone and a minute on a crowded machine."""
-_GUARD = (
-    'while kill -0 "$1" 2>/dev/null; do sleep 1; done; grep -q -e "$2" "/proc/$3/cmdline" && kill -9 "$3"; rm -rf "$4"'
-)
+_GUARD = """
+while kill -0 "$1" 2>/dev/null; do sleep 1; done
+for turn in 1 2 3; do
+    for process in /proc/[0-9]*; do
+        number=${process#/proc/}
+        [ "$number" != $$ ] && grep -qs -e "$2" "$process/cmdline" && kill -9 "$number"
+    done
+    sleep 2
+done
+rm -rf "$3"
+"""
+"""Three turns: a server that is just starting appears only after a while."""
 
 
 class ElasticsearchError(RuntimeError):
@@ -112,6 +121,7 @@ class Elasticsearch:
             "ES_TMPDIR": str(self.folder / "tmp"),
         }
         (self.folder / "pid").unlink(missing_ok=True)
+        self._guarded()
         with (self.folder / "logs" / "console.log").open("wb") as log:
             self._starter = subprocess.Popen(
                 [str(self._home / "bin" / "elasticsearch"), "-d", "-p", str(self.folder / "pid")],
@@ -141,7 +151,6 @@ class Elasticsearch:
         if not wait_until(ready, START_SECONDS, 0.2):
             self.kill()
             raise ElasticsearchError(f"it is not {status}: {self.log_end()}")
-        self._guarded()
 
     def stop(self) -> None:
         """End it and remove its folder."""
@@ -204,10 +213,9 @@ class Elasticsearch:
 
     def _guarded(self) -> None:
         """Leave a small shell behind that ends the server when the process that owns it is gone."""
-        told = [str(self._owner), self._mark.removeprefix("-D"), str(self.pid), str(self.folder)]
-        if self._guard is not None:
-            self._guard.kill()
-            self._guard.wait()
+        if self._guard is not None and self._guard.poll() is None:
+            return
+        told = [str(self._owner), self._mark.removeprefix("-D"), str(self.folder)]
         self._guard = subprocess.Popen(
             ["sh", "-c", _GUARD, "guard", *told],
             stdin=subprocess.DEVNULL,
