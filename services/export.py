@@ -1,4 +1,4 @@
-"""Export: all that answers a request, complete, as JSON lines, CSV, XLSX or Parquet.
+"""Export: all that answers a request, complete, as JSON lines, CSV, XLSX, Parquet or a Tableau extract.
 
 To a file it goes in two steps. First the mentions are fetched, oldest first, into ``FILE.part``; whatever stops that,
 asking for the same again goes on where it ended. Then the part becomes the file in one go, under its name only when it
@@ -24,7 +24,7 @@ from services.asking import SearchRequest, read_request
 from services.house import House
 from services.tables import WRITERS
 
-Format = Literal["jsonl", "csv", "xlsx", "parquet"]
+Format = Literal["jsonl", "csv", "xlsx", "parquet", "hyper"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 TOLD_EVERY = 500
 Told = Callable[[int, int], None]

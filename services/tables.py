@@ -9,12 +9,20 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from io import TextIOWrapper
 from itertools import islice
-from typing import BinaryIO, Literal
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from model.errors import BadInput
 from model.source import Json
+from model.time import parse_time
+
+if TYPE_CHECKING:
+    from tableauhyperapi import TableDefinition
 
 Row = Mapping[str, Json]
 Kind = Literal["text", "number", "truth", "time"]
@@ -201,9 +209,50 @@ def _parquet(rows: Iterable[Row], out: BinaryIO) -> None:
             made.write_table(pyarrow.Table.from_arrays(columns, schema=schema))
 
 
-def _moment(cell: Cell) -> object:
-    from model.time import parse_time
+def _hyper_ready() -> None:
+    _needs("tableauhyperapi", "Hyper", "tableau")
 
+
+def _hyper(rows: Iterable[Row], out: BinaryIO) -> None:
+    """A Tableau extract, ``Extract.Extract``; its times are in UTC. The engine writes a file of its own, and sends
+    nothing."""
+    from tableauhyperapi import Connection, CreateMode, HyperProcess, Inserter, Telemetry
+
+    with TemporaryDirectory() as folder:
+        path, settings = Path(folder) / "mentions.hyper", {"log_dir": folder}
+        quiet = Telemetry.DO_NOT_SEND_USAGE_DATA_TO_TABLEAU
+        with (
+            HyperProcess(quiet, parameters=settings) as engine,
+            Connection(engine.endpoint, path, CreateMode.CREATE) as connection,
+        ):
+            table = _hyper_table()
+            connection.catalog.create_schema(table.table_name.schema_name)
+            connection.catalog.create_table(table)
+            with Inserter(connection, table) as inserter:
+                for row in rows:
+                    inserter.add_row([_hyper_cell(column, row) for column in COLUMNS])
+                inserter.execute()
+        with path.open("rb") as made:
+            copyfileobj(made, out)
+
+
+def _hyper_table() -> TableDefinition:
+    from tableauhyperapi import SqlType, TableDefinition, TableName
+
+    kinds = {"text": SqlType.text, "number": SqlType.double, "truth": SqlType.bool, "time": SqlType.timestamp}
+    columns = [TableDefinition.Column(column.name, kinds[column.kind]()) for column in COLUMNS]
+    return TableDefinition(TableName("Extract", "Extract"), columns)
+
+
+def _hyper_cell(column: Column, row: Row) -> Cell | datetime:
+    cell = _cell(column, row)
+    if column.kind == "time":
+        moment = _moment(cell)
+        return None if moment is None else moment.replace(tzinfo=None)
+    return float(cell) if column.kind == "number" and cell is not None else cell
+
+
+def _moment(cell: Cell) -> datetime | None:
     return parse_time(cell) if isinstance(cell, str) else None
 
 
@@ -225,4 +274,5 @@ WRITERS: Mapping[str, Writer] = {
     "csv": Writer(_nothing, _csv),
     "xlsx": Writer(_xlsx_ready, _xlsx),
     "parquet": Writer(_parquet_ready, _parquet),
+    "hyper": Writer(_hyper_ready, _hyper),
 }

@@ -81,7 +81,7 @@ def _found(opened: House, request: SearchRequest, limit: int) -> Iterator[tuple[
 def export(
     *,
     filters: Filters,
-    format_: Annotated[str, typer.Option("--format", help="jsonl, csv, xlsx or parquet.")] = "jsonl",
+    format_: Annotated[str, typer.Option("--format", help="jsonl, csv, xlsx, parquet or hyper.")] = "jsonl",
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="Where to; standard output when left out.")
     ] = "",
@@ -91,7 +91,7 @@ def export(
     from services.export import FORMATS, export_file, export_stream
 
     chosen = cast("Format", choice_of(format_, FORMATS, "--format"))
-    if not output and chosen in ("xlsx", "parquet") and sys.stdout.isatty():
+    if not output and chosen in ("xlsx", "parquet", "hyper") and sys.stdout.isatty():
         raise BadInput(f"{chosen} is no text for a terminal", where="--format", todo="Name a file with --output")
     with house() as opened:
         request = filters.request(opened.clock())

@@ -106,6 +106,38 @@ def test_xlsx_holds_texts_not_formulas(house, tmp_path):
     assert "HYPERLINK" in sheet
 
 
+def test_a_tableau_extract_reads_back_with_its_types(house, tmp_path):
+    hyper = pytest.importorskip("tableauhyperapi")
+    path = tmp_path / "out.hyper"
+    assert export_file(house, SearchRequest(), path, "hyper").mentions == 30
+    quiet = hyper.Telemetry.DO_NOT_SEND_USAGE_DATA_TO_TABLEAU
+    with (
+        hyper.HyperProcess(quiet, parameters={"log_dir": str(tmp_path)}) as engine,
+        hyper.Connection(engine.endpoint, path) as connection,
+    ):
+        table = hyper.TableName("Extract", "Extract")
+        rows = connection.execute_list_query(f"SELECT id, text, author, tagged, lead, seen_at, likes FROM {table}")
+        kinds = {
+            str(column.name): str(column.type) for column in connection.catalog.get_table_definition(table).columns
+        }
+    told = {str(line["id"]): line for line in export_lines(house, SearchRequest())}
+    assert {row[0] for row in rows} == set(told)
+    assert {row[1] for row in rows} == {line["text"] for line in told.values()}
+    assert {row[2] for row in rows} == {"+1"}
+    assert {row[3] for row in rows} == {False}
+    moments = {row[0]: row[5].to_datetime().isoformat(timespec="microseconds") + "Z" for row in rows}
+    assert moments == {mention: line["seen_at"] for mention, line in told.items()}
+    assert (kinds['"score"'], kinds['"seen_at"'], kinds['"tagged"']) == ("DOUBLE", "TIMESTAMP", "BOOL")
+
+
+def test_what_is_not_installed_is_named_with_what_to_do(house, tmp_path, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    for format_, extra in (("hyper", "tableau"), ("parquet", "parquet")):
+        with pytest.raises(BadInput, match=rf"pip install 'earshot\[{extra}\]'"):
+            export_file(house, SearchRequest(), tmp_path / "x", format_)
+    assert list(tmp_path.glob("x*")) == []
+
+
 def test_parquet_reads_back_with_its_types(house, tmp_path):
     parquet = pytest.importorskip("pyarrow.parquet")
     export_file(house, SearchRequest(), tmp_path / "out.parquet", "parquet")
@@ -118,6 +150,8 @@ def test_parquet_reads_back_with_its_types(house, tmp_path):
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_an_empty_answer_is_an_empty_file_not_a_fault(house, tmp_path, format_):
+    if format_ == "hyper":
+        pytest.importorskip("tableauhyperapi")
     nothing = SearchRequest(query="nobodysaysthis")
     assert export_file(house, nothing, tmp_path / "out", format_).mentions == 0
     assert export_stream(house, nothing, BytesIO(), format_) == 0
