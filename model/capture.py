@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import isfinite
 
@@ -206,7 +206,7 @@ class _Reader:
 
 
 def _plain(part: Author | Thread | Engagement | Rating) -> dict[str, Json]:
-    return {f.name: value for f in fields(part) if (value := getattr(part, f.name)) not in ("", None)}
+    return {name: value for name in part.__slots__ if (value := getattr(part, name)) not in ("", None)}
 
 
 def _nested(value: object, name: str, where: str) -> _Reader | None:

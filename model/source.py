@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -59,6 +61,19 @@ class SourceHealth:
 
 def site_of(url: str) -> str:
     """The host (and the port when it is not the scheme's own) that pacing, leases and the ``site:`` field go by."""
+    plain = _PLAIN_ORIGIN.match(url)
+    return _known_site(plain[0]) if plain else _read_site(url)
+
+
+_PLAIN_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]{1,255}(?::[0-9]{1,5})?(?=[/?#]|\Z)")
+
+
+@lru_cache(maxsize=10_000)
+def _known_site(origin: str) -> str:
+    return _read_site(origin)
+
+
+def _read_site(url: str) -> str:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower().removeprefix("www.")

@@ -22,6 +22,8 @@ def system_clock() -> datetime:
 
 def utc(moment: datetime) -> datetime:
     """The same moment in UTC; a naive one is read as UTC."""
+    if moment.tzinfo is UTC:
+        return moment
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
@@ -42,7 +44,7 @@ def parse_time(text: str) -> datetime | None:
 
 def iso(moment: datetime) -> str:
     """ISO 8601 in UTC with microseconds and Z; sorts as text in the order of time."""
-    return utc(moment).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return utc(moment).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def micros(moment: datetime) -> int:

@@ -32,7 +32,8 @@ class Found:
 class SearchResult:
     """``total`` is exact; ``cursor`` is empty on the last page. ``facets`` counts each dimension over the question
     without that dimension's own filter, so that the other choices show what they would give. ``groups`` is how many
-    different texts there are, copies counted once, when they are folded. ``notes`` say what is not known yet."""
+    different texts there are, copies counted once, when they are folded: told with the first page, since it takes as
+    long as all the pages. ``notes`` say what is not known yet."""
 
     mentions: tuple[Found, ...]
     total: int
@@ -61,7 +62,7 @@ def search(house: House, request: SearchRequest) -> SearchResult:
         facets=_facets(house, question) if request.facets else {},
         reading=asked.reading,
         warnings=asked.warnings,
-        groups=house.index.distinct(question, "cluster") if request.fold else None,
+        groups=house.index.distinct(question, "cluster") if request.fold and not request.cursor else None,
         notes=asked.notes,
     )
 

@@ -44,9 +44,10 @@ def search(
     ordered = cast("Order", choice_of(order, ORDERS, "--order"))
     with house() as opened:
         request = replace(filters.request(opened.clock()), order=ordered, fold=fold)
-        shown, total, groups = 0, 0, None
+        shown, total, groups = 0, 0, cast("int | None", None)
         for result, found in _found(opened, request, limit):
-            shown, total, groups = shown + 1, result.total, result.groups
+            shown, total = shown + 1, result.total
+            groups = groups if result.groups is None else result.groups
             if as_json:
                 more = {"copies": found.copies} if fold else {}
                 printing.print_json({**mention_to_json(found.mention), **more})

@@ -14,6 +14,7 @@ from index.elasticsearch.phrases import MOST_READ, phrases
 from index.elasticsearch.requests import Answer as Reply
 from index.elasticsearch.requests import Reader, too_many_buckets, too_wide, total_of
 from index.elasticsearch.scanning import scan
+from index.elasticsearch.states import States
 from index.protocol import (
     Answer,
     Ask,
@@ -40,7 +41,8 @@ class Asking:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._pages = Pages(reader)
+        self._states = States(reader)
+        self._pages = Pages(reader, self._states)
 
     def _see(self) -> None:
         """Let this process's questions see its own writes."""

@@ -26,8 +26,10 @@ from model.mention import Mention
 
 MOST_ITEMS = 1_000
 MOST_BYTES = 5_000_000
-AT_ONCE = 2
-"""Requests under way: one is written by the server while the next is put together and sent."""
+FEWEST_ITEMS = 200
+"""Of a request that is one of several; below, what each costs by itself begins to count."""
+AT_ONCE = 4
+"""Requests under way, made of each batch: the server writes some while the next is put together and sent."""
 PATIENCE = 15.0
 """Seconds; well below the time of the line's lease."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 3.0
@@ -61,11 +63,13 @@ def delete_item(place: int, id: str, version: int, month: str, names: Names) -> 
 
 def month_of(mention: Mention) -> str:
     """The month (YYYY.MM, UTC) it was first seen in, which never changes."""
-    return f"{mention.seen_at:%Y.%m}"
+    return f"{mention.seen_at.year:04}.{mention.seen_at.month:02}"
 
 
 def _action(what: str, alias: str, id: str, version: int, kind: str = "external") -> bytes:
-    line = f'{{"{what}":{{"_index":"{alias}","_id":{json.dumps(id)},"version":{version},"version_type":"{kind}"}}}}'
+    """A version below 0, which Elasticsearch refuses and the ledger never gives, is as low as 0."""
+    told = f'"{id}"' if id.isascii() and id.isalnum() else json.dumps(id)
+    line = f'{{"{what}":{{"_index":"{alias}","_id":{told},"version":{max(version, 0)},"version_type":"{kind}"}}}}'
     return line.encode()
 
 
@@ -89,15 +93,15 @@ class BulkWriter:
         self._chance = chance
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="bulk")
 
-    def write(self, items: Iterable[Item]) -> dict[int, str]:
-        """place → reason of those rejected; all others are durable when it returns.
+    def write(self, items: Iterable[Item], of: int) -> dict[int, str]:
+        """place → reason of those rejected; all others are durable when it returns. There are ``of`` items.
 
         Raises Unavailable: then any of them may be written, and writing them again is right.
         """
         under_way: list[Future[dict[int, str]]] = []
         rejected: dict[int, str] = {}
         try:
-            for chunk in chunks(items):
+            for chunk in chunks(items, min(MOST_ITEMS, max(FEWEST_ITEMS, -(-of // AT_ONCE)))):
                 under_way.append(self._pool.submit(self._through, chunk))
                 while len(under_way) > AT_ONCE:
                     rejected |= under_way.pop(0).result()
@@ -175,12 +179,12 @@ class BulkWriter:
         return [next(iter(told.values())) for told in answer["items"]]
 
 
-def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """In their order, none of more than 1,000 items or 5 MB, but for a single larger one."""
+def chunks(items: Iterable[Item], most: int = MOST_ITEMS) -> Iterator[list[Item]]:
+    """In their order, none of more than ``most`` items or 5 MB, but for a single larger one."""
     chunk: list[Item] = []
     size = 0
     for item in items:
-        if chunk and (len(chunk) == MOST_ITEMS or size + len(item.lines) > MOST_BYTES):
+        if chunk and (len(chunk) == most or size + len(item.lines) > MOST_BYTES):
             yield chunk
             chunk, size = [], 0
         chunk.append(item)

@@ -13,6 +13,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
 from index.elasticsearch.addresses import Address, read_addresses
+from index.elasticsearch.answers import FastJson
 from index.elasticsearch.errors import Refused, in_words
 from index.elasticsearch.node8 import Node8
 from index.options import IndexOptions
@@ -84,6 +85,7 @@ def _how(addresses: tuple[Address, ...], options: IndexOptions) -> dict[str, Any
         "hosts": [address.node() for address in addresses],
         "request_timeout": ASK_SECONDS,
         "max_retries": len(addresses) - 1,
+        "serializers": {"application/json": FastJson()},
         "retry_on_status": (),
         "sniff_on_start": False,
     }

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
+import msgspec
+
 from index.elasticsearch.fieldwords import field_words, fit
+from index.elasticsearch.lines import Lines, lines_of
+from index.elasticsearch.mapping import STREAMS
 from index.protocol import Entry
 from index.values import thread_key
-from model.errors import EarshotError
+from model.capture import Capture
 from model.mention import Mention, mention_from_json, mention_to_json
 from model.time import ORIGINS, micros
-from topics import TOKENIZER_VERSION, Document, Streams, fold_accents
+from topics import TOKENIZER_VERSION, Document
 
 Source = dict[str, Any]
 MAX_ID = 512
 """Bytes of an id."""
-MAX_TOKEN = 255
-"""UTF-16 units after which Elasticsearch would cut a token in two."""
 _MAX_VERSION = 2**63 - 1
 _MOST = 1e300
-_write_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")).encode
-_empty = Streams()
+_NOTHING: Lines = {name: [] for name in STREAMS}
+_write_json = msgspec.json.Encoder().encode
 
 
 def document_bytes(entry: Entry) -> bytes:
     """The document as JSON. Raises ValueError saying what in the entry cannot be written."""
     _check(entry.mention)
-    return _write_json(document_source(entry)).encode("utf-8")  # a lone surrogate raises a ValueError
+    return _write_json(document_source(entry))  # a lone surrogate raises a ValueError
 
 
 def document_source(entry: Entry) -> Source:
@@ -100,60 +100,12 @@ def _add_numbers(made: Source, fields: Mapping[str, object]) -> None:
 
 
 def _add_streams(made: Source, document: Document) -> None:
-    title, text = document.title, document.text
-    made["body"] = {
-        "f": joined(title.f + text.f),
-        "a": joined(title.a + text.a),
-        "c": cased(title.c + text.c),
-        "l": joined(title.l + text.l),
-        "r": joined(title.r + text.r),
-    }
-    for name, streams in (("title", title), ("quoted", document.quoted)):
-        if streams.f:
-            made[name] = {
-                "f": joined(streams.f),
-                "a": joined(streams.a),
-                "c": cased(streams.c),
-                "l": joined(streams.l),
-                "r": joined(streams.r),
-            }
-
-
-_LONG = re.compile(f"[^ ]{{{MAX_TOKEN // 2},}}")
-
-Paragraphs = tuple[tuple[str, ...], ...]
-
-
-def joined(paragraphs: Paragraphs) -> list[str]:
-    """Each paragraph as one string, its tokens parted by blanks."""
-    made = [" ".join(tokens) for tokens in paragraphs]
-    if any(_LONG.search(line) for line in made if not line.isascii()):
-        return [" ".join(map(short_token, line.split(" "))) for line in made]
-    return made
-
-
-def cased(paragraphs: Paragraphs) -> list[str]:
-    """The same of stream c, accents folded: case is compared without them."""
-    return [line if line.isascii() else _folded(line) for line in joined(paragraphs)]
-
-
-def _folded(line: str) -> str:
-    folded = fold_accents(line)
-    if "  " in f" {folded} ":  # a token of nothing but marks keeps them
-        return " ".join(map(fold_accents, line.split(" ")))
-    return folded
-
-
-def parted(lines: list[str]) -> Paragraphs:
-    """The inverse of :func:`joined`."""
-    return tuple(tuple(line.split(" ")) for line in lines)
-
-
-def short_token(token: str) -> str:
-    """The token, cut where Elasticsearch would make two of it; only letters beyond U+FFFF can make it so long."""
-    if len(token) <= MAX_TOKEN // 2:
-        return token
-    return token.encode("utf-16-le")[: 2 * MAX_TOKEN].decode("utf-16-le", "ignore")
+    title, text, quoted = (lines_of(streams) for streams in (document.title, document.text, document.quoted))
+    made["body"] = {name: title[name] + text[name] for name in STREAMS} if title and text else text or title or _NOTHING
+    if title:
+        made["title"] = title
+    if quoted:
+        made["quoted"] = quoted
 
 
 def _check(mention: Mention) -> None:
@@ -161,12 +113,12 @@ def _check(mention: Mention) -> None:
     capture = mention.capture
     if not mention.id:
         raise ValueError("the id is empty")
-    if len(mention.id.encode("utf-8")) > MAX_ID:
+    if len(mention.id) > MAX_ID // 4 and len(mention.id.encode("utf-8")) > MAX_ID:
         raise ValueError(f"the id is longer than {MAX_ID} bytes")
     if abs(mention.version) > _MAX_VERSION:
         raise ValueError(f"the number {mention.version} cannot be stored")
     keys = (mention.id, capture.source, mention.site, capture.kind, mention.language.code, capture.author.key)
-    if any("\x00" in key for key in keys) or any("\x00" in match.topic for match in mention.topics):
+    if "\x00" in "".join([*keys, *[match.topic for match in mention.topics]]):
         raise ValueError("a NUL stands in it")
     if not (capture.source and (capture.ref or capture.url)):
         raise ValueError("the source, or both ref and address, are empty")
@@ -174,15 +126,25 @@ def _check(mention: Mention) -> None:
         raise ValueError(f"published_from is {capture.published_from!r}")
     if not (capture.text.strip() or capture.title.strip()):
         raise ValueError("text and title are both empty")
-    numbers = (mention.sentiment.score, *(match.sentiment.score for match in mention.topics))
-    if not all(map(isfinite, numbers)):
-        raise ValueError("a score is no number")
-    if capture.rating or capture.engagement or capture.author.followers is not None:
-        _read_again(mention)
+    for told in (mention.sentiment, *[match.sentiment for match in mention.topics]):
+        if not (isfinite(told.score) and isfinite(told.confidence)):
+            raise ValueError("a score is no number")
+    if not isfinite(mention.language.confidence):
+        raise ValueError("the confidence in the language is no number")
+    _check_counts(capture)
 
 
-def _read_again(mention: Mention) -> None:
-    try:
-        mention_from_json(mention_to_json(mention))
-    except (EarshotError, TypeError, LookupError, OverflowError) as error:
-        raise ValueError(str(error)) from error
+def _check_counts(capture: Capture) -> None:
+    """What ``capture_from_json`` would not take again."""
+    told, rating = capture.engagement, capture.rating
+    counts = [capture.author.followers] if capture.author.followers is not None else []
+    if told is not None:
+        counts += (told.likes, told.replies, told.shares, told.views)
+    if not all(map(_is_number, counts)) or any(count < 0 for count in counts):
+        raise ValueError("a count is no number from 0 up")
+    if rating is not None and not (_is_number(rating.value) and _is_number(rating.max) and rating.max > 0):
+        raise ValueError("the rating is no number of a scale")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

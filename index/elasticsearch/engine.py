@@ -25,6 +25,8 @@ from model.errors import BadInput
 from model.mention import Mention
 
 MonthsOf = Callable[[Sequence[str]], Mapping[str, str]]
+_NEVER = -(2**63)
+_MOST_GONE = 100_000
 BATCH = 500
 """Ids at once by get."""
 
@@ -48,13 +50,14 @@ class ElasticsearchIndex(Asking):
         self._months = Months(self._connection, self._names, self._prepare)
         self._writer = BulkWriter(self._connection, self._months, patience=patience)
         self._months_of = months_of or self._look_up_months
+        self._gone: dict[str, int] = {}
         self._unseen: set[str] = set()
         self._seeing = threading.Lock()
 
     def put(self, entries: Sequence[Entry]) -> Sequence[Written]:
         reasons: dict[int, str] = {}
         try:
-            reasons |= self._writer.write(self._items(entries, reasons))
+            reasons |= self._writer.write(self._items(entries, reasons), len(entries))
         finally:
             self._wrote({month_of(entry.mention) for entry in entries})
         return [
@@ -66,15 +69,17 @@ class ElasticsearchIndex(Asking):
 
     def delete(self, versions: Mapping[str, int]) -> None:
         """Elasticsearch forgets the version of what is deleted after an hour, and when it starts anew; that no older
-        write comes after that is for the ledger to see to, whose versions only rise."""
+        write comes after that is for the ledger to see to, whose versions only rise. That of one that was
+        never written is known to this process alone."""
         months = self._months_of(list(versions))
+        self._remember({id: version for id, version in versions.items() if id not in months})
         items = [
             delete_item(place, id, version, months[id], self._names)
             for place, (id, version) in enumerate(versions.items())
             if id in months
         ]
         try:
-            self._writer.write(items)
+            self._writer.write(items, len(items))
         finally:
             self._wrote({item.month for item in items})
 
@@ -97,7 +102,10 @@ class ElasticsearchIndex(Asking):
 
     def drop(self, month: str) -> int:
         _check_month(month)
-        return self._months.drop(month)
+        try:
+            return self._months.drop(month)
+        finally:
+            self._states.forget()
 
     def status(self) -> IndexStatus:
         self._months.refresh()
@@ -105,6 +113,7 @@ class ElasticsearchIndex(Asking):
 
     def close(self) -> None:
         self._writer.close()
+        self._states.close()
         self._connection.close()
 
     def _prepare(self, client: Elasticsearch) -> None:
@@ -112,12 +121,21 @@ class ElasticsearchIndex(Asking):
 
     def _items(self, entries: Sequence[Entry], reasons: dict[int, str]) -> Iterator[Item]:
         for place, entry in enumerate(entries):
+            if self._gone and self._gone.get(entry.mention.id, _NEVER) >= entry.mention.version:
+                continue
             try:
                 document = document_bytes(entry)
             except (ValueError, OverflowError) as error:
                 reasons[place] = str(error)
                 continue
             yield index_item(place, entry.mention, document, self._names)
+
+    def _remember(self, versions: Mapping[str, int]) -> None:
+        """Deletions of what nobody knows the month of: there is no index yet that could."""
+        for id, version in versions.items():
+            self._gone[id] = max(version, self._gone.pop(id, version))
+        while len(self._gone) > _MOST_GONE:
+            del self._gone[next(iter(self._gone))]
 
     def _fetched(self, places: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Mention]]:
         """As last written: what is asked for by its id needs no refresh."""
@@ -149,8 +167,11 @@ class ElasticsearchIndex(Asking):
         """Let this process's questions see its own writes."""
         with self._seeing:
             months, self._unseen = self._unseen, set()
+            if not months:
+                return
             try:
                 self._months.refresh(months)
+                self._states.forget()
             except BaseException:
                 self._unseen |= months
                 raise

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from index.elasticsearch.choosing import Chosen
+from index.elasticsearch.errors import Refused
 from index.elasticsearch.fieldwords import fit
 from index.elasticsearch.filters import among, topic_of
-from index.elasticsearch.requests import Answer, Reader, aggregation
+from index.elasticsearch.requests import Answer, Reader, aggregation, too_many_buckets
 from index.protocol import Dimension, Group, Question
 
 Json = dict[str, Any]
@@ -29,7 +30,8 @@ DEEP = 1_000
 """Values each part of the index tells at least, so that few lists are found to be cut."""
 MOST_VALUES = 10_000
 """Of one list; past it they are read page by page."""
-_PAGE = 20_000
+_PAGE = 60_000
+"""Buckets of one answer; a cluster allows 65,536 unless it was told otherwise."""
 
 
 def facets(
@@ -116,11 +118,16 @@ def _all_values(reader: Reader, query: Json, question: Question, dimension: Dime
         return
     composite: Json = {"size": _PAGE, "sources": [{"value": {"terms": {"field": FIELDS[dimension]}}}]}
     while True:
-        page = aggregation(
-            reader.search({"size": 0, "query": query, "aggs": {"page": {"composite": composite}}}), "page"
-        )
+        try:
+            answer = reader.search({"size": 0, "query": query, "aggs": {"page": {"composite": composite}}})
+        except Refused as error:
+            if not too_many_buckets(error) or composite["size"] < MOST_VALUES:
+                raise
+            composite["size"] //= 4
+            continue
+        page = aggregation(answer, "page")
         buckets = page.get("buckets", ())
         yield from ((str(bucket["key"]["value"]), int(bucket["doc_count"])) for bucket in buckets)
-        if len(buckets) < _PAGE:
+        if len(buckets) < composite["size"]:
             return
         composite["after"] = page["after_key"]

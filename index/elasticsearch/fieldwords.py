@@ -20,6 +20,8 @@ PLAIN = {"lang": "lang", "source": "source", "kind": "kind", "site": "site"}
 TOLD = ("author", "thread")
 ADDRESSES = ("url", "links")
 _WORDS = re.compile(r"\w+")
+_PLAIN_ADDRESS = re.compile(r"https?://([a-z0-9.-]+)(/[!-\"$->@-~]*(?:\?[!-\"$-~]+)?)\Z")
+"""As most are; read the same without taking it apart."""
 
 
 def field_words(fields: Mapping[str, object]) -> list[str]:
@@ -30,16 +32,29 @@ def field_words(fields: Mapping[str, object]) -> list[str]:
 def _words(fields: Mapping[str, object]) -> Iterator[str]:
     for name in PLAIN:
         if isinstance(value := fields.get(name), str):
-            yield fit(f"{name}={_normal(value)}")
+            yield _known_word(name, value) if len(value) < _LONG else _word(name, value)
     for name in TOLD:
         for text in _texts(fields.get(name)):
-            whole = _normal(text)
-            yield fit(f"{name}={whole}")
-            yield fit(f"{name}~{between_blanks(whole)}")
+            yield from _known_words(name, text) if len(text) < _LONG else _both_words(name, text)
     for name in ADDRESSES:
         for address in _texts(fields.get(name)):
             if place := place_of(address):
                 yield fit(f"{name}:{place}")
+
+
+def _word(name: str, value: str) -> str:
+    return fit(f"{name}={normal(value)}")
+
+
+def _both_words(name: str, text: str) -> tuple[str, str]:
+    whole = normal(text)
+    return fit(f"{name}={whole}"), fit(f"{name}~{between_blanks(whole)}")
+
+
+_LONG = 200
+"""What is longer is not remembered."""
+_known_word = lru_cache(maxsize=10_000)(_word)
+_known_words = lru_cache(maxsize=50_000)(_both_words)
 
 
 def between_blanks(text: str) -> str:
@@ -49,6 +64,12 @@ def between_blanks(text: str) -> str:
 
 def place_of(address: str) -> str:
     """Host and path of an address, normalised as ``url:`` compares them, with a slash after each; "" for none."""
+    if plain := _PLAIN_ADDRESS.match(address):
+        return f"{plain[1].removeprefix('www.')}/{plain[2].lower().strip('/')}/"
+    return _parsed(address)
+
+
+def _parsed(address: str) -> str:
     try:
         parts = urlsplit(address if "://" in address else f"//{address}")
         host = (parts.hostname or "").removeprefix("www.")
@@ -63,15 +84,6 @@ def fit(text: str) -> str:
     if len(text) <= MAX_BYTES // 4:
         return text
     return text.encode("utf-8", "replace")[:MAX_BYTES].decode("utf-8", "ignore")
-
-
-@lru_cache(maxsize=50_000)
-def _remembered(text: str) -> str:
-    return normal(text)
-
-
-def _normal(text: str) -> str:
-    return _remembered(text) if len(text) < 200 else normal(text)
 
 
 def _texts(found: object) -> tuple[str, ...]:

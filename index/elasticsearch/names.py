@@ -16,7 +16,7 @@ from index.elasticsearch.mapping import FORM
 from model.errors import BadInput
 
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
-_MONTH = re.compile(r"\d{4}\.(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(?!0000)[0-9]{4}\.(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
+from index.cursor import digest
 from index.elasticsearch.choosing import Chosen, with_chosen
 from index.elasticsearch.cursors import Standing, read_standing, write_standing
 from index.elasticsearch.document import mention_of
@@ -13,8 +14,9 @@ from index.elasticsearch.errors import Refused
 from index.elasticsearch.fieldwords import fit
 from index.elasticsearch.filters import topic_of
 from index.elasticsearch.requests import Reader, gone, hits_of, total_of
+from index.elasticsearch.states import States
 from index.protocol import Order, Page, Question
-from model.errors import BadInput
+from model.errors import BadInput, Unavailable
 
 Json = dict[str, Any]
 Hit = Mapping[str, Any]
@@ -36,9 +38,10 @@ _ORDERS: dict[Order, tuple[str, str]] = {
 class Pages:
     """One an engine; it remembers what was judged for walks that go on."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, states: States) -> None:
         self._reader = reader
-        self._judged: OrderedDict[str, Chosen] = OrderedDict()
+        self._states = states
+        self._judged: OrderedDict[tuple[str, str], Chosen] = OrderedDict()
 
     def page(self, question: Question, size: int, cursor: str, order: Order) -> Page:
         """Raises BadInput for a size that is none and a cursor that is none or of another question or order."""
@@ -51,16 +54,22 @@ class Pages:
         return self._following(question, size, order, standing) if standing else self._first(question, size, order)
 
     def _first(self, question: Question, size: int, order: Order) -> Page:
-        state = self._reader.hold()
-        if not state:
-            return Page((), 0, "")
+        """Over a state others may have begun with; when that one is gone by now, over a newer."""
+        state = self._states.take()
         page = Page((), 0, "")
+        if state is None:
+            return page
         try:
-            page = self._read(question, size, order, Standing(0, "", -1, state), begin=True)
+            page = self._read(question, size, order, Standing(0, "", -1, state.name), begin=True)
+        except Unavailable:
+            if not state.shared:
+                raise
+            self._states.forget()
+        else:
+            return page
         finally:
-            if not page.cursor:
-                self._reader.release(state)
-        return page
+            self._states.give_back(state, walked=bool(page.cursor))
+        return self._first(question, size, order)
 
     def _following(self, question: Question, size: int, order: Order, standing: Standing) -> Page:
         try:
@@ -74,21 +83,21 @@ class Pages:
         return self._read(question, size, order, newest)
 
     def _read(self, question: Question, size: int, order: Order, at: Standing, *, begin: bool = False) -> Page:
-        sort = sort_of(question, order)
+        sort, walk = sort_of(question, order), (at.state, digest(question, order))
 
         def read(chosen: Chosen) -> tuple[list[Hit], int]:
-            self._remember(at.state, chosen)
+            self._remember(walk, chosen)
             body: Json = {"size": min(size + 1, MAX_SIZE), "_source": ["doc"], "sort": sort}
             if not begin:
                 body["search_after"] = [at.value, at.id]
             return self._merged(chosen, body, order, at)
 
-        kept = self._judged.get(at.state) if at.state else None
+        kept = self._judged.get(walk)
         hits, total = read(kept) if kept else with_chosen(self._reader, question, read, state=at.state)
         mentions = tuple(mention_of(hit["_source"]) for hit in hits[:size])
         more = len(hits) > size or (size == MAX_SIZE and len(hits) == size)
         if not more:
-            self._judged.pop(at.state, None)
+            self._judged.pop(walk, None)
             return Page(mentions, total, "")
         value, id = hits[size - 1]["sort"][:2]
         return Page(mentions, total, write_standing(question, order, Standing(value, str(id), total, at.state)))
@@ -117,9 +126,9 @@ class Pages:
             return chosen.total
         return total_of(self._reader.search(count_body(chosen)))
 
-    def _remember(self, state: str, chosen: Chosen) -> None:
-        if state and chosen.total is not None:
-            self._judged[state] = chosen
+    def _remember(self, walk: tuple[str, str], chosen: Chosen) -> None:
+        if walk[0] and chosen.total is not None:
+            self._judged[walk] = chosen
             while len(self._judged) > _KEPT:
                 self._judged.popitem(last=False)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.elasticsearch.document import short_token
+from index.elasticsearch.lines import short_token
 from model.topic import Accents
 from topics import FILLER, MAX_GLUE, Atom, Phrase, Word, fold_accents, is_spaceless
 

@@ -15,6 +15,7 @@ Json = dict[str, Any]
 Answer = Mapping[str, Any]
 KEEP = "5m"
 """How long a state is held after it was last asked; then a walk goes on over the newest."""
+RELEASE_SECONDS = 5.0
 NONE: Answer = {"hits": {"total": {"value": 0}, "hits": []}}
 _WIDE = re.compile("maxClauseCount|too many (terms|clauses|boolean|nested)|too_many_clauses|determinize|TooComplex")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -78,7 +79,9 @@ class Reader:
         if not state:
             return
         try:
-            self._connection.ask(lambda client: client.close_point_in_time(id=state))
+            self._connection.ask(
+                lambda client: client.options(request_timeout=RELEASE_SECONDS).close_point_in_time(id=state)
+            )
         except Refused as error:
             if error.refusal.status != 404:
                 raise

@@ -1,0 +1,67 @@
+"""Streams as Elasticsearch holds them: a paragraph is one string, its tokens parted by blanks."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from topics import FILLER, Streams, fold_accents
+
+MAX_TOKEN = 255
+"""UTF-16 units after which Elasticsearch would cut a token in two."""
+_SURELY_SHORT = MAX_TOKEN // 2
+
+Paragraphs = tuple[tuple[str, ...], ...]
+Lines = dict[str, list[str]]
+
+
+def lines_of(streams: Streams) -> Lines:
+    """Of all five streams; empty when nothing is said."""
+    if not streams.f:
+        return {}
+    return {
+        "f": joined(streams.f),
+        "a": joined(streams.a),
+        "c": cased(streams.c),
+        "l": [" ".join(tokens) for tokens in streams.l],  # glue is of a few letters
+        "r": [" ".join(tokens) for tokens in streams.r],
+    }
+
+
+def joined(paragraphs: Paragraphs) -> list[str]:
+    return [_line(tokens) for tokens in paragraphs]
+
+
+def cased(paragraphs: Paragraphs) -> list[str]:
+    """The same of stream c, accents folded: case is compared without them."""
+    return [_cased_line(tokens) for tokens in paragraphs]
+
+
+def parted(lines: list[str]) -> Paragraphs:
+    """The inverse of :func:`joined`."""
+    return tuple(tuple(line.split(" ")) for line in lines)
+
+
+def short_token(token: str) -> str:
+    """The token, cut where Elasticsearch would make two of it; only letters beyond U+FFFF can make it so long."""
+    if len(token) <= _SURELY_SHORT:
+        return token
+    return token.encode("utf-16-le")[: 2 * MAX_TOKEN].decode("utf-16-le", "ignore")
+
+
+def _line(tokens: tuple[str, ...] | list[str]) -> str:
+    line = " ".join(tokens)
+    if len(line) <= _SURELY_SHORT or line.isascii() or max(map(len, tokens)) <= _SURELY_SHORT:
+        return line
+    return " ".join(map(short_token, tokens))
+
+
+def _cased_line(tokens: tuple[str, ...]) -> str:
+    line = " ".join(tokens)
+    if line.replace(FILLER, "").isascii():
+        return line
+    return _line([token if token == FILLER or token.isascii() else _folded(token) for token in tokens])
+
+
+@lru_cache(maxsize=100_000)
+def _folded(token: str) -> str:
+    return fold_accents(token)

@@ -1,0 +1,124 @@
+"""Documents are made fast; what is made is what the plain way makes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from math import inf, nan
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from index_reference import START, caught, document_of, entry, mention
+
+from index.elasticsearch.answers import FastJson
+from index.elasticsearch.bulk import month_of
+from index.elasticsearch.document import document_bytes, mention_of
+from index.elasticsearch.fieldwords import _parsed, field_words, place_of
+from index.elasticsearch.lines import MAX_TOKEN, cased, joined, lines_of, parted, short_token
+from index.elasticsearch.names import is_month
+from index.protocol import Entry
+from model.capture import Author, Engagement, Rating
+from model.errors import BadInput
+from model.mention import Language, Mention, Sentiment, mention_from_json, mention_to_json
+from model.source import _read_site, site_of
+from topics import FILLER, fold_accents, read_text
+
+letters = st.sampled_from(["a", "Ż", "ó", "京", "😀", "\u0301", FILLER, "x" * 130, "𝒳" * 130, '"', "\\", "·a"])
+tokens = st.lists(letters, min_size=1, max_size=4).map("".join)
+paragraphs = st.lists(st.lists(tokens, min_size=1, max_size=5).map(tuple), max_size=3).map(tuple)
+
+
+@given(paragraphs)
+def test_a_line_is_its_tokens_as_long_as_elasticsearch_takes_them(read: tuple[tuple[str, ...], ...]) -> None:
+    assert parted(joined(read)) == tuple(tuple(map(short_token, line)) for line in read)
+    folded = tuple(tuple(short_token(fold_accents(token)) for token in line) for line in read)
+    assert parted(cased(read)) == folded
+    assert all(len(t.encode("utf-16-le")) <= 2 * MAX_TOKEN for line in parted(cased(read)) for t in line if "𝒳" in t)
+
+
+def test_the_body_is_the_title_and_the_text() -> None:
+    title, text = read_text("Żółć C++", paragraphs=False), read_text("Late.\n\nAgain, 京都")
+    document = json.loads(document_bytes(entry(mention("a", "Late.\n\nAgain, 京都", title="Żółć C++"))))
+    assert document["title"] == lines_of(title)
+    assert document["body"] == {name: lines_of(title)[name] + lines_of(text)[name] for name in "facrl"}
+    assert "quoted" not in document
+    nothing = json.loads(document_bytes(entry(mention("a", "!!!"))))
+    assert set(nothing["body"]) == set("facrl") and not any(nothing["body"].values())
+
+
+def test_a_document_holds_the_documented_mention() -> None:
+    whole = mention("a", 'Zażółć "京都" \\ 😀', title="T", full=True, published=START, topics=[caught("t", "negative")])
+    held = json.loads(document_bytes(entry(whole)))
+    assert held["doc"] == mention_to_json(whole)
+    assert mention_of(held) == whole
+
+
+addresses = st.one_of(
+    st.from_regex(r"https?://(www\.)?[a-zA-Z0-9.:@\[\]_-]{0,12}[/?#]?[a-zA-Z0-9/?#.:;@&=%~ \t\n-]{0,20}"),
+    st.text(max_size=20),
+    st.text(max_size=12).map("https://a.example/".__add__),
+)
+
+
+@given(addresses)
+def test_a_plain_address_is_read_as_any_other(address: str) -> None:
+    assert place_of(address) == _parsed(address)
+    assert site_of(address) == _read_site(address)
+
+
+def test_long_values_are_said_whole() -> None:
+    said = field_words({"lang": "L" * 300, "author": ("Ann " * 100,), "source": 3, "kind": "post"})
+    assert said[:2] == [f"lang={'l' * 300}", "kind=post"] and len(said) == 4
+
+
+counts = st.sampled_from([0, 1, -1, 3.0, nan, inf, True, "2", None])
+
+
+@given(counts, counts, counts, counts)
+def test_numbers_that_would_not_be_read_again_are_refused(likes: int, followers: int, value: float, top: float) -> None:
+    capture = replace(
+        mention("a").capture,
+        author=Author("Ann", followers=followers),
+        engagement=Engagement(likes=likes),
+        rating=Rating(value, top),
+    )
+    told = replace(mention("a"), capture=capture)
+    if not readable(told):
+        with pytest.raises(ValueError, match="number"):
+            document_bytes(Entry(told, document_of(mention("a"))))
+    elif likes is not None:
+        assert document_bytes(Entry(told, document_of(mention("a"))))
+
+
+def readable(told: Mention) -> bool:
+    try:
+        mention_from_json(mention_to_json(told))
+    except (BadInput, TypeError, OverflowError):
+        return False
+    return not any(isinstance(n, str) for n in (told.capture.author.followers, told.capture.engagement.likes))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("number", [nan, inf, -inf])
+def test_no_number_is_written_as_nothing(number: float) -> None:
+    wrong = [
+        replace(mention("a"), sentiment=Sentiment("positive", number, 0.5, "m")),
+        replace(mention("a"), sentiment=Sentiment("positive", 0.5, number, "m")),
+        replace(mention("a"), language=Language("en", number, "m")),
+        mention("a", topics=[replace(caught("t"), sentiment=Sentiment("positive", number, 0.5, "m"))]),
+    ]
+    for told in wrong:
+        with pytest.raises(ValueError, match="no number"):
+            document_bytes(entry(told))
+
+
+def test_what_the_fast_reader_refuses_is_read_all_the_same() -> None:
+    read = FastJson().loads
+    assert read(b'{"a": [1, 2.5, "\\u00e9"]}') == {"a": [1, 2.5, "é"]}
+    assert read(b'{"reason": "\\ud800"}') == {"reason": "\ud800"}
+    assert str(read(b'{"a": NaN}')["a"]) == "nan"
+
+
+def test_months_have_four_digits_and_begin_with_the_calendar() -> None:
+    assert month_of(mention("a", seen=START.replace(year=33))) == "0033.03"
+    assert [is_month(text) for text in ("0033.03", "0000.01", "2026.13", "٢٠٢٦.01")] == [True, False, False, False]
