@@ -37,8 +37,10 @@ from services.imports import ImportReport, import_found
 from services.lines import LineProblem
 from storage import Found
 
-REMEMBERED = 16
+REMEMBERED = 4
 """Readings that wait for their answer: it is the record after the next."""
+MAX_READING = 8_000_000
+"""Bytes of a reading; a longer one is none of ours."""
 TOLD_EVERY = 200
 LISTING, OURS, PAGE, FEED = range(4)
 """The order of reading: an archived article comes before the feed that shows the beginning of it."""
@@ -140,7 +142,7 @@ def _look_through(
             report.refuse(RecordProblem(count, record.sentence, name))
             continue
         url = record.headers.get("warc-target-uri", "").strip("<>")
-        if record.kind == "metadata" and (reading := Reading.from_json(record.block)):
+        if record.kind == "metadata" and (reading := _reading(record)):
             readings[record.headers.get("warc-refers-to", "")] = reading.to_json()
             if len(readings) > REMEMBERED:
                 del readings[next(iter(readings))]
@@ -149,6 +151,10 @@ def _look_through(
             rank = _rank(record, ours)
             if rank is not None:
                 shelf.note(rank, _moment(record), _Place(number, count, record.offset, url, ours))
+
+
+def _reading(record: Record) -> Reading | None:
+    return Reading.from_json(record.block) if len(record.block) <= MAX_READING else None
 
 
 def _rank(record: Record, reading: str) -> int | None:

@@ -23,10 +23,11 @@ from crawlers.fetch import NO_VALIDATOR, Answer
 from crawlers.pages import PageKeeper, kept_files
 from crawlers.record import StoredRecord
 from crawlers.visit import SourceVisit
-from houses import HeldClock, new_house
+from houses import HeldClock, house_config, new_house
 from index import Question
 from model.mention import Mention
 from model.source import Source
+from services.crawl import crawl_options
 from services.house import House
 from services.imports import ImportReport
 from services.line import drain
@@ -308,7 +309,7 @@ def test_a_bad_record_is_told_by_its_number_and_the_rest_goes_on(crawl: Crawl) -
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"\x00" * 10_000, b"<html>", gzip.compress(b"no archive"), b"\x1f\x8b\x08" * 1000, b"WARC/1.0\r\n" * 10_000],
+    [b"", b"\x00" * 10_000, b"<html>", gzip.compress(b"no archive", mtime=0), b"\x1f\x8b\x08" * 1000, b"WARC/1.0\r\n" * 10_000],
 )
 def test_what_is_no_archive_is_told(crawl: Crawl, body: bytes) -> None:
     found = crawl.take(("nonsense", io.BytesIO(body)))
@@ -341,6 +342,13 @@ def test_many_readings_without_an_answer_take_no_room(crawl: Crawl) -> None:
     reading = Reading("s", "page").to_json().encode()
     lone = b"".join(to_member("metadata", [("WARC-Refers-To", f"<{n}>")], reading) for n in range(200))
     assert crawl.take(("lone", io.BytesIO(lone))) == counted(0)
+
+
+def test_workers_are_told_where_to_keep_pages_when_they_are(tmp_path: Path) -> None:
+    off, on = house_config(tmp_path), house_config(tmp_path, keep_pages=True, pages_kept=timedelta(days=5))
+    assert crawl_options(off).pages_folder == ""
+    assert crawl_options(on).pages_folder == str(tmp_path / ".earshot" / "pages")
+    assert CrawlOptions.from_json(crawl_options(on).to_json()).pages_seconds == 5 * 86_400
 
 
 def test_problems_say_where() -> None:
