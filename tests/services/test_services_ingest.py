@@ -68,10 +68,10 @@ def test_what_matches_no_topic_is_kept_without_sentiment(house):
 
 
 def test_a_language_without_a_method_is_unknown_never_neutral(house):
-    put(house, post(text="Paczka z Acme znowu się spóźnia, jestem wściekły na tę firmę."))
+    put(house, post(text="Das Paket von Acme kommt schon wieder zu spät, ich bin wütend auf diese Firma."))
     drain(house)
     (mention,) = mentions(house)
-    assert (mention.language.code, mention.sentiment.label) == ("pl", "unknown")
+    assert (mention.language.code, mention.sentiment.label) == ("de", "unknown")
     assert mention.topics[0].sentiment.label == "unknown"
     assert observed(house)[0].negative is None
 
