@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 Sentence = tuple[str, str]
 """What is wrong, and what to do."""
 RIGHTS = "docs/elasticsearch.md lists the rights Earshot needs"
-_PRIVILEGES = re.compile(r"privileges \[([^\]]+)\]")
+ASKED_FOR = ("read", "index", "delete", "manage", "monitor", "manage_index_templates")
+"""The rights of that page: of those that would allow an action, the one to grant."""
+_PRIVILEGES = re.compile(r"(cluster|index) privileges \[([^\]]+)\]")
 _LONGEST = 300
 
 
@@ -74,8 +76,12 @@ def _privilege(found: Refusal) -> Sentence:
     if "license" in found.reason:
         return f"its licence does not allow this ({found.reason[:_LONGEST]})", "Use what the basic licence has"
     named = _PRIVILEGES.search(found.reason)
-    which = f"the privilege {named[1].partition(',')[0]}" if named else "a privilege"
+    which = f"the {named[1]} privilege {_to_grant(named[2].split(','))}" if named else "a privilege"
     return f"the key or user lacks {which} ({found.reason[:_LONGEST]})", f"Grant it; {RIGHTS}"
+
+
+def _to_grant(enough: Sequence[str]) -> str:
+    return next((privilege for privilege in enough if privilege in ASKED_FOR), enough[0])
 
 
 def _disk(found: Refusal) -> Sentence:

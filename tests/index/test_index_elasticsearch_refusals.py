@@ -145,7 +145,7 @@ def test_a_document_at_fault_rejects_only_itself(cluster: Scripted, index: Elast
     ("told", "sentence"),
     [
         (FULL, "a disk of the cluster is full"),
-        (FORBIDDEN, "lacks the privilege create_doc"),
+        (FORBIDDEN, "lacks the index privilege index"),
         (CLOSED, "it refused a request (400 index_closed_exception: closed)"),
     ],
 )
