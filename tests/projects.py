@@ -90,6 +90,7 @@ class Project:
     def mentions(self) -> list[Mention]:
         index = self.index()
         try:
+            index.status()  # Elasticsearch shows what another process wrote seconds later, if it is not asked to now
             return list(index.scan(Question()))
         finally:
             index.close()

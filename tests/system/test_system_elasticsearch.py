@@ -1,24 +1,21 @@
-"""The whole product on a real Elasticsearch, from sites to search; the server is killed and started again meanwhile."""
+"""The whole product on a real Elasticsearch, from sites to search; the server is killed and started again meanwhile,
+and so are the ingests."""
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
+from system_ingests import killed_under_edits, listening, nothing_twice, waiting
 
 from projects import Project, eventually
 from servers.elasticsearch import Elasticsearch
 from servers.missing import or_missing
+from servers.postgres import Postgres
 from servers.site import GrowingSite
 
 pytestmark = pytest.mark.servers
-
-
-def listening(site: GrowingSite, folder: Path, index_url: str) -> Project:
-    project = Project(folder, allow=[site.host], index_url=index_url)
-    project.write("topics/parcels.yaml", {"id": "parcels", "query": "post AND version"})
-    project.write("sources/site.yaml", [{"url": url, "kind": "feed", "every": "1s"} for url in site.feed_urls])
-    return project
 
 
 def texts(project: Project) -> dict[str, str]:
@@ -27,7 +24,7 @@ def texts(project: Project) -> dict[str, str]:
 
 def test_earshot_runs_on_elasticsearch(tmp_path: Path, elasticsearch_url: str) -> None:
     with GrowingSite(60, 3) as site:
-        project = listening(site, tmp_path, elasticsearch_url)
+        project = listening(site, tmp_path, index_url=elasticsearch_url)
         with project.running() as earshot:
             assert eventually(lambda: texts(project) == site.texts(), seconds=120, every=1.0), earshot.said
             site.edit(7)
@@ -40,20 +37,55 @@ def test_earshot_runs_on_elasticsearch(tmp_path: Path, elasticsearch_url: str) -
         assert "Traceback" not in earshot.said
 
 
+def test_ingests_killed_at_random_lose_nothing_and_double_nothing(
+    tmp_path: Path, postgres: Postgres, elasticsearch_url: str
+) -> None:
+    check_kills(tmp_path, postgres, elasticsearch_url, kills=6, seed=20261122)
+
+
 @pytest.mark.soak
-@pytest.mark.timeout(1200)
-def test_an_index_that_is_away_for_minutes_is_waited_for(tmp_path: Path) -> None:
+@pytest.mark.timeout(7200)
+def test_ingests_killed_many_times(tmp_path: Path, postgres: Postgres, elasticsearch_url: str) -> None:
+    check_kills(tmp_path, postgres, elasticsearch_url, kills=200, seed=7)
+
+
+def check_kills(folder: Path, postgres: Postgres, index_url: str, *, kills: int, seed: int) -> None:
+    with GrowingSite(400, 8) as site:
+        project = listening(site, folder, state_url=postgres.new_database(), index_url=index_url)
+        nothing_twice(killed_under_edits(project, site, kills, seed), site)
+        assert project.earshot("index", "verify").returncode == 0
+
+
+def test_an_index_that_is_away_is_waited_for(tmp_path: Path) -> None:
+    check_away(tmp_path, seconds=20)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_an_index_that_is_away_for_ten_minutes_is_waited_for(tmp_path: Path) -> None:
+    check_away(tmp_path, seconds=600)
+
+
+def check_away(folder: Path, *, seconds: float) -> None:
+    """What is found meanwhile waits in the outbox, the reason is told once, and all goes on by itself."""
     with GrowingSite(60, 3) as site, or_missing(Elasticsearch) as server:
-        project = listening(site, tmp_path, server.url)
+        project = listening(site, folder, index_url=server.url)
         with project.running() as earshot:
             assert eventually(lambda: len(project.mentions()) == 60, seconds=120, every=1.0), earshot.said
+            assert eventually(lambda: waiting(project) == 0, seconds=30), earshot.said
             server.kill()
+            end = time.monotonic() + seconds
             for number in range(60):
                 site.edit(number)
-            assert eventually(lambda: "Start Elasticsearch" in earshot.said, seconds=120), earshot.said
+            site.grow(30)
+            assert eventually(lambda: waiting(project) == 90, seconds=120), earshot.said
+            assert eventually(lambda: "Start Elasticsearch" in earshot.said, seconds=60), earshot.said
             assert "the index does not answer" in project.earshot("status").stdout
-            assert not eventually(lambda: earshot.process.poll() is not None, seconds=120, every=5.0)
+            time.sleep(max(0.0, end - time.monotonic()))
+            assert earshot.process.poll() is None and waiting(project) == 90
+            assert earshot.said.count("ingest: ") <= 3, earshot.said
             server.start()
-            assert eventually(lambda: texts(project) == site.texts(), seconds=180, every=1.0), earshot.said
+            assert eventually(lambda: waiting(project) == 0, seconds=60), earshot.said
+            nothing_twice(project.mentions(), site)
             assert earshot.interrupt() == 0
         assert "Traceback" not in earshot.said
