@@ -109,11 +109,12 @@ class Mention:
 def mention_to_json(mention: Mention) -> dict[str, Json]:
     """What search, export and the API give."""
     made = capture_to_json(mention.capture)
+    seen_at, event_at = iso(mention.seen_at), mention.event_at
     made.update(
         id=mention.id,
         site=mention.site,
-        seen_at=iso(mention.seen_at),
-        event_at=iso(mention.event_at),
+        seen_at=seen_at,
+        event_at=seen_at if event_at is mention.seen_at else iso(event_at),
         version=mention.version,
         content_hash=mention.content_hash,
         language={

@@ -167,12 +167,8 @@ class BulkWriter:
     def _request(self, items: Sequence[Item]) -> Sequence[dict[str, Any]]:
         body: Any = b"".join(item.lines for item in items)
         answer = self._connection.ask(
-            lambda client: client.options(request_timeout=WRITE_SECONDS).bulk(
-                operations=body,
-                require_alias=True,
-                timeout="5s",
-                filter_path=_TOLD,
-            )
+            lambda client: client.bulk(operations=body, require_alias=True, timeout="5s", filter_path=_TOLD),
+            seconds=WRITE_SECONDS,
         ).body
         if not answer["errors"]:
             return [{}] * len(items)

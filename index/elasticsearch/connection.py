@@ -42,6 +42,7 @@ class Connection:
         self.addresses, options = read_addresses(url, options)
         self._how = _how(self.addresses, options)
         self._client = Elasticsearch(**self._how)
+        self._waiting: dict[float, Elasticsearch] = {}
         self._first = first
         self._begun = False
         self._beginning = threading.Lock()
@@ -51,11 +52,12 @@ class Connection:
         """The addresses, without user and password."""
         return ", ".join(map(str, self.addresses))
 
-    def ask(self, call: Callable[[Elasticsearch], T]) -> T:
-        """What the call gives. Raises Refused when the server says no, Unavailable when it cannot be asked."""
+    def ask(self, call: Callable[[Elasticsearch], T], *, seconds: float = ASK_SECONDS) -> T:
+        """What the call gives, in so many seconds. Raises Refused when the server says no, Unavailable when it cannot
+        be asked."""
         if not self._begun:
             self.begin()
-        return self._said(call)
+        return self._said(lambda client: call(self._within(client, seconds)))
 
     def begin(self) -> None:
         """Do what is first, (again)."""
@@ -66,11 +68,20 @@ class Connection:
                 if _OTHER_VERSION not in error.refusal.types:
                     raise
                 self._client = Elasticsearch(**self._how, node_class=Node8)
+                self._waiting = {}
                 self._said(self._first)
             self._begun = True
 
     def close(self) -> None:
         self._client.close()
+
+    def _within(self, client: Elasticsearch, seconds: float) -> Elasticsearch:
+        """The client that waits so long; each is kept, since it is made anew with all its parts."""
+        if seconds == ASK_SECONDS:
+            return client
+        if seconds not in self._waiting:
+            self._waiting[seconds] = client.options(request_timeout=seconds)
+        return self._waiting[seconds]
 
     def _said(self, call: Callable[[Elasticsearch], T]) -> T:
         try:

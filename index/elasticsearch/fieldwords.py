@@ -8,7 +8,7 @@ url:forum.example/t/9/             (host, path, each ending in a slash)        l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -26,20 +26,18 @@ _PLAIN_ADDRESS = re.compile(r"https?://([a-z0-9.-]+)(/[!-\"$->@-~]*(?:\?[!-\"$-~
 
 def field_words(fields: Mapping[str, object]) -> list[str]:
     """The words of a document's fields, each once."""
-    return list(dict.fromkeys(_words(fields)))
-
-
-def _words(fields: Mapping[str, object]) -> Iterator[str]:
+    words: list[str] = []
     for name in PLAIN:
         if isinstance(value := fields.get(name), str):
-            yield _known_word(name, value) if len(value) < _LONG else _word(name, value)
+            words.append(_known_word(name, value) if len(value) < _LONG else _word(name, value))
     for name in TOLD:
         for text in _texts(fields.get(name)):
-            yield from _known_words(name, text) if len(text) < _LONG else _both_words(name, text)
+            words += _known_words(name, text) if len(text) < _LONG else _both_words(name, text)
     for name in ADDRESSES:
         for address in _texts(fields.get(name)):
             if place := place_of(address):
-                yield fit(f"{name}:{place}")
+                words.append(fit(f"{name}:{place}"))
+    return list(dict.fromkeys(words))
 
 
 def _word(name: str, value: str) -> str:
@@ -87,6 +85,8 @@ def fit(text: str) -> str:
 
 
 def _texts(found: object) -> tuple[str, ...]:
+    if found is None:
+        return ()
     if isinstance(found, str):
         return (found,)
     return tuple(text for text in found if isinstance(text, str)) if isinstance(found, tuple | list) else ()

@@ -50,16 +50,21 @@ def short_token(token: str) -> str:
 
 def _line(tokens: tuple[str, ...] | list[str]) -> str:
     line = " ".join(tokens)
-    if len(line) <= _SURELY_SHORT or line.isascii() or max(map(len, tokens)) <= _SURELY_SHORT:
+    if line.isascii() or _said(line) <= _SURELY_SHORT or max(map(len, tokens)) <= _SURELY_SHORT:
         return line
     return " ".join(map(short_token, tokens))
 
 
 def _cased_line(tokens: tuple[str, ...]) -> str:
     line = " ".join(tokens)
-    if line.replace(FILLER, "").isascii():
+    if not _said(line) or line.replace(FILLER, "").isascii():
         return line
     return _line([token if token == FILLER or token.isascii() else _folded(token) for token in tokens])
+
+
+def _said(line: str) -> int:
+    """Letters without the fillers and their blanks: of accents and case most lines say nothing."""
+    return len(line) + 1 - 2 * line.count(f"{FILLER} ") - 2 * line.endswith(FILLER)
 
 
 @lru_cache(maxsize=100_000)

@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from elasticsearch import BadRequestError, Elasticsearch
 
 from index.elasticsearch.connection import Connection
+from index.elasticsearch.errors import Refused, refused
 from index.elasticsearch.names import Names
+from index.elasticsearch.refusals import Refusal
 from index.elasticsearch.requests import Reader, aggregation
 from index.protocol import Month
+from model.errors import Unavailable
 
 _EXISTS = "resource_already_exists_exception"
 REFRESH_SECONDS = 15.0
 """A refresh of a month that is not there waits for it a minute."""
+HEALTH_SECONDS = 5.0
 _MOST = 10_000
 """Months that are counted at once: centuries."""
 
@@ -41,12 +45,16 @@ class Months:
     def refresh(self, months: Iterable[str] | None = None) -> None:
         """Let questions see what was written to these months, or to all."""
         names = self._names.alias if months is None else [self._names.writing(month) for month in sorted(set(months))]
-        if names:
+        if not names:
+            return
+        try:
             self._connection.ask(
-                lambda client: client.options(request_timeout=REFRESH_SECONDS).indices.refresh(
-                    index=names, ignore_unavailable=True
-                )
+                lambda client: client.indices.refresh(index=names, ignore_unavailable=True), seconds=REFRESH_SECONDS
             )
+        except Unavailable as error:
+            if isinstance(error, Refused) or not self._red():
+                raise
+            raise refused(Refusal(503, (), ""), self._connection.where) from error
 
     def listed(self) -> Sequence[Month]:
         """Oldest first, counted now."""
@@ -72,6 +80,17 @@ class Months:
         )
         self.forget([month])
         return count
+
+    def _red(self) -> bool:
+        """Whether a month is known to be away: that is why a refresh did not end."""
+        try:
+            told = self._connection.ask(
+                lambda client: client.cluster.health(index=self._names.pattern, filter_path="status"),
+                seconds=HEALTH_SECONDS,
+            )
+        except Unavailable:
+            return False
+        return bool(told.body.get("status") == "red")
 
     def _counts(self) -> Mapping[str, int]:
         """index → mentions. Nested parts are no mentions, so the index's own count of documents does not serve."""

@@ -79,9 +79,7 @@ class Reader:
         if not state:
             return
         try:
-            self._connection.ask(
-                lambda client: client.options(request_timeout=RELEASE_SECONDS).close_point_in_time(id=state)
-            )
+            self._connection.ask(lambda client: client.close_point_in_time(id=state), seconds=RELEASE_SECONDS)
         except Refused as error:
             if error.refusal.status != 404:
                 raise
