@@ -339,6 +339,7 @@ def test_brotli_too() -> None:
         (b"GET / HTTP/1.1\r\n\r\n", "no HTTP answer"),
         (b"HTTP/1.1 200 OK\r\nA: " + b"a" * 100_000, "no HTTP answer"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "answer",
 )
 def test_what_cannot_be_had_is_a_sentence(block: bytes, words: str) -> None:
     with pytest.raises(BadInput, match=words):
