@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from importlib.metadata import version
 from itertools import islice
 
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
+from enrich.compound import analyzer, compound
 from enrich.rating import stars
 from model.mention import Sentiment, SentimentLabel
 
@@ -33,12 +31,12 @@ class Vader:
 
 
 def compound_of(text: str) -> float:
-    return float(_analyzer().polarity_scores(_bounded(text))["compound"])
+    return compound(_bounded(text))
 
 
 def vader_valences(folded: str) -> list[float]:
     """VADER's valences of the words of a folded text that have one, as they stand."""
-    lexicon = _analyzer().lexicon
+    lexicon = analyzer().lexicon
     found = (lexicon.get(word.strip(".,!?:;\"'()*")) for word in folded.split())
     return [float(valence) for valence in found if valence]
 
@@ -52,7 +50,9 @@ def _label(compound: float) -> SentimentLabel:
 def _bounded(text: str) -> str:
     """The beginning of a text that VADER reads in bounded time, cut between words where there are any."""
     text = text[:MAX_LETTERS]
-    emojis = _analyzer().emojis
+    if len(text) < MAX_WORDS and text.isascii():
+        return text
+    emojis = analyzer().emojis
     left = MAX_WORDS
     kept: list[str] = []
     for word in islice(text.split(), MAX_WORDS):
@@ -63,9 +63,3 @@ def _bounded(text: str) -> str:
             break
         kept.append(word)
     return " ".join(kept)
-
-
-@cache
-def _analyzer() -> SentimentIntensityAnalyzer:
-    """Read only after it is made, so threads share it."""
-    return SentimentIntensityAnalyzer()
