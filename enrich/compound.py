@@ -1,4 +1,4 @@
-"""VADER's compound (Hutto & Gilbert 2014), the same number to the last digit, in a fourth of the time.
+"""VADER's compound (Hutto & Gilbert 2014), the same number to the last digit, in a third of the time.
 
 Lexicon, emoji names and constants are vaderSentiment's own; each rule is named as the method there that it follows. A
 word is made lower case once, and only words of the lexicon are looked at; vaderSentiment makes all words lower case

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from enrich.compound import analyzer, compound
 from enrich.vader import compound_of
 
-RULES = """but But BUT no NO never so this without doubt not isn't DON'T least at very VERY kind of sort just enough or nor
-the shit bomb bad ass badass bus stop yeah right to die for beating heart kiss death LOVE great! TERRIBLE good extremely
-EXTREMELY barely ?? ? !!! !!!!!! 😁 💘 x😁y :) :D ) a İ ok""".split()
+SAID = (
+    "but But BUT no NO never so this without doubt not isn't DON'T least at very VERY kind of sort just enough or nor "
+    "the shit bomb bad ass badass bus stop yeah right to die for beating heart kiss death LOVE great! TERRIBLE good "
+    "extremely EXTREMELY barely ?? ? !!! !!!!!! 😁 💘 x😁y :) :D ) a İ ok"
+)
+RULES = SAID.split()
 
 
 def theirs(text: str) -> float:
