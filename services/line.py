@@ -38,7 +38,7 @@ class Line:
     def tick(self, *, batches: int = 20) -> IngestReport:
         """Take up to so many batches through the line; stops early when the outbox is empty."""
         total = IngestReport()
-        if not self._waiting() or not self._hold():
+        if not self.waiting() or not self._hold():
             return total
         for _ in range(batches):
             lease = self._lease
@@ -71,7 +71,8 @@ class Line:
                 leases.release(tx, self._lease)
             self._lease = None
 
-    def _waiting(self) -> bool:
+    def waiting(self) -> bool:
+        """Whether there is anything to do."""
         with self.house.db.read() as tx:
             if outbox.oldest(tx) is not None:
                 return True

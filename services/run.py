@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from alerts import deliver, evaluate
 from crawlers import Dispatcher
+from index import Question
 from model.errors import BadInput, EarshotError, Unavailable
 from services.alerts import desk_of
 from services.crawl import crawl_options
@@ -53,7 +54,7 @@ class Service:
         self._written: frozenset[tuple[str, int, int]] = frozenset()
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(max(1, len(parts)))},
+            executors={"default": ThreadPoolExecutor(len(parts) + 1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -76,6 +77,7 @@ class Service:
         }
         for part in self.parts:
             self._scheduler.add_job(self._guarded(part, work[part]), "interval", seconds=EVERY[part], id=part)
+        self._scheduler.add_job(self._look)
         self._scheduler.start()
 
     def stop(self, *, force: bool = False) -> None:
@@ -85,6 +87,16 @@ class Service:
         if self._dispatcher is not None:
             self._dispatcher.stop(force=force, patience=10.0)
         self._line.release()
+
+    def _look(self) -> None:
+        """An index that does not answer is told at the start, not only when the first mention comes; when some wait,
+        the line tells it."""
+        if "ingest" in self.parts and self._line.waiting():
+            return
+        try:
+            self.house.index.count(Question(ids=("none",)))
+        except EarshotError as error:
+            log.error("index: %s", error)
 
     def _guarded(self, part: Part, work: Callable[[], object]) -> Callable[[], None]:
         """The edge of the process: what a tick cannot do is said once, counted, and tried again at the next one; ever

@@ -15,7 +15,7 @@ from model.errors import Unavailable
 from servers.loopback import free_port, wait_until
 from services.house import House
 from services.line import Line
-from services.run import LONGEST_PAUSE, Service
+from services.run import LONGEST_PAUSE, Part, Service
 from services.status import status
 
 POST = Capture(source="forum.example", ref="1", url="https://forum.example/1", kind="post", text="acme is late again")
@@ -57,6 +57,22 @@ def test_it_goes_on_by_itself_when_the_index_is_back(
         service.stop()
     assert caplog.text.count("Start Elasticsearch") == 1
     assert status(house).figures.outbox == 0
+
+
+@pytest.mark.parametrize("parts", [["ingest"], ["alert"], []])
+def test_an_index_that_does_not_answer_is_told_at_the_start(
+    tmp_path: Path, parts: list[Part], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Though nothing waits for it."""
+    quiet = new_house(tmp_path, HeldClock(), index_url=f"http://127.0.0.1:{free_port()}", publish="manual")
+    service = Service(quiet, parts)
+    service.start()
+    try:
+        assert wait_until(lambda: "index: http" in caplog.text, 20)
+    finally:
+        service.stop()
+        quiet.close()
+    assert caplog.text.count("Start Elasticsearch") == 1
 
 
 def test_who_is_turned_away_comes_ever_more_rarely(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
