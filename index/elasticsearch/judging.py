@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 from index.elasticsearch.document import mention_of
@@ -36,6 +37,7 @@ def judged(reader: Reader, question: Question, query: Json, state: str) -> list[
 
 
 def _candidates(reader: Reader, query: Json, state: str, parts: list[str]) -> Iterator[Mapping[str, Any]]:
+    """The next of them are asked for while these are judged."""
     body: Json = {"query": query, "size": BATCH, "_source": parts, "sort": ["_shard_doc"], "track_total_hits": True}
     answer: Answer = reader.search(body, state=state)
     if total_of(answer) > MOST:
@@ -45,12 +47,13 @@ def _candidates(reader: Reader, query: Json, state: str, parts: list[str]) -> It
             todo="Narrow the question by time, topic, language or source",
         )
     body["track_total_hits"] = False
-    while hits := hits_of(answer):
-        yield from hits
-        if len(hits) < BATCH:
-            return
-        body["search_after"] = hits[-1]["sort"]
-        answer = reader.search(body, state=state)
+    hits = hits_of(answer)
+    with ThreadPoolExecutor(1, thread_name_prefix="candidates") as ahead:
+        while len(hits) == BATCH:
+            following = ahead.submit(reader.search, {**body, "search_after": hits[-1]["sort"]}, state=state)
+            yield from hits
+            hits = hits_of(following.result())
+    yield from hits
 
 
 class _Reading:

@@ -19,6 +19,7 @@ from index_reference import START, caught, mention
 from index import Entry, Question
 from index.elasticsearch import ElasticsearchIndex
 from index.elasticsearch.compile import Compiled, compile_for
+from index.elasticsearch.cursors import read_standing
 from index.options import IndexOptions
 from model.capture import Author, Capture, Thread, capture_from_json
 from model.errors import BadInput
@@ -160,6 +161,21 @@ def test_what_must_be_judged_is_answered_exactly(archive: Archive, written: str)
     assert sum(count for _, count in archive.index.facets(question, "kind")) == len(matching)
 
 
+def test_walks_over_one_state_keep_their_own_answers(archive: Archive) -> None:
+    """Both begin at once, so that they share a state; both are judged, and judged once."""
+    asked = [compile_query(f"({word} OR late) NOT NEAR/2 ({word} NEAR/1 delivery)") for word in ("rock", "refund")]
+    expected = [sorted(archive.matching(query), reverse=True) for query in asked]
+    assert expected[0] != expected[1]
+    pages = [archive.index.search(Question(query=query), size=2) for query in asked]
+    assert _state_of(pages[0].cursor, asked[0]) == _state_of(pages[1].cursor, asked[1])
+    for query, first, ids in zip(asked, pages, expected, strict=True):
+        page, walked = first, [found.id for found in first.mentions]
+        while page.cursor:
+            page = archive.index.search(Question(query=query), size=40, cursor=page.cursor)
+            walked += [found.id for found in page.mentions]
+        assert walked == ids
+
+
 FIELDS = [
     *("author:ann", "author:@ann", "author:ann*", 'author:"ann smith"', "author:smith", "author:mit", 'author:"!!!"'),
     *("site:forum.example", "site:example", "site:www.forum.example", "site:f*.example", "site:other"),
@@ -250,6 +266,8 @@ def test_a_walk_outlives_the_state_that_was_held(archive: Archive) -> None:
     archive.index._reader._connection.ask(
         lambda client: client.perform_request("DELETE", "/_pit", body={"id": _state(page.cursor)}, headers=HEADERS)
     )
+    again = archive.index.search(Question(), size=300)  # over the state that is no more, as others may begin, too
+    assert [found.id for found in again.mentions] == walked
     while page.cursor:
         page = archive.index.search(Question(), size=300, cursor=page.cursor)
         walked += [found.id for found in page.mentions]
@@ -257,9 +275,11 @@ def test_a_walk_outlives_the_state_that_was_held(archive: Archive) -> None:
 
 
 def _state(cursor: str) -> str:
-    from index.elasticsearch.cursors import read_standing
+    return _state_of(cursor, None)
 
-    standing = read_standing(Question(), "newest", cursor)
+
+def _state_of(cursor: str, query: Query | None) -> str:
+    standing = read_standing(Question(query=query), "newest", cursor)
     assert standing is not None
     return standing.state
 

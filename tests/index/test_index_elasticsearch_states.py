@@ -7,6 +7,8 @@ from typing import cast
 
 import pytest
 
+from index import Question
+from index.elasticsearch.pages import Pages
 from index.elasticsearch.requests import Reader
 from index.elasticsearch.states import FRESH, State, States
 from model.errors import Unavailable
@@ -21,6 +23,12 @@ class Held:
         self.now = 100.0
         self.empty = False
         self.then: Callable[[], None] = lambda: None
+        self.dead: set[str] = set()
+
+    def search(self, body: object, *, state: str) -> object:
+        if state in self.dead:
+            raise Unavailable("a part of the state is not there")
+        return {"hits": {"total": {"value": 0}, "hits": []}}
 
     def hold(self) -> str:
         self.held += 1
@@ -101,3 +109,18 @@ def test_who_shares_one_is_told(states: States) -> None:
     first = taken(states)
     assert not first.shared
     assert taken(states) is first and first.shared
+
+
+def test_a_first_page_over_a_state_that_is_gone_is_asked_for_once_more(cluster: Held, states: States) -> None:
+    pages = Pages(cast(Reader, cluster), states)
+    for _ in range(3):
+        assert pages.page(Question(), 20, "", "newest").total == 0
+    assert cluster.held == 1
+    cluster.dead = {"state-1"}
+    assert pages.page(Question(), 20, "", "newest").total == 0
+    assert cluster.held == 2
+    states.forget()
+    cluster.dead = {"state-3"}
+    with pytest.raises(Unavailable, match="a part"):
+        pages.page(Question(), 20, "", "newest")  # its own: no other would do better
+    assert cluster.held == 3
