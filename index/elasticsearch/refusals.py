@@ -37,6 +37,10 @@ class Refusal:
         return "index_not_found_exception" in self.types
 
     @property
+    def closed(self) -> bool:
+        return "index_closed_exception" in self.types
+
+    @property
     def foreign_mapping(self) -> bool:
         """Our documents name only fields of our mapping: it is the index that is another's."""
         return "strict_dynamic_mapping_exception" in self.types
@@ -112,6 +116,13 @@ _SENTENCES: tuple[tuple[Callable[[Refusal], bool], Callable[[Refusal], Sentence]
     (
         lambda found: found.status == 413,
         lambda _: ("the request is larger than it takes", "Raise http.max_content_length to its default of 100mb"),
+    ),
+    (
+        lambda found: found.closed,
+        lambda found: (
+            f"an index is closed ({found.reason[:_LONGEST]})",
+            "Open it (POST …/_open); Earshot goes on then",
+        ),
     ),
     (
         lambda found: found.status in (502, 503, 504),

@@ -29,6 +29,7 @@ AWAY: Told = {"index": {"status": 503, "error": {"type": "unavailable_shards_exc
 GONE: Told = {"index": {"status": 404, "error": {"type": "index_not_found_exception", "reason": "no such index"}}}
 FAULTY: Told = {"index": {"status": 400, "error": {"type": "document_parsing_exception", "reason": "[1:9] bad date"}}}
 CLOSED: Told = {"index": {"status": 400, "error": {"type": "index_closed_exception", "reason": "closed"}}}
+STRANGE: Told = {"index": {"status": 400, "error": {"type": "strange_exception", "reason": "strange"}}}
 FULL: Told = {
     "index": {
         "status": 429,
@@ -146,7 +147,8 @@ def test_a_document_at_fault_rejects_only_itself(cluster: Scripted, index: Elast
     [
         (FULL, "a disk of the cluster is full"),
         (FORBIDDEN, "lacks the index privilege index"),
-        (CLOSED, "it refused a request (400 index_closed_exception: closed)"),
+        (CLOSED, "an index is closed"),
+        (STRANGE, "it refused a request (400 strange_exception: strange)"),
     ],
 )
 def test_what_no_trying_helps_is_raised_at_once(
