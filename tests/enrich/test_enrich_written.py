@@ -18,7 +18,7 @@ ROOM = Path(enrich.__file__).parent
 WRITTEN = ROOM / "training" / "written"
 LEXICONS = ROOM / "lexicons"
 LANGUAGES = ("ru", "ja")
-LEAST = {"ru": (3000, 250, 700), "ja": (3000, 250, 700), "pl": (1600, 150, 300)}
+LEAST = {"ru": (3000, 250, 700), "ja": (3000, 250, 700), "pl": (1600, 150, 300), "th": (1600, 150, 300)}
 """Of each language the fewest messages, families, and messages written one by one."""
 SCRIPT = {
     "ru": re.compile("[а-яё]", re.IGNORECASE),
