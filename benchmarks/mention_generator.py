@@ -10,7 +10,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import blake2b
@@ -20,7 +20,7 @@ from benchmarks.topic_generator import collocations, vocabulary
 from index import Entry
 from model.capture import Author, Capture, Thread
 from model.mention import Language, Mention, Sentiment, SentimentLabel, Span, TopicMatch
-from topics import Document, Streams, read_document, read_text
+from topics import Document, Streams, read_text
 
 UNTIL = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 """When the newest was seen."""
@@ -37,7 +37,7 @@ SAID = {
 """Strewn into the texts by the shares of STREWN, so that a question knows what to ask for."""
 STREWN = (0.09, 0.07, 0.05, 0.06, 0.01, 0.004)
 _LENGTHS = {"en": (15, 36), "pl": (15, 36), "ru": (14, 33), "th": (16, 44), "ja": (25, 60)}
-POOL = 50_000
+POOL = 20_000
 """Different texts."""
 TITLE = 40
 
@@ -78,10 +78,20 @@ def _said(r: random.Random) -> _Said:
 
 
 def _document(mention: Mention, said: _Said) -> Document:
-    bare = replace(mention.capture, title="", text="")
-    fields = read_document(bare, id=mention.id, language=said.language, site=mention.site).fields
-    title = said.title if mention.capture.title else Streams()
-    return Document(mention.id, title, said.read, Streams(), fields)
+    """What ``read_document`` gives, the streams and the site known already."""
+    capture = mention.capture
+    fields: dict[str, object] = {
+        "author": (capture.author.name,),
+        "site": capture.source,
+        "url": capture.url,
+        "lang": said.language,
+        "source": capture.source,
+        "kind": capture.kind,
+        "published": capture.published_at,
+    }
+    if capture.thread:
+        fields["thread"] = (capture.thread.ref,)
+    return Document(mention.id, said.title if capture.title else Streams(), said.read, Streams(), fields)
 
 
 def _mention(r: random.Random, number: int, said: _Said, seen: datetime, cluster: str) -> Mention:

@@ -6,10 +6,11 @@ binomials (Dunning, "Accurate Methods for the Statistics of Surprise and Coincid
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import log, sqrt
 from typing import TypeAlias
 
@@ -28,8 +29,13 @@ SAME = 0.75
 
 def words_in(f: Sequence[str], l: Sequence[str]) -> Sequence[str]:  # noqa: E741 - the streams' names in QUERY
     """The words of a paragraph's streams: atoms of scripts without blanks put together up to the next boundary."""
-    if "-" not in l and FILLER not in f:
-        return f
+    if FILLER not in f:
+        if "-" not in l:
+            return f
+        if l[0] != "-":
+            return "".join([atom if left == "-" else f" {atom}" for atom, left in zip(f, l, strict=True)]).split(" ")[
+                1:
+            ]
     words: list[str] = []
     for atom, left in zip(f, l, strict=True):
         if left == "-" and words and words[-1]:
@@ -41,15 +47,41 @@ def words_in(f: Sequence[str], l: Sequence[str]) -> Sequence[str]:  # noqa: E741
 
 def significant(asked: Sequence[Text], background: Sequence[Text], limit: int) -> list[Phrase]:
     """The phrases most surely commoner in the texts asked about, surest first. None without a background."""
-    found = _counted(asked)
-    usual = _among(background, found)
-    sizes = len(asked), len(background)
-    commoner = (run for run, count in found.items() if count * sizes[1] > usual[run] * sizes[0])
-    scored = ((-signed_root((found[run], usual[run]), sizes), run) for run in commoner)
-    best = nsmallest(max(limit, 0) * 8, scored)  # a whole phrase has at most five parts
+    sizes, kept = (len(asked), len(background)), max(limit, 0) * 8  # a whole phrase has at most five parts
+    found: dict[Run, int] = {}
+    usual: Counter[Run] = Counter()
+    best: list[tuple[float, Run]] = []
+    counts, least = _words(asked), LEAST
+    for size in (1, 2, 3):
+        if size > 1:
+            counts = _grown(asked, counts, least)
+        said = {run: count for run, count in counts.items() if _says(run)}
+        among = _among(background, said.keys(), size)
+        best = nsmallest(kept, chain(best, _scored(said, among, sizes)))
+        if kept and len(best) == kept:
+            least = max(least, _fewest(-best[-1][0], sizes))
+        found |= said
+        usual |= among
     whole = _whole(found, {run for _, run in best})
     told = [(-score, run) for score, run in best if run in whole and score][: max(limit, 0)]
     return [Phrase(written(run), found[run], usual[run], score) for score, run in told]
+
+
+def _scored(said: Mapping[Run, int], among: Mapping[Run, int], sizes: tuple[int, int]) -> Iterator[tuple[float, Run]]:
+    """Less the score, and the run, of those that are commoner."""
+    roots: dict[tuple[int, int], float] = {}
+    for run, count in said.items():
+        counts = count, among.get(run, 0)
+        if counts[0] * sizes[1] > counts[1] * sizes[0]:
+            root = roots.get(counts)
+            if root is None:
+                root = roots[counts] = -signed_root(counts, sizes)
+            yield root, run
+
+
+def _fewest(score: float, sizes: tuple[int, int]) -> int:
+    """Texts a run must stand in to come up to a score, were it in none of the background."""
+    return bisect_left(range(LEAST, sizes[0]), score, key=lambda count: signed_root((count, 0), sizes)) + LEAST
 
 
 def signed_root(counts: tuple[int, int], sizes: tuple[int, int]) -> float:
@@ -75,36 +107,34 @@ def _likelihood(k: int, n: int, p: float) -> float:
     return (k * log(p) if k else 0.0) + ((n - k) * log(1 - p) if k < n else 0.0)
 
 
-def _counted(texts: Sequence[Text]) -> Counter[Run]:
-    """Runs that say something, with how many texts they stand in, LEAST at least."""
-    words: Counter[str] = Counter()
-    for text in texts:
-        words.update({word for paragraph in text for word in paragraph})
-    known = {word for word, count in words.items() if count >= LEAST and word}
-    counts: Counter[Run] = Counter({(word,): words[word] for word in known if not _empty(word)})
-    parts: set[Run] = {(word,) for word in known}
-    for size in (2, 3):
-        some: Counter[Run] = Counter()
-        for text in texts:
-            some.update(_runs(text, size))
-        parts = {run for run, count in some.items() if count >= LEAST and run[:-1] in parts and run[1:] in parts}
-        counts.update({run: some[run] for run in parts if _says(run)})
-    return counts
+def _words(texts: Sequence[Text]) -> dict[Run, int]:
+    """In how many texts each word stands, LEAST at least."""
+    counts = Counter(chain.from_iterable(set(chain.from_iterable(text)) for text in texts))
+    return {(word,): count for word, count in counts.items() if count >= LEAST and word}
 
 
-def _among(texts: Iterable[Text], wanted: Counter[Run]) -> Counter[Run]:
-    """How many of the texts hold each of the wanted runs."""
-    words = {run[0] for run in wanted if len(run) == 1}
-    longer = [(size, {run for run in wanted if len(run) == size}) for size in (2, 3)]
-    single: Counter[str] = Counter()
-    counts: Counter[Run] = Counter()
-    for text in texts:
-        single.update(words.intersection([word for paragraph in text for word in paragraph]))
-        for size, runs in longer:
-            if runs:
-                counts.update(runs & _runs(text, size))
-    counts.update({(word,): count for word, count in single.items()})
-    return counts
+def _grown(texts: Sequence[Text], parts: Mapping[Run, int], least: int) -> dict[Run, int]:
+    """In how many texts the runs stand that are longer by one: only of parts that stand in as many as are asked for can
+    one do so (Agrawal and Srikant, "Fast Algorithms for Mining Association Rules", 1994)."""
+    parts = {run: count for run, count in parts.items() if count >= least}
+    if not parts:
+        return {}
+    size, words = len(next(iter(parts))) + 1, {word for run in parts for word in run}
+    known = {word: word for word in words}
+    few = ([[known.get(word, "") for word in part] for part in text] for text in texts)
+    counts = Counter(chain.from_iterable(_runs(text, size) for text in few))
+    return {run: count for run, count in counts.items() if count >= least and run[:-1] in parts and run[1:] in parts}
+
+
+def _among(texts: Iterable[Text], wanted: Collection[Run], size: int) -> Counter[Run]:
+    """How many of the texts hold each of the wanted runs of so many words."""
+    firsts = {run[0] for run in wanted}
+    if size == 1:
+        held = chain.from_iterable(firsts.intersection(chain.from_iterable(text)) for text in texts)
+        return Counter({(word,): count for word, count in Counter(held).items()})
+    some = ([part for part in text if not firsts.isdisjoint(part)] for text in texts)
+    runs = set(wanted)
+    return Counter(chain.from_iterable(runs.intersection(_runs(text, size)) for text in some))
 
 
 def _runs(text: Text, size: int) -> set[Run]:
@@ -122,7 +152,7 @@ def _empty(word: str) -> bool:
     return word in STOPWORDS or word.isdigit() or (len(word) == 1 and word.isascii())
 
 
-def _whole(found: Counter[Run], runs: set[Run]) -> set[Run]:
+def _whole(found: Mapping[Run, int], runs: set[Run]) -> set[Run]:
     """Without those that nearly always stand within a longer one of them."""
     within: set[Run] = set()
     for run in runs:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import sys
 import zlib
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
-from model.capture import check_capture
+from model.capture import Author, Capture, Rating, Thread, check_capture
 from model.errors import BadInput, Unavailable
 from model.mention import Mention, mention_from_json
 from model.time import ORIGINS
@@ -64,6 +65,26 @@ _write = msgspec.json.Encoder().encode
 _read = msgspec.json.Decoder(Mention).decode
 
 
+class _Asked(msgspec.Struct, frozen=True):
+    """The parts of a capture that field terms ask for; the rest of the JSON is passed over."""
+
+    url: str
+    title: str
+    text: str
+    author: Author
+    published_at: datetime | None
+    thread: Thread | None
+    rating: Rating | None
+    links: tuple[str, ...]
+
+
+class _Part(msgspec.Struct, frozen=True):
+    capture: _Asked
+
+
+_read_part = msgspec.json.Decoder(_Part).decode
+
+
 def pack(mention: Mention) -> bytes:
     """Raises ValueError for a mention that has no JSON (lone surrogates, NaN) or whose JSON would not be read again."""
     try:
@@ -89,4 +110,23 @@ def unpack(body: bytes) -> Mention:
         return mention_from_json(json.loads(plain))
     raise Unavailable(
         "a mention in the index was written by a newer version", todo="Use the version of Earshot that wrote it"
+    )
+
+
+def unpack_asked(body: bytes) -> Capture:
+    """The capture, but for what field terms cannot ask of it or the index has in columns."""
+    if body[:1] != _FORM_2:
+        return unpack(body).capture
+    asked = _read_part(zstd.decompress(body[1:], _dictionary)).capture
+    return Capture(
+        "",
+        kind="",
+        url=asked.url,
+        title=asked.title,
+        text=asked.text,
+        author=asked.author,
+        published_at=asked.published_at,
+        thread=asked.thread,
+        rating=asked.rating,
+        links=asked.links,
     )

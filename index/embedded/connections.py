@@ -16,6 +16,11 @@ LOG_LIMIT = 64 << 20
 """Bytes of write-ahead log past which a writer waits for readers, shortly, to fold it into the file."""
 LOG_WAIT = 200
 """Milliseconds it waits for them."""
+FOLDED = 4_000
+"""Pages of log after which a writer folds them into the file: pages written again and again until then are folded
+once."""
+WRITERS_CACHE = 128 << 10
+"""KiB of pages a writer keeps: ids come in no order, and touch their index everywhere."""
 
 
 class Connections:
@@ -37,6 +42,10 @@ class Connections:
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """Committed and durable at the end, rolled back on any exception. One writer at a time, across processes."""
+        if not getattr(self._own, "writes", False):
+            with self.ready() as connection:
+                connection.execute(f"PRAGMA cache_size = -{WRITERS_CACHE}")
+            self._own.writes = True
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
         self._shorten_log()
@@ -62,7 +71,7 @@ class Connections:
     def connection(self) -> sqlite3.Connection:
         """This thread's own, in autocommit; a forked child opens its own as well."""
         if getattr(self._own, "process", None) != os.getpid() or self._closed:
-            self._own.connection = self._open()
+            self._own.connection, self._own.writes = self._open(), False
             self._own.process = os.getpid()
         found: sqlite3.Connection = self._own.connection
         return found
@@ -73,6 +82,7 @@ class Connections:
         made = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         for setting in ("journal_mode = WAL", "synchronous = FULL", "temp_store = MEMORY", "cache_size = -32000"):
             made.execute(f"PRAGMA {setting}")
+        made.execute(f"PRAGMA wal_autocheckpoint = {FOLDED}")
         made.execute("CREATE TEMP TABLE judged (row INTEGER PRIMARY KEY)")
         with self._lock:
             self._all.append(made)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from index.cursor import digest
-from index.embedded.bodies import unpack
+from index.embedded.bodies import unpack_asked
 from index.embedded.fields import asks_more
 from index.embedded.names import LABELS, PARTS, names_of
 from index.embedded.plan import Plan
@@ -18,6 +18,8 @@ from topics import FieldTerm, Query, walk
 
 MOST = 2_000_000
 """Mentions one question may have judged; past it the engine says so instead of guessing."""
+BATCH = 500
+"""Rows read at once."""
 
 _FIELDS = ("lang", "source", "site", "kind")
 _NO_FIELDS: Mapping[str, object] = {}
@@ -48,49 +50,58 @@ def judge(connection: sqlite3.Connection, plan: Plan, question: Question, held: 
         connection.execute("DELETE FROM judged WHERE row IN (SELECT row FROM mentions WHERE stamp > ?)", (since,))
     if since < stamp:
         again = plan.narrowed("m.stamp > ?", since) if since >= 0 else plan
-        _fill(connection, again, plan.judge, question)
+        _fill(connection, again, plan.judge)
     held.question, held.stamp = asked, stamp
     return plan.judged()
 
 
-def _fill(connection: sqlite3.Connection, plan: Plan, query: Query, question: Question) -> None:
+def _fill(connection: sqlite3.Connection, plan: Plan, query: Query) -> None:
     doubtful = plan
     if plan.sure is not None:
         sure = plan.matching(plan.sure)
         connection.execute(f"INSERT INTO judged {sure.sql('{row}')}", sure.params)
         doubtful = plan.matching(f"({plan.first[0][1][0]}) NOT ({plan.sure})")
-    matching = _matching(connection, doubtful, query, question)
-    connection.executemany("INSERT OR IGNORE INTO judged VALUES (?)", matching)
+    for matching in _matching(connection, doubtful, query):
+        connection.executemany("INSERT OR IGNORE INTO judged VALUES (?)", matching)
 
 
-def _matching(connection: sqlite3.Connection, plan: Plan, query: Query, question: Question) -> Iterator[tuple[int]]:
-    topic = question.topics[0] if plan.topical else ""
+def _matching(connection: sqlite3.Connection, plan: Plan, query: Query) -> Iterator[list[tuple[int]]]:
     asks_fields = any(isinstance(part, FieldTerm) for part in walk(query.tree))
     columns = "{row}, b.title, b.text, b.streams"
     if asks_fields:
         document = "b.document" if asks_more(query.tree) else "NULL"
         named = ", ".join(f"m.{part}" for part in PARTS)
         columns += f", {document}, {plan.label}, {plan.tagged}, {named}"
-    fields = _Fields(connection, topic) if asks_fields else None
+    fields = _Fields(connection) if asks_fields else None
     joins, holds = f"CROSS JOIN bodies b ON b.row = {plan.row}", query.holds
     found = connection.execute(plan.sql(columns, joins=joins), plan.params)
-    for count, (row, title, text, streams, *told) in enumerate(found):
-        if count >= MOST:
+    count = 0
+    while rows := found.fetchmany(BATCH):
+        count += len(rows)
+        if count > MOST:
             raise Unavailable(
                 f"more than {MOST:,} mentions would have to be read one by one",
                 where="query",
                 todo="Narrow the question by time, topic, language or source",
             )
-        known = _NO_FIELDS if fields is None else fields.of(told)
-        if holds(StoredDocument(title, text, streams, known).judged()):
-            yield (row,)
+        if fields is None:
+            yield [
+                (row,)
+                for row, title, text, streams in rows
+                if holds(StoredDocument(title, text, streams, _NO_FIELDS).judged())
+            ]
+        else:
+            yield [
+                (row,)
+                for row, title, text, streams, *told in rows
+                if holds(StoredDocument(title, text, streams, fields.of(told)).judged())
+            ]
 
 
 class _Fields:
     """What field terms may ask of one row after another."""
 
-    def __init__(self, connection: sqlite3.Connection, topic: str) -> None:
-        self._topic = topic
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._names = [names_of(connection, part) for part in PARTS]
 
     def of(self, told: list[object]) -> Mapping[str, object]:
@@ -101,4 +112,4 @@ class _Fields:
                 fields[name] = value
         if not isinstance(document, bytes):
             return fields
-        return StoredFields(fields, lambda: fields_of(unpack(document), self._topic))
+        return StoredFields(fields, lambda: fields_of(unpack_asked(document)))

@@ -43,11 +43,15 @@ def _others(connection: sqlite3.Connection, answers: Collection[int], read: int)
     if of <= MANY * read:
         rows = connection.execute("SELECT row FROM mentions ORDER BY row")
         return _spread([row for (row,) in rows if row not in answers], read), of
-    found: dict[int, None] = {}
-    for number in range(read):
-        rows = connection.execute(_FROM, (first + number * (last - first) // read,))
-        found.update(dict.fromkeys(islice((row for (row,) in rows if row not in answers), 1)))
-    return list(found), of
+    wanted = [first + number * (last - first) // read for number in range(read)]
+    sql = f"SELECT row FROM mentions WHERE {among('row')}"  # noqa: S608 - constants only
+    there = {row for (row,) in connection.execute(sql, (json.dumps(wanted),)) if row not in answers}
+    found = set(there)
+    for row in wanted:
+        if row not in there:
+            rows = connection.execute(_FROM, (row,))
+            found.update(islice((row for (row,) in rows if row not in answers), 1))
+    return sorted(found), of
 
 
 def _spread(rows: Sequence[int], most: int) -> list[int]:

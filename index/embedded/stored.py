@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import chain
 from typing import cast
 
+from model.capture import Capture
 from model.mention import Mention
 from topics import Document, Scope, Streams, View, read_document
 
@@ -21,8 +22,12 @@ _FEW = 8
 """Unusual tokens up to which only they are written."""
 _USUAL = {"a": "·", "c": "·", "l": "^", "r": "^"}
 """The commonest token of a stream; only others are stored."""
-_PLACES = {"title": 1, "text": 5, "quoted": 9}
+_TITLE, _TEXT, _QUOTED = 1, 5, 9
 """Where the streams a c l r of a field begin; before them all stands f of what is quoted."""
+_NUMBER = {"a": 0, "c": 1, "l": 2, "r": 3}
+_SHORT = 200
+"""Tokens up to which a text is looked through for each one asked about."""
+_FIRST = [0]
 
 Paragraphs = tuple[tuple[str, ...], ...]
 
@@ -79,57 +84,85 @@ def unsparse(packed: str, usual: str, length: int) -> list[str]:
 class _Where(dict[str, list[int]]):
     """Token → where it stands, looked up when it is asked for: a query asks for few."""
 
+    __slots__ = ("_tokens",)
+
     def __init__(self, tokens: list[str]) -> None:
-        super().__init__()
         self._tokens = tokens
 
     def __missing__(self, token: str) -> list[int]:
-        found, place = self.setdefault(token, []), -1
-        try:
-            while True:
-                place = self._tokens.index(token, place + 1)
-                found.append(place)
-        except ValueError:
-            return found
+        tokens = self._tokens
+        found = self[token] = []
+        place = -1
+        for _ in range(tokens.count(token)):
+            place = tokens.index(token, place + 1)
+            found.append(place)
+        return found
 
     def get(self, token: str, default: object = None) -> list[int]:  # noqa: ARG002
         return self[token]
 
 
+class _Words(Set[str]):
+    """The distinct tokens of a short text, of which a query asks for few: the list is looked through, no set made."""
+
+    __slots__ = ("_tokens",)
+
+    def __init__(self, tokens: list[str]) -> None:
+        self._tokens = tokens
+
+    def __contains__(self, token: object) -> bool:
+        return token in self._tokens
+
+    def __ge__(self, others: Set[object]) -> bool:
+        return all(map(self._tokens.__contains__, others))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(frozenset(self._tokens))
+
+    def __len__(self) -> int:
+        return len(frozenset(self._tokens))
+
+
 class StoredView(View):
     """A view of stored tokens: f at once, the other streams when one is asked for. It gives no spans."""
 
-    def __init__(self, fields: Sequence[tuple[str, str]], streams: Callable[[], list[str]]) -> None:
-        """``fields``: name and stored f of each, in order."""
-        self._fields_told, self._streams = fields, streams
-        self._lengths: list[int] = []
-        self._starts: list[int] = []
-        self.f: list[str] = []
-        for _, text in fields:
-            self._add(text)
-        self._where = _Where(self.f)
+    def __init__(self, fields: Sequence[tuple[int, str]], packed: str) -> None:
+        """``fields``: of each, in order, the place of its streams and its stored f."""
+        self._fields_told, self._packed = fields, packed
+        self._parts: list[str] = []
+        place, text = fields[-1]
+        if len(fields) == 1 and text and MARK not in text:
+            self.f = text.split(" ")
+            self._starts, self._lengths = _FIRST, [(place, len(self.f))]
+        else:
+            self._read_paragraphs()
+        self.where = _Where(self.f)
+        self.words = frozenset(self.f) if len(self.f) > _SHORT else cast(frozenset[str], _Words(self.f))
 
-    def _add(self, text: str) -> None:
-        before = len(self.f)
-        if text:
-            for paragraph in text.split(_BETWEEN) if MARK in text else (text,):
-                self._starts.append(len(self.f))
+    def _read_paragraphs(self) -> None:
+        self.f, starts, lengths = [], [], []
+        for place, text in self._fields_told:
+            before = len(self.f)
+            for paragraph in text.split(_BETWEEN) if text else ():
+                starts.append(len(self.f))
                 self.f += paragraph.split(" ")
-        self._lengths.append(len(self.f) - before)
+            lengths.append((place, len(self.f) - before))
+        self._starts, self._lengths = starts, lengths
 
     @property
     def starts(self) -> list[int]:
         return self._starts
 
-    @property
-    def where(self) -> dict[str, list[int]]:
-        """As a view's, for the tokens that are asked for."""
-        return self._where
-
     def _flat(self, stream: str) -> list[str]:
-        parts, usual, flat = self._streams(), _USUAL[stream], list[str]()
-        for (name, _), length in zip(self._fields_told, self._lengths, strict=True):
-            flat += unsparse(parts[_PLACES[name] + "aclr".index(stream)], usual, length)
+        if not self._parts:
+            self._parts = self._packed.split(_PART)
+        number, usual, parts = _NUMBER[stream], _USUAL[stream], self._parts
+        if len(self._lengths) == 1:
+            place, length = self._lengths[0]
+            return unsparse(parts[place + number], usual, length)
+        flat: list[str] = []
+        for place, length in self._lengths:
+            flat += unsparse(parts[place + number], usual, length)
         return flat
 
 
@@ -159,30 +192,24 @@ class StoredFields(Mapping[str, object]):
 class StoredDocument:
     """Stands for a ``Document`` where one is judged."""
 
-    __slots__ = ("_packed", "_parts", "_text", "_title", "_views", "fields")
+    __slots__ = ("_packed", "_text", "_title", "_views", "fields")
 
     def __init__(self, title: str, text: str, packed: str, fields: Mapping[str, object]) -> None:
         self._title, self._text, self._packed, self.fields = title, text, packed, fields
-        self._parts: list[str] | None = None
         self._views: dict[str, StoredView] = {}
 
     def view(self, scope: Scope) -> StoredView:
         made = self._views.get(scope)
         if made is None:
-            made = self._views[scope] = StoredView(self._told(scope), self._streams)
+            made = self._views[scope] = StoredView(self._told(scope), self._packed)
         return made
 
-    def _told(self, scope: Scope) -> Sequence[tuple[str, str]]:
+    def _told(self, scope: Scope) -> Sequence[tuple[int, str]]:
         if scope == "body":
-            return (("title", self._title), ("text", self._text)) if self._title else (("text", self._text),)
+            return ((_TITLE, self._title), (_TEXT, self._text)) if self._title else ((_TEXT, self._text),)
         if scope == "quoted":
-            return (("quoted", self._streams()[0]),)
-        return ((scope, self._title if scope == "title" else self._text),)
-
-    def _streams(self) -> list[str]:
-        if self._parts is None:
-            self._parts = self._packed.split(_PART)
-        return self._parts
+            return ((_QUOTED, self._packed.split(_PART, 1)[0]),)
+        return ((_TITLE, self._title),) if scope == "title" else ((_TEXT, self._text),)
 
     def judged(self) -> Document:
         """As a query takes it."""
@@ -191,12 +218,12 @@ class StoredDocument:
 
 def f_and_l(title: str, text: str, packed: str) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
     """Streams f and l of each paragraph of title and text; l is left empty where nothing in it is inside a word."""
-    parts = packed.split(_PART)
-    for name, f in (("title", title), ("text", text)):
+    parts = packed.split(_PART) if "-" in packed else ()
+    for place, f in ((_TITLE, title), (_TEXT, text)):
         if not f:
             continue
-        left = parts[_PLACES[name] + 2]
         paragraphs = [paragraph.split(" ") for paragraph in f.split(_BETWEEN)]
+        left = parts[place + _NUMBER["l"]] if parts else ""
         if "-" not in left:
             yield from ((paragraph, ()) for paragraph in paragraphs)
             continue
@@ -206,15 +233,11 @@ def f_and_l(title: str, text: str, packed: str) -> Iterator[tuple[Sequence[str],
             at += len(paragraph)
 
 
-def fields_of(mention: Mention, topic: str = "") -> dict[str, object]:
-    """What field terms may ask; ``sentiment:`` and ``tagged:`` are towards the topic, when one is given."""
-    capture = mention.capture
+def fields_of(capture: Capture) -> Mapping[str, object]:
+    """What field terms may ask of a capture."""
     if "://" not in capture.text and "://" not in capture.title:  # no links to find: nothing of the text is needed
-        mention = replace(mention, capture=replace(capture, title="", text="", quoted=""))
-    document = document_of(mention)
-    matches = [match for match in mention.topics if not topic or match.topic == topic]
-    mood = mention.mood_towards(matches[0]) if topic and matches else mention.mood
-    return {**document.fields, "sentiment": mood, "tagged": any(match.tagged for match in matches)}
+        capture = replace(capture, title="", text="")
+    return read_document(capture, id="", language="").fields
 
 
 def document_of(mention: Mention) -> Document:

@@ -16,7 +16,7 @@ from index_reference import START, caught, mention
 from index import Facts, Question
 from index.cursor import digest, read_cursor, write_cursor
 from index.embedded import walks as walks_kept
-from index.embedded.bodies import pack, unpack
+from index.embedded.bodies import pack, unpack, unpack_asked
 from index.embedded.fulltext import Bounds, bounds
 from index.embedded.stored import StoredDocument, f_and_l, fields_of, joined, pack_streams
 from index.embedded.walks import Walks
@@ -254,14 +254,14 @@ def check_stored(title: str, text: str) -> None:
         assert tuple(left) == whole_left or (not left and "-" not in whole_left)
 
 
-def test_fields_are_towards_the_topic() -> None:
-    made = mention(
-        "a", label="neutral", topics=[caught("t", "negative", tagged=True), caught("u", "positive")], full=True
-    )
-    told = [
-        (fields_of(made, topic)["sentiment"], fields_of(made, topic)["tagged"]) for topic in ("", "t", "u", "other")
-    ]
-    assert told == [("neutral", True), ("negative", True), ("positive", False), ("neutral", False)]
+@pytest.mark.parametrize("text", ["late", "late, see https://northwind.example/a"])
+def test_what_terms_ask_of_a_packed_capture_is_what_they_ask_of_it(text: str) -> None:
+    capture = mention("a", text, full=True, published=START).capture
+    capture = replace(capture, kind="", source="", links=("https://acme.example",))
+    packed = pack(replace(mention("a"), capture=replace(capture, source="s")))
+    told = fields_of(unpack_asked(packed))
+    assert told == read_document(capture, id="a", language="").fields
+    assert {"author", "url", "links", "thread", "rating", "published"} <= set(told)
 
 
 def test_a_body_is_packed_small_and_whole() -> None:
