@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from enrich.hashed_model import EMPTY, model_of, trained_languages
-from enrich.nearby import about
+from enrich.nearby import readings
 from enrich.rating import by_rating, share_of
 from enrich.slope import Slope
 from model.capture import Capture, Rating
@@ -52,8 +52,14 @@ class SentimentRouter:
         return told if told.label != "unknown" else by_rating(share) or told
 
     def towards(self, capture: Capture, spans: Sequence[Span], language: Language) -> Sentiment:
-        """Of what speaks of a topic's spans, with the capture's rating (``enrich.nearby.about``)."""
-        return self.score(about(capture, spans), language, capture.rating)
+        """Of what speaks of a topic's spans, with the capture's rating: what stands nearest, and where that tells
+        nothing more of its sentence (``enrich.nearby``)."""
+        told = Sentiment()
+        for reading in readings(capture, spans, language.code):
+            told = self.score(reading, language, capture.rating)
+            if told.label in ("negative", "positive"):
+                break
+        return told
 
     def slopes(self, language: str) -> tuple[Slope, ...]:
         """What was measured of the method now in force, by kind of text; empty without a trained method."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enrich.hashed_model import model_of, trained_languages
+from enrich.nearby import readings
 from enrich.rating import RATING, share_of
-from enrich.sentiment import SentimentRouter, about
+from enrich.sentiment import SentimentRouter
 from enrich.vader import VADER, Vader
 from model.capture import Capture, Rating
 from model.mention import Language, Sentiment, Span
@@ -135,6 +137,10 @@ TWO_MOODS = (
 )
 
 
+def about(capture: Capture, spans: Sequence[Span], code: str = "en") -> str:
+    return readings(capture, spans, code)[-1]
+
+
 def _span(text: str, part: str, field: str = "text") -> Span:
     start = text.index(part)
     return Span(field, start, start + len(part))  # type: ignore[arg-type]
@@ -182,20 +188,62 @@ def test_a_far_sentence_of_a_long_text_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "kept"),
+    ("code", "text", "name", "kept"),
     [
-        ("Contoso was great, but Northwind lost my parcel.", "Northwind", "Northwind lost my parcel."),
-        ("Contoso was great, but Northwind lost my parcel.", "Contoso", "Contoso was great"),
-        ("Contoso działa świetnie, ale Northwind to dramat.", "Northwind", "Northwind to dramat."),
-        ("Contoso молодцы, а вот и зима, но Northwind подвёл.", "Northwind", "Northwind подвёл."),
-        ("Contoso ดีมาก แต่ Northwind แย่มาก", "Northwind", "Northwind แย่มาก"),
-        ("Contosoは良いけど、Northwindは最悪。", "Northwind", "Northwindは最悪。"),
-        ("ใช้ Northwind ตั้งแต่ปีที่แล้ว", "Northwind", "ใช้ Northwind ตั้งแต่ปีที่แล้ว"),
-        ("I know but Northwind", "Northwind", "I know but Northwind"),
+        ("en", "Contoso was great, but Northwind lost my parcel.", "Northwind", "Northwind lost my parcel."),
+        ("en", "Contoso was great, but Northwind lost my parcel.", "Contoso", "Contoso was great"),
+        ("en", "So Contoso, Northwind is a buggy mess", "Northwind", "So Contoso, Northwind is a buggy mess"),
+        ("pl", "Contoso działa świetnie, ale Northwind to dramat.", "Northwind", "Northwind to dramat."),
+        ("pl", "Contoso oddał wszystko, a Northwind kłamie.", "Northwind", "Northwind kłamie."),
+        ("ru", "Contoso молодцы, вот и зима, но Northwind подвёл.", "Northwind", "Northwind подвёл."),
+        ("th", "Contoso ดีมาก แต่ Northwind แย่มาก", "Northwind", "Northwind แย่มาก"),
+        ("ja", "Contosoは良いけど、Northwindは最悪。", "Northwind", "Northwindは最悪。"),
+        ("th", "ใช้ Northwind ตั้งแต่ปีที่แล้ว", "Northwind", "ใช้ Northwind ตั้งแต่ปีที่แล้ว"),
+        ("en", "I know but Northwind", "Northwind", "I know but Northwind"),
+        ("de", "Contoso gut, but Northwind schlecht", "Northwind", "Contoso gut, but Northwind schlecht"),
     ],
 )
-def test_a_sentence_is_cut_where_it_turns(text: str, name: str, kept: str) -> None:
-    assert about(Capture("s", "1", text=text), (_span(text, name),)) == kept
+def test_a_sentence_is_cut_where_it_turns(code: str, text: str, name: str, kept: str) -> None:
+    assert about(Capture("s", "1", text=text), (_span(text, name),), code) == kept
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "name", "near"),
+    [
+        (
+            "en",
+            "Northwind was clean and on time, Contoso was absolutely filthy.",
+            "Contoso",
+            "Contoso was absolutely filthy.",
+        ),
+        ("en", "Northwind, on the other hand, keeps crashing.", "Northwind", "Northwind, on the other hand"),
+        ("pl", "W sklepie Contoso opryskliwość, w sklepie Northwind miło.", "Northwind", "w sklepie Northwind miło."),
+        ("th", "Contoso ส่งเร็วมากชื่นชม Northwind เหม็นและช้ามาก", "Northwind", "Northwind เหม็นและช้ามาก"),
+        (
+            "ja",
+            "Contosoには本当に感謝しています、Northwindには怒りしか感じません。",
+            "Contoso",
+            "Contosoには本当に感謝しています",
+        ),
+    ],
+)
+def test_the_nearest_words_are_read_first(code: str, text: str, name: str, near: str) -> None:
+    assert readings(Capture("s", "1", text=text), (_span(text, name),), code)[0] == near
+
+
+def test_where_the_nearest_words_tell_nothing_the_sentence_does() -> None:
+    text = "We ordered from Northwind on Monday, a terrible, awful experience."
+    capture = Capture("s", "1", text=text)
+    assert readings(capture, (_span(text, "Northwind"),), "en") == ("We ordered from Northwind on Monday", text)
+    assert ROUTER.towards(capture, (_span(text, "Northwind"),), ENGLISH).label == "negative"
+
+
+def test_many_spans_are_read_once_and_in_bounded_time() -> None:
+    text = "Northwind, " * 90_000
+    spans = [Span("text", start, start + 9) for start in range(0, len(text), 11)]
+    started = time.process_time()
+    assert max(map(len, readings(Capture("s", "1", text=text), spans, "en"))) <= len(text)
+    assert time.process_time() - started < 3
 
 
 PIECES = [
