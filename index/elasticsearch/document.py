@@ -30,13 +30,14 @@ _write_json = msgspec.json.Encoder().encode
 
 def document_bytes(entry: Entry) -> bytes:
     """The document as JSON. Raises ValueError saying what in the entry cannot be written."""
-    _check(entry.mention)
     return _write_json(document_source(entry))  # a lone surrogate raises a ValueError
 
 
 def document_source(entry: Entry) -> Source:
-    """The document as Elasticsearch holds it; fields that say nothing are left out."""
+    """The document as Elasticsearch holds it; fields that say nothing are left out. Raises ValueError."""
     mention, capture = entry.mention, entry.mention.capture
+    site = mention.site
+    _check(mention, site)
     event = micros(mention.event_at)
     made: Source = {
         "id": mention.id,
@@ -46,7 +47,7 @@ def document_source(entry: Entry) -> Source:
         "at": event // 1000,
         "language": fit(mention.language.code),
         "source": fit(capture.source),
-        "site": fit(mention.site),
+        "site": fit(site),
         "kind": fit(capture.kind),
         "lead": mention.lead,
         "label": mention.mood,
@@ -108,7 +109,7 @@ def _add_streams(made: Source, document: Document) -> None:
         made["quoted"] = quoted
 
 
-def _check(mention: Mention) -> None:
+def _check(mention: Mention, site: str) -> None:
     """What could not be stored, or not be read again, is found here and not by the server."""
     capture = mention.capture
     if not mention.id:
@@ -117,7 +118,7 @@ def _check(mention: Mention) -> None:
         raise ValueError(f"the id is longer than {MAX_ID} bytes")
     if abs(mention.version) > _MAX_VERSION:
         raise ValueError(f"the number {mention.version} cannot be stored")
-    keys = (mention.id, capture.source, mention.site, capture.kind, mention.language.code, capture.author.key)
+    keys = (mention.id, capture.source, site, capture.kind, mention.language.code, capture.author.key)
     if "\x00" in "".join([*keys, *[match.topic for match in mention.topics]]):
         raise ValueError("a NUL stands in it")
     if not (capture.source and (capture.ref or capture.url)):

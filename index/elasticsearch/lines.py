@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from topics import FILLER, Streams, fold_accents
@@ -48,9 +49,14 @@ def short_token(token: str) -> str:
     return token.encode("utf-16-le")[: 2 * MAX_TOKEN].decode("utf-16-le", "ignore")
 
 
-def _line(tokens: tuple[str, ...] | list[str]) -> str:
+def _line(tokens: Sequence[str]) -> str:
+    """The tokeniser's tokens are short enough where they are of ASCII alone."""
     line = " ".join(tokens)
-    if line.isascii() or _said(line) <= _SURELY_SHORT or max(map(len, tokens)) <= _SURELY_SHORT:
+    return line if line.isascii() else _cut(line, tokens)
+
+
+def _cut(line: str, tokens: Sequence[str]) -> str:
+    if _said(line) <= _SURELY_SHORT or max(map(len, tokens)) <= _SURELY_SHORT:
         return line
     return " ".join(map(short_token, tokens))
 
@@ -59,7 +65,8 @@ def _cased_line(tokens: tuple[str, ...]) -> str:
     line = " ".join(tokens)
     if not _said(line) or line.replace(FILLER, "").isascii():
         return line
-    return _line([token if token == FILLER or token.isascii() else _folded(token) for token in tokens])
+    folded = [token if token is FILLER or token.isascii() else _folded(token) for token in tokens]
+    return _cut(" ".join(folded), folded)  # folding may make two letters of one
 
 
 def _said(line: str) -> int:
