@@ -127,7 +127,7 @@ def capture_from_json(value: object, *, where: str = "", source: str = "") -> Ca
         thread=_thread(value.get("thread"), where),
         parent=read.text("parent"),
         engagement=_engagement(value.get("engagement"), where),
-        rating=_rating(value.get("rating"), where),
+        rating=rating_from_json(value.get("rating"), where),
         links=read.texts("links"),
         backlog=read.flag("backlog"),
     )
@@ -238,7 +238,8 @@ def _engagement(value: object, where: str) -> Engagement | None:
     return Engagement(*(read.count(name) or 0 for name in ("likes", "replies", "shares", "views")))
 
 
-def _rating(value: object, where: str) -> Rating | None:
+def rating_from_json(value: object, where: str) -> Rating | None:
+    """``{"value", "max"}``; raises BadInput for anything else that is given."""
     read = _nested(value, "rating", where)
     if read is None:
         return None

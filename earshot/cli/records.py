@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from earshot.cli import printing
-from earshot.cli.opening import house
+from earshot.cli.opening import house, settings
 from earshot.cli.options import AlwaysJson, AsJson, File, Yes
 from earshot.cli.reading import STANDARD_INPUT, Problems, archives_of, lines_of
 from model.errors import BadInput
@@ -118,8 +118,9 @@ def _enrich_lines(file: str) -> None:
     from services.lines import LineProblem
 
     problems = Problems()
+    chosen = settings()
     with lines_of(file) as lines:
-        for found in enrich_lines(lines):
+        for found in enrich_lines(lines, chosen.text("language.method"), chosen.texts("language.expected")):
             if isinstance(found, LineProblem):
                 problems.tell(str(found))
             else:

@@ -146,16 +146,26 @@ def test_enrich_tells_language_and_sentiment(cli: Runner) -> None:
         {"id": 4},
         {"id": 5, "text": ""},
         {"id": 6, "text": 7},
+        {"id": 7, "text": "Northwind", "lang": "en", "rating": {"value": 1, "max": 5}},
+        {"id": 8, "text": "Northwind", "rating": "bad"},
+        {"id": 9, "text": "Sie haben mein Paket schon wieder verloren und niemand antwortet"},
     )
     ran = cli("enrich", "-", "--json", stdin=given)
     assert ran.code == 0
     found = {line["id"]: line for line in ran.lines}
     assert (found[1]["language"]["code"], found[1]["sentiment"]["label"]) == ("en", "positive")
-    assert (found[2]["language"]["code"], found[2]["sentiment"]["label"]) == ("pl", "unknown")
-    assert (found[3]["language"]["code"], found[3]["sentiment"]["method"]) == ("th", "none")
+    assert (found[2]["language"]["code"], found[2]["sentiment"]["label"]) == ("pl", "negative")
+    assert (found[3]["language"]["code"], found[3]["sentiment"]["method"][:10]) == ("th", "th-hashed@")
     assert (found[5]["language"]["code"], found[5]["sentiment"]["label"]) == ("und", "unknown")
-    assert set(found) == {1, 2, 3, 5}
-    assert ran.err.count("\n") == 2
+    assert found[7]["sentiment"]["label"] == "negative"
+    assert (found[9]["language"]["code"], found[9]["sentiment"]["method"]) == ("de", "none:de")
+    assert set(found) == {1, 2, 3, 5, 7, 9}
+    assert ran.err.count("\n") == 3
+
+
+def test_enrich_takes_the_languages_of_the_project(project: Path, cli: Runner) -> None:
+    (project / "earshot.toml").write_text('[language]\nexpected = ["en", "zh"]\n', "utf-8")
+    assert cli("enrich", "-", stdin=json_lines({"id": 1, "text": "最高"})).lines[0]["language"]["code"] == "zh"
 
 
 def test_status_tells_how_everything_does(project: Path, cli: Runner) -> None:
