@@ -71,7 +71,7 @@ class HashedModel:
         """The evidence for each of MOODS; a softmax makes shares of it."""
         found = buckets_of(reading.folded, self.settings.shape)
         summed = sum_of(self._packed, found) * (self._scales / max(len(found), 1) ** 0.5)
-        dense = np.array(dense_of(self.settings.language, reading))
+        dense = np.array(dense_of(self.settings.language, reading)[: len(self._dense)])
         told: list[float] = (summed + dense @ self._dense + self._intercepts).tolist()
         return told
 
