@@ -17,7 +17,7 @@ import enrich
 ROOM = Path(enrich.__file__).parent
 WRITTEN = ROOM / "training" / "written"
 LEXICONS = ROOM / "lexicons"
-LANGUAGES = ("ru", "ja")
+LANGUAGES = ("ru", "ja", "pl", "th")
 LEAST = {"ru": (3000, 250, 700), "ja": (3000, 250, 700), "pl": (1600, 150, 300), "th": (1600, 150, 300)}
 """Of each language the fewest messages, families, and messages written one by one."""
 SCRIPT = {
@@ -159,7 +159,7 @@ def test_two_brands_are_mostly_opposite_and_either_comes_first() -> None:
     assert 0.8 <= good_first / bad_first <= 1.25
 
 
-@pytest.mark.parametrize(("code", "least"), [("ru", 1200), ("ja", 900)])
+@pytest.mark.parametrize(("code", "least"), [("ru", 1200), ("ja", 900), ("pl", 1000), ("th", 700)])
 def test_a_lexicon_has_words_of_every_kind(code: str, least: int) -> None:
     kinds = Counter(kind for _, _, kind in entries(code))
     assert set(kinds) == KINDS
