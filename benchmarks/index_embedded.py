@@ -1,13 +1,16 @@
 """How fast the embedded index writes and answers, on a year of posts in five languages.
 
-CPU of this process, in putting and asking alone: the posts are made and read into their streams beforehand. A page is
-timed with all its candidates judged anew.
+CPU of this process, in putting and asking alone: entries come with their streams read, and a batch is done when it is
+durable. A page is timed with all its candidates judged anew. ``python -m benchmarks.index_embedded 1000000`` fills for
+real, in minutes.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.mention_generator import UNTIL, entries
-from benchmarks.result import Result, Row, at_least, at_most
+from benchmarks.result import Result, Row, at_least, at_most, keep, show
 from index import MentionIndex, Question, open_index
 from topics import compile_query
 
@@ -31,7 +34,8 @@ def measure(count: int = COUNT) -> Result:
         index = open_index(f"sqlite:///{Path(folder)}/index.db")
         rows = [*written(index, count), *asked(index), *written_again(index, count)]
         index.close()
-    return Result("index_embedded", f"{count:,} mentions, SQLite {sqlite3.sqlite_version}", rows)
+    load = f"load {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores"
+    return Result("index_embedded", f"{count:,} mentions, SQLite {sqlite3.sqlite_version}, {load}", rows)
 
 
 def written(index: MentionIndex, total: int) -> list[Row]:
@@ -105,3 +109,9 @@ def milliseconds(index: MentionIndex, work: Callable[[], object], times: int = 5
         work()
         spent.append((time.process_time() - started) * 1000)
     return statistics.median(spent)
+
+
+if __name__ == "__main__":
+    made = measure(int(sys.argv[1]))
+    show(made)
+    keep(made)

@@ -45,10 +45,14 @@ def places(
     return [(row, (seen, id)) for row, seen, id in found]
 
 
-def all_rows(connection: sqlite3.Connection, plan: Plan, order: Order = "oldest") -> array[int]:
-    """The rows of a plan."""
-    tail = f"ORDER BY {_ordered(plan, order)}"
-    return array("q", (row for (row,) in connection.execute(plan.sql("{row}", tail=tail), plan.params)))
+def all_rows(connection: sqlite3.Connection, plan: Plan, order: Order = "oldest", most: int = -1) -> array[int]:
+    """The rows of a plan, or the first so many of them."""
+    tail = f"ORDER BY {_ordered(plan, order)} LIMIT ?"
+    return array("q", (row for (row,) in connection.execute(plan.sql("{row}", tail=tail), (*plan.params, most))))
+
+
+def last_row(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT max(row) FROM mentions").fetchone()[0])
 
 
 def _ordered(plan: Plan, order: Order) -> str:

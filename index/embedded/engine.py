@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -22,7 +23,7 @@ from index.embedded.phrases import phrases
 from index.embedded.plan import Plan, plan
 from index.embedded.schema import FORMAT, prepare_file
 from index.embedded.series import series
-from index.embedded.walks import Walks
+from index.embedded.walks import Walk, Walks
 from index.intervals import starts_in
 from index.protocol import (
     Answer,
@@ -54,6 +55,8 @@ MAX_SIZE = 10_000
 MAX_LIMIT = 2**31
 BATCH = 500
 """Rows read at once by a scan, ids at once by get."""
+LISTED = MAX_SIZE
+"""Rows of a walk that are put in order with its first page."""
 DROPPED = 2_000
 """Mentions dropped in one transaction, so that other writers get their turn."""
 
@@ -127,19 +130,28 @@ class EmbeddedIndex:
     def _walk(
         self, connection: sqlite3.Connection, planned: Plan, size: int, after: Place | None, order: Order
     ) -> tuple[list[int], Place | None]:
-        """A page of rows that were put in order when the walk began, but for those that answer no more."""
+        """A page of rows that were put in order when the walk began, but for those that answer no more.
+
+        The first so many are put in order at once, the others when their turn comes: each is given once all the same.
+        """
         if after is None:
-            rows, place, name = ask.all_rows(connection, planned, order), 0, ""
+            place, name, rows = 0, "", ask.all_rows(connection, planned, order, LISTED)
+            walk = Walk(rows, 0 if len(rows) < LISTED else ask.last_row(connection))
         else:
-            (place, name), rows = after, self._walks.rows(after[1])
+            (place, name), walk = after, self._walks.walk(after[1])
+            if walk.last and place + size > len(walk.rows):
+                rest = ask.all_rows(connection, planned.narrowed("{row} <= ?", walk.last), order)
+                known = set(walk.rows)
+                rows = walk.rows + array("q", (row for row in rest if row not in known))
+                walk = self._walks.listed(name, Walk(rows))
         page: list[int] = []
-        while len(page) < size and place < len(rows):
-            taken = rows[place : place + size - len(page)]
+        while len(page) < size and place < len(walk.rows):
+            taken = walk.rows[place : place + size - len(page)]
             page += ask.still(connection, planned, taken)
             place += len(taken)
-        if place >= len(rows):
+        if place >= len(walk.rows) and not walk.last:
             return page, None
-        return page, (place, name or self._walks.begin(rows))
+        return page, (place, name or self._walks.begin(walk))
 
     def scan(self, question: Question) -> Iterator[Mention]:
         """What answers now, each as it is when its turn comes, if it still answers then."""

@@ -6,12 +6,21 @@ import threading
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from model.errors import BadInput
 
 MOST_WALKS = 64
 MOST_ROWS = 8_000_000
 """Rows kept of all walks together, 8 bytes each; the walk used longest ago goes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """``rows`` in their order; ``last`` is the highest row there was when it began, 0 once all rows are listed."""
+
+    rows: array[int]
+    last: int = 0
 
 
 class Walks:
@@ -21,17 +30,15 @@ class Walks:
         """``name`` gives each walk a name that no one guesses."""
         self._name = name
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, array[int]] = OrderedDict()
+        self._kept: OrderedDict[str, Walk] = OrderedDict()
 
-    def begin(self, rows: array[int]) -> str:
+    def begin(self, walk: Walk) -> str:
         name = self._name()
         with self._lock:
-            self._kept[name] = rows
-            while len(self._kept) > 1 and self._too_many():
-                self._kept.popitem(last=False)
+            self._keep(name, walk)
         return name
 
-    def rows(self, name: str) -> array[int]:
+    def walk(self, name: str) -> Walk:
         """Raises BadInput when the walk is over."""
         with self._lock:
             found = self._kept.get(name)
@@ -42,5 +49,20 @@ class Walks:
             self._kept.move_to_end(name)
             return found
 
+    def listed(self, name: str, whole: Walk) -> Walk:
+        """Keeps a walk's rows once all are listed; whoever listed them first is believed."""
+        with self._lock:
+            found = self._kept.get(name)
+            if found is not None and not found.last:
+                return found
+            self._keep(name, whole)
+            return whole
+
+    def _keep(self, name: str, walk: Walk) -> None:
+        self._kept[name] = walk
+        self._kept.move_to_end(name)
+        while len(self._kept) > 1 and self._too_many():
+            self._kept.popitem(last=False)
+
     def _too_many(self) -> bool:
-        return len(self._kept) > MOST_WALKS or sum(map(len, self._kept.values())) > MOST_ROWS
+        return len(self._kept) > MOST_WALKS or sum(len(walk.rows) for walk in self._kept.values()) > MOST_ROWS

@@ -6,20 +6,22 @@ import sqlite3
 from array import array
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from index_reference import START, caught, mention
+from index_reference import START, caught, entry, mention
 
-from index import Facts, Question
+from index import Facts, Order, Question
 from index.cursor import digest, read_cursor, write_cursor
+from index.embedded import engine
 from index.embedded import walks as walks_kept
 from index.embedded.bodies import pack, unpack, unpack_asked
 from index.embedded.fulltext import Bounds, bounds
 from index.embedded.stored import StoredDocument, f_and_l, fields_of, joined, pack_streams
-from index.embedded.walks import Walks
+from index.embedded.walks import Walk, Walks
 from index.intervals import INTERVALS, starts_in
 from model.capture import Author, Capture
 from model.errors import BadInput, Unavailable
@@ -128,16 +130,47 @@ def test_walks_used_longest_ago_end_first(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(walks_kept, "MOST_ROWS", 100)
     names = iter("abcdef")
     walks = Walks(lambda: next(names))
-    first = [walks.begin(array("q", [number])) for number in range(3)]
-    assert first == ["a", "b", "c"] and list(walks.rows("a")) == [0]
-    walks.begin(array("q", bytes(8 * 98)))
-    assert [walks.rows(name)[0] for name in "acd"] == [0, 2, 0]
+    first = [walks.begin(Walk(array("q", [number]))) for number in range(3)]
+    assert first == ["a", "b", "c"] and list(walks.walk("a").rows) == [0]
+    walks.begin(Walk(array("q", bytes(8 * 98))))
+    assert [walks.walk(name).rows[0] for name in "acd"] == [0, 2, 0]
     with pytest.raises(BadInput, match="first page"):
-        walks.rows("b")
-    walks.begin(array("q", bytes(8 * 100)))
+        walks.walk("b")
+    walks.begin(Walk(array("q", bytes(8 * 100))))
     with pytest.raises(BadInput, match="kept no more"):
-        walks.rows("d")
-    assert len(walks.rows("e")) == 100
+        walks.walk("d")
+    assert len(walks.walk("e").rows) == 100
+
+
+def test_a_walk_is_listed_once() -> None:
+    walks = Walks(lambda: "a")
+    name = walks.begin(Walk(array("q", [3]), 7))
+    whole = walks.listed(name, Walk(array("q", [3, 1])))
+    assert walks.listed(name, Walk(array("q", [3, 2]))) is whole is walks.walk(name)
+
+
+@pytest.mark.parametrize("order", ["latest", "earliest", "negative", "positive"])
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_a_walk_past_what_was_listed_gives_each_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: Order, size: int
+) -> None:
+    monkeypatch.setattr(engine, "LISTED", 3)
+    index = engine.EmbeddedIndex(tmp_path / "index.db")
+    index.put([entry(mention(f"old{number}", published=START)) for number in range(9)])
+    taken, cursor, number = [], "", 1
+    while True:
+        page = index.search(Question(), size=size, cursor=cursor, order=order)
+        taken += [found.id for found in page.mentions]
+        cursor, number = page.cursor, number + 1
+        if not cursor:
+            break
+        moved = [
+            mention(f"old{at}", version=number, published=START - timedelta(days=number), label="positive")
+            for at in range(number % 3, 9, 3)
+        ]
+        index.put([entry(one) for one in (*moved, mention(f"new{number}"))])
+    assert sorted(taken) == [f"old{at}" for at in range(9)]
+    index.close()
 
 
 # Expressions
