@@ -1,4 +1,5 @@
-"""Sentiment beside VADER and AFINN on labelled texts (EARSHOT_DATA), and how many texts a CPU-second reads."""
+"""Sentiment beside VADER and AFINN on labelled texts (EARSHOT_DATA), towards one of two
+brands, and how many texts a CPU-second reads."""
 
 from __future__ import annotations
 
@@ -11,16 +12,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from benchmarks.result import Result, Row, at_least
 from enrich.hashed_model import MODELS, model_of, trained_languages
+from enrich.sentiment import SentimentRouter
 from enrich.training.measuring import measure as measured
-from enrich.training.sources import Labelled, load
+from enrich.training.sources import WRITTEN, Labelled, load
 from enrich.vader import Vader
+from model.capture import Capture
+from model.mention import Language, Span
 
 ROUNDS = 3
 BARS = {
-    ("en", "en-icwsm-tweets", "1 of 3 folds"): 0.55,
     ("th", "th-wisesight-valid", "not learnt from"): 0.66,
     ("ru", "ru-written", "held-out families"): 0.75,
     ("ja", "ja-written", "held-out families"): 0.75,
@@ -28,7 +32,9 @@ BARS = {
     ("ja", "ja-xed", "not learnt from"): 0.60,
 }
 """Macro-F1 that each must reach."""
-POLISH, ACROSS, SLOPE, SPEED = 0.79, 0.60, 0.35, 5_000
+POLISH, ACROSS, SLOPE, SPEED, TOWARDS = 0.79, 0.60, 0.35, 5_000, 0.10
+OTHERS = 0.55
+"""What a method learnt from tweets alone must reach on other English sources."""
 RIVALS_ASKED = ("en-icwsm-tweets", "en-icwsm-amazon", "en-icwsm-movie", "en-icwsm-nyt", "en-xed")
 AFINN = """
 import json, sys
@@ -41,7 +47,7 @@ for line in sys.stdin:
 
 
 def measure() -> Result:
-    rows = [*_kept(), *_speed()]
+    rows = [*_kept(), *_towards(), *_speed()]
     data = os.environ.get("EARSHOT_DATA")
     if data:
         rows += _rivals(Path(data))
@@ -66,14 +72,16 @@ def _kept() -> Iterator[Row]:
             yield at_least(f"  slope [{low:.3f}, {high:.3f}]", one["slope"]["value"], SLOPE)
         if polish:
             yield at_least("F1 pl-wccrs dev, mean of the two", sum(polish) / len(polish), POLISH)
+        if language == "en":
+            yield at_least("F1 en, learnt from tweets, mean of the three others", sum(across[:3]) / 3, OTHERS)
         if across:
             yield at_least(f"F1 {language}, mean across domains", sum(across) / len(across), ACROSS)
 
 
 def _speed() -> Iterator[Row]:
-    """The best of ROUNDS, on our own written messages and those of ``SAMPLES``."""
-    texts = {code: [one.text for one in load(f"{code}-written", Path())][:2_000] for code in ("ru", "ja")}
-    texts |= {code: [f"{text} {number}" for number in range(1_000) for text in some] for code, some in SAMPLES.items()}
+    """The best of ROUNDS, on our own written messages, in English on ENGLISH."""
+    texts = {code: [one.text for one in load(f"{code}-written", Path())][:2_000] for code in ("ja", "pl", "ru", "th")}
+    texts["en"] = [f"{text} {number}" for number in range(1_000) for text in ENGLISH]
     total = spent = 0.0
     for code, some in sorted(texts.items()):
         seconds = min(_seconds(model_of(code).score, some) for _ in range(ROUNDS))
@@ -84,20 +92,30 @@ def _speed() -> Iterator[Row]:
     yield at_least("all five", total / spent, SPEED, "/s")
 
 
-SAMPLES = {
-    "en": (
-        "Third parcel in a row that never arrived, and support only sends canned answers. Done with them!",
-        "Switched last month and honestly it has been great so far, thanks to the team :)",
-    ),
-    "pl": (
-        "Trzecia paczka z rzędu nie dotarła, a infolinia odsyła mnie do formularza. Szkoda nerwów!",
-        "Przesiadłam się miesiąc temu i jestem bardzo zadowolona, obsługa pomocna i szybka :)",
-    ),
-    "th": (
-        "ของหายเป็นรอบที่สามแล้ว ติดต่อไปก็ตอบแต่ข้อความอัตโนมัติ เลิกใช้แล้วค่ะ",
-        "ย้ายมาใช้เดือนที่แล้ว ดีมากๆ พนักงานช่วยเหลือเร็ว ประทับใจสุดๆ 555",
-    ),
-}
+ENGLISH = (
+    "Third parcel in a row that never arrived, and support only sends canned answers. Done with them!",
+    "Switched last month and honestly it has been great so far, thanks to the team :)",
+)
+
+
+def _towards() -> Iterator[Row]:
+    """Two brands with moods of their own in a text: told towards each, against told of the whole text. The cuts were
+    chosen on the even lines, the odd ones are measured."""
+    router = SentimentRouter()
+    cases = [json.loads(line) for line in (WRITTEN / "towards.jsonl").read_text("utf-8").splitlines()][1::2]
+    for code in (*trained_languages(), ""):
+        some = [(case, brand) for case in cases if code in ("", case["language"]) for brand in case["brands"]]
+        true = [brand["label"] for _, brand in some]
+        near = measured("towards", "near", true, [_toward(router, case, brand) for case, brand in some])
+        whole = measured("towards", "whole", true, [_toward(router, case, None) for case, _ in some])
+        what = f"towards a brand, {code or 'all five'}: accuracy {near.accuracy:.3f} (whole text {whole.accuracy:.3f})"
+        yield Row(f"{what}, macro-F1 {near.macro_f1:.3f} ({whole.macro_f1:.3f})", f"{len(some)} brands")
+        yield at_least("  better than the whole text by", near.accuracy - whole.accuracy, TOWARDS)
+
+
+def _toward(router: SentimentRouter, case: dict[str, Any], brand: dict[str, Any] | None) -> str:
+    spans = [Span("text", brand["start"], brand["end"])] if brand else []
+    return router.towards(Capture("towards", "1", text=case["text"]), spans, Language(case["language"])).label
 
 
 def _seconds(score: Callable[[str], object], texts: Sequence[str]) -> float:
