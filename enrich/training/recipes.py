@@ -39,10 +39,10 @@ PLANS = {
             ),
             "MIT",
         ),
-        Plan(Recipe("th", LETTERS_ONLY, 2.0), ("th-wisesight-train",), ("th-wisesight-valid", "th-xed"), (), "CC0-1.0"),
+        Plan(Recipe("th", LETTERS_ONLY, 2.0), ("th-wisesight-train", "th-written"), ("th-wisesight-valid", "th-xed"), (), "CC0-1.0"),
         Plan(
             Recipe("pl", LETTERS_AND_WORDS, 6.0),
-            ("pl-wccrs-hotels-train", "pl-wccrs-medicine-train"),
+            ("pl-wccrs-hotels-train", "pl-wccrs-medicine-train", "pl-written"),
             ("pl-wccrs-hotels-dev", "pl-wccrs-medicine-dev", "pl-xed"),
             (
                 (("pl-wccrs-hotels-train",), ("pl-wccrs-medicine-dev",)),

@@ -65,7 +65,7 @@ SOURCES = {
             for part in ("train", "dev")
         ),
         *(Source(f"{code}-xed", code, "CC-BY-4.0", _XED) for code in ("de", "en", "es", "fr", "ja", "pl", "ru", "th")),
-        *(Source(f"{code}-written", code, "CC0-1.0", _OURS, written=True) for code in ("ru", "ja")),
+        *(Source(f"{code}-written", code, "CC0-1.0", _OURS, written=True) for code in ("ru", "ja", "pl", "th")),
     )
 }
 
