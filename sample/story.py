@@ -12,7 +12,7 @@ from typing import Final
 
 from sample.post import Post
 from sample.words import dice_for
-from sample.writer import NORMAL, Mix, Writer, weighted
+from sample.writer import NORMAL, Mix, Writer
 
 OTHERS: Final = {"pl": 0.36, "ru": 0.24, "th": 0.18, "ja": 0.22}
 EDITS_IN: Final = {"calm": 0.0, "wave": 0.07, "recovery": 0.05, "trickle": 0.02}
@@ -36,7 +36,7 @@ PHASES: Final = (
         "wave",
         70,
         2.6,
-        0.68,
+        0.60,
         Mix({"northwind": 0.94, "chatter": 0.06}, {"delivery": 0.68, "service": 0.22, "app": 0.10}, 0.77, 0.07),
     ),
     Phase(
@@ -64,16 +64,27 @@ def stream(start: datetime, *, seed: int = 7, pace: float = 1.0) -> Iterator[tup
     writer = Writer(dice, first=int(start.timestamp()) * 100_000)
     waiting: list[tuple[datetime, int, Post]] = []
     order = count()
+    spoken = dict.fromkeys(("en", *OTHERS), 0.0)
     for offset, phase in _beats(seed):
         moment = start + timedelta(seconds=offset / pace)
         while waiting and waiting[0][0] <= moment:
             yield waiting[0][0], heappop(waiting)[2]
-        lang = "en" if dice.random() < phase.english else weighted(OTHERS, dice)
+        lang = _dealt(spoken, phase.english)
         post = writer.post(lang, moment, phase.mix)
         yield moment, post
         if dice.random() < EDITS_IN[phase.name]:
             later = moment + timedelta(seconds=dice.uniform(8, 25) / pace)
             heappush(waiting, (later, next(order), writer.edited(post, later)))
+
+
+def _dealt(due: dict[str, float], english: float) -> str:
+    """The language most due by the phase's shares, so that a few posts already speak all of them; ``due`` is what each
+    is owed."""
+    for lang in due:
+        due[lang] += english if lang == "en" else (1 - english) * OTHERS[lang]
+    lang = max(due, key=lambda one: due[one])
+    due[lang] -= 1
+    return lang
 
 
 def _beats(seed: int) -> Iterator[tuple[float, Phase]]:

@@ -52,7 +52,7 @@ def capture_of(post: Post) -> Capture:
 
 
 @pytest.mark.parametrize("seed", [7, 8])
-def test_the_wave_calls_within_half_a_minute_and_lets_go_within_90_seconds_of_recovery(seed: int) -> None:
+def test_the_wave_calls_in_all_five_languages_within_half_a_minute_and_lets_go_within_90_seconds_of_recovery(seed: int) -> None:
     router = SentimentRouter()
     log = [seen(capture_of(post), router, 0, 0.0) for post in posts_before(NOON) if is_northwind(post)]
     for at, post in stream(NOON, seed=seed):
@@ -68,4 +68,6 @@ def test_the_wave_calls_within_half_a_minute_and_lets_go_within_90_seconds_of_re
     events = [event for one in log for event in test.see(one) if event.kind in ("fired", "resolved")]
     (fired, resolved) = events
     assert WAVE < fired.at / 1e6 - NOON.timestamp() < WAVE + 30
+    by_seq = {one.seq: one.language for one in log}
+    assert {by_seq[vote.seq] for vote in fired.votes if vote.hit} == {"en", "pl", "ru", "th", "ja"}
     assert RECOVERY < resolved.at / 1e6 - NOON.timestamp() < RECOVERY + 90
