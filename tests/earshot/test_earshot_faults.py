@@ -60,7 +60,7 @@ def test_web_serves_until_sigterm(project: Path) -> None:
 def test_a_locked_database_is_said_and_nothing_is_lost(
     project: Path, cli: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.database.BUSY_SECONDS", 0.3)
+    monkeypatch.setattr("storage.engines.BUSY_SECONDS", 0.3)
     assert cli("status").code == 0
     holder = sqlite3.connect(project / ".earshot" / "state.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
@@ -79,7 +79,7 @@ def test_a_file_that_is_no_database_is_said(project: Path, cli: Runner) -> None:
 
 def test_addresses_that_lead_nowhere(project: Path, cli: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EARSHOT_STATE_URL", "nonsense")
-    cli("status").refused(2, "nonsense", "sqlite:///")
+    cli("status").refused(2, "state.url", "sqlite:///")
     monkeypatch.setenv("EARSHOT_STATE_URL", "sqlite:////proc/none/state.db")
     cli("status").refused(1, "/proc/none")
     monkeypatch.delenv("EARSHOT_STATE_URL")

@@ -175,7 +175,7 @@ def test_status_tells_how_everything_does(project: Path, cli: Runner) -> None:
     assert found["outbox"] == {"waiting": 0, "oldest": None}
     assert found["quarantine"] == {"count": 0, "newest": []}
     assert found["sources"] == {"healthy": 0, "failing": 0, "silent": 0, "paused": 0}
-    assert set(found["versions"]) == {"earshot", "tokenizer", "index"}
+    assert set(found["versions"]) == {"earshot", "tokenizer", "index", "state"}
     shown = cli("status").out
     assert "2 in the index" in shown
 

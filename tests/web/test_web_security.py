@@ -181,10 +181,13 @@ def test_a_store_that_does_not_answer_is_503_with_its_sentence(
         raise Unavailable("the index is locked", where="index.db", todo="Try again")
 
     client = client_of(create_app(own_house, allowed_hosts=[]))
-    monkeypatch.setattr(own_house.index, "status", down)
-    for address in ("/healthz", "/", "/api/v1/status"):
+    for asked in ("status", "series", "search"):
+        monkeypatch.setattr(own_house.index, asked, down)
+    for address in ("/healthz", "/mentions", "/api/v1/mentions"):
         answer = client.get(address)
         assert answer.status_code == 503 and "the index is locked" in answer.text
+    answer = client.get("/api/v1/status")  # what waits meanwhile is told nevertheless
+    assert answer.status_code == 200 and "the index is locked" in answer.json()["trouble"]
 
 
 def _token(client: TestClient, address: str) -> str:
