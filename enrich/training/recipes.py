@@ -39,7 +39,13 @@ PLANS = {
             ),
             "MIT",
         ),
-        Plan(Recipe("th", LETTERS_ONLY, 2.0), ("th-wisesight-train", "th-written"), ("th-wisesight-valid", "th-xed"), (), "CC0-1.0"),
+        Plan(
+            Recipe("th", LETTERS_ONLY, 2.0),
+            ("th-wisesight-train", "th-written"),
+            ("th-wisesight-valid", "th-xed"),
+            (),
+            "CC0-1.0",
+        ),
         Plan(
             Recipe("pl", LETTERS_AND_WORDS, 6.0),
             ("pl-wccrs-hotels-train", "pl-wccrs-medicine-train", "pl-written"),
