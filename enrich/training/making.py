@@ -15,8 +15,8 @@ from enrich.slope import Slope
 from enrich.training.digests import write_digests
 from enrich.training.fitting import Numbers, Recipe, calibrated, certainty_of, confidence_of, fit, top_odds
 from enrich.training.measuring import Measure, measure
-from enrich.training.recipes import FOLDS, PLANS, Plan
-from enrich.training.sources import SOURCES, Labelled, load
+from enrich.training.recipes import PLANS, Plan
+from enrich.training.sources import FOLDS, SOURCES, Labelled, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ def folds_measured(asked: dict[str, list[Labelled]], logits: Numbers) -> list[Me
     made, start = [], 0
     for name, some in asked.items():
         end = start + len(some)
-        thirds = len({one.fold for one in every})
-        how = f"{thirds} of {FOLDS} folds{' of families' if SOURCES[name].written else ''}"
+        parts = len({one.fold for one in every})
+        how = f"{parts} of {FOLDS} folds{' of families' if SOURCES[name].written else ''}"
         true = [one.label for one in some]
         made.append(measure(name, how, true, told[start:end], sure[start:end], real=not SOURCES[name].written))
         start = end

@@ -6,22 +6,21 @@ from dataclasses import dataclass
 
 from enrich.hashed import LETTERS_AND_WORDS, LETTERS_ONLY
 from enrich.training.fitting import Recipe
-
-FOLDS = 3
+from enrich.training.sources import FOLDS
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """``learns`` from these sources; ``tests`` are never learnt from; ``across`` are pairs of what a trial model learns
     and what it is then asked, to see how it does in a domain it does not know; ``licence`` is that of the weights;
-    ``folds`` of the FOLDS thirds of what it learns are left out in turn, to calibrate and measure."""
+    ``folds`` of the FOLDS parts of what it learns are left out in turn, to calibrate and measure."""
 
     recipe: Recipe
     learns: tuple[str, ...]
     tests: tuple[str, ...]
     across: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     licence: str
-    folds: int = 1
+    folds: int = FOLDS
 
 
 _EN = tuple(f"en-icwsm-{part}" for part in ("tweets", "amazon", "movie", "nyt"))
@@ -56,7 +55,7 @@ PLANS = {
             ),
             "CC-BY-SA-4.0",
         ),
-        Plan(Recipe("ru", LETTERS_AND_WORDS, 4.0), ("ru-written",), ("ru-xed",), (), "CC0-1.0", FOLDS),
-        Plan(Recipe("ja", LETTERS_ONLY, 4.0), ("ja-written",), ("ja-xed",), (), "CC0-1.0", FOLDS),
+        Plan(Recipe("ru", LETTERS_AND_WORDS, 4.0), ("ru-written",), ("ru-xed",), (), "CC0-1.0"),
+        Plan(Recipe("ja", LETTERS_ONLY, 4.0), ("ja-written",), ("ja-xed",), (), "CC0-1.0"),
     )
 }

@@ -14,6 +14,7 @@ from enrich.features import read
 from model.errors import BadInput, NotFound
 
 WRITTEN = Path(__file__).parent / "written"
+FOLDS = 5
 CUT = 0.5
 """Mean human valence (−4…4) from which a text of ICWSM is positive; from minus that down it is negative."""
 
@@ -41,8 +42,8 @@ class Labelled:
 
     @property
     def fold(self) -> int:
-        """0–2, by a digest of the group."""
-        return sha256(self.group.encode("utf-8", "replace")).digest()[0] % 3
+        """0–4, by a digest of the group."""
+        return sha256(self.group.encode("utf-8", "replace")).digest()[0] % FOLDS
 
 
 _WISESIGHT = "Wisesight Sentiment Corpus, PyThaiNLP (CC0 1.0)"
