@@ -52,7 +52,7 @@ def capture_of(post: Post) -> Capture:
 
 
 @pytest.mark.parametrize("seed", [7, 8])
-def test_the_wave_calls_in_five_languages_within_half_a_minute_and_lets_go_within_90_seconds_of_recovery(seed: int) -> None:
+def test_the_wave_calls_in_five_languages_within_half_a_minute_and_lets_go_within_90_seconds(seed: int) -> None:
     router = SentimentRouter()
     log = [seen(capture_of(post), router, 0, 0.0) for post in posts_before(NOON) if is_northwind(post)]
     for at, post in stream(NOON, seed=seed):
