@@ -35,8 +35,7 @@ ask --request PUT "$server/_security/role/earshot" --data '{
   "cluster": ["monitor", "manage_index_templates"],
   "indices": [{
     "names": ["earshot-mentions*"],
-    "privileges": ["read", "index", "delete", "create_index", "delete_index", "manage", "maintenance", "monitor",
-                   "view_index_metadata"]
+    "privileges": ["read", "index", "delete", "manage"]
   }]
 }'
 ask --request PUT "$server/_security/user/earshot" \

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from awaiting import awaited
 from crawlers import CrawlOptions, VisitFailed, VisitOutcome
 from crawlers.errors import AddressRefused, Gone, Throttled
 from crawlers.fetch import NO_VALIDATOR, Answer
@@ -64,7 +64,7 @@ class Crawl:
             source = sources.get(tx, self.source.id)
         assert self.lease is not None and source is not None
         record = StoredRecord(self.database, source.id, self.lease)
-        return asyncio.run(SourceVisit(source, record, self.web, options, lambda: self.now, stopping).run())
+        return awaited(SourceVisit(source, record, self.web, options, lambda: self.now, stopping).run())
 
     def later(self, **by: float) -> None:
         self.now += timedelta(**by)

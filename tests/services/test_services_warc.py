@@ -3,7 +3,6 @@ what reads otherwise is an edit, once, and nothing a file holds stops the rest."
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import io
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from warcio.warcwriter import WARCWriter
 import crawlers.looks
 import crawlers.rereading
 import crawlers.visit
+from awaiting import awaited
 from crawlers import CrawlOptions, VisitFailed
 from crawlers.fetch import NO_VALIDATOR, Answer
 from crawlers.pages import PageKeeper, kept_files
@@ -86,7 +86,7 @@ class Crawl:
         assert lease is not None
         keeper = PageKeeper(self.house.config.pages, timedelta(days=90))
         record = StoredRecord(db, source.id, lease, keeper)
-        asyncio.run(SourceVisit(source, record, self.web, CrawlOptions(delay=0), self.clock).run())
+        awaited(SourceVisit(source, record, self.web, CrawlOptions(delay=0), self.clock).run())
         keeper.close()
         drain(self.house)
         self.clock.move(hours=2)

@@ -14,8 +14,45 @@ from servers.loopback import Answer, Loopback, Request
 from servers.webhook import Webhook
 
 SECRET = "a-test-secret"
-CALM = ("Acme parcel arrived on time, fine.", "I love my Acme order, great shop!", "Acme kettle, a plain parcel today.")
-ANGRY = "My Acme parcel number {n} is lost, terrible service, I am angry and I hate this delay."
+CALM = (
+    "Acme parcel arrived on time, fine.",
+    "I love my Acme order, great shop!",
+    "The kettle from Acme boils quickly and looks lovely.",
+    "Thank you Acme, the refund came within a day.",
+    "Acme has opened a second store near the station.",
+    "Does Acme sell the blue chair as well?",
+    "A good price and a friendly courier, well done Acme.",
+)
+ANGRY = (
+    "Acme lost my parcel and nobody helps, I hate this.",
+    "Terrible support at Acme, an hour in the queue for nothing.",
+    "The lamp from Acme came broken and I am furious.",
+    "Acme charged me twice, what an awful shop.",
+    "Worst delivery ever, Acme is three weeks late.",
+    "Rude people at Acme, I will never buy there again.",
+    "My Acme order vanished, this is a horrible mess.",
+    "The app of Acme crashes all the time, it is useless garbage.",
+    "Acme ignores my complaint, I am so angry and disappointed.",
+)
+FILLING = (
+    "It was meant for my sister's birthday.",
+    "The neighbours saw the van on Monday.",
+    "I paid by card, as always.",
+    "Number of the order on request.",
+    "We live in the green house by the river.",
+    "Our dog barked the whole morning.",
+    "The weather had been grey since Tuesday.",
+    "There were four boxes in the hall.",
+    "I wrote from my phone on the train.",
+    "My colleague ordered there in spring.",
+    "The kitchen is nearly finished by now.",
+)
+
+
+def varied(pool: tuple[str, ...], n: int) -> str:
+    """Each text in words of its own: copies of one text are one vote."""
+    filling = " ".join(FILLING[(n * step + step) % len(FILLING)] for step in (1, 3, 7))
+    return f"{pool[n % len(pool)]} {filling} {n}"
 
 
 class Forum(Loopback):
@@ -29,7 +66,7 @@ class Forum(Loopback):
     def say(self, text: str) -> str:
         with self._guard:
             number = len(self._posts)
-            self._posts.append((number, datetime.now(UTC), text.format(n=number)))
+            self._posts.append((number, datetime.now(UTC), text))
         return self.url(f"/t/{number}")
 
     def answer(self, request: Request) -> Answer:
@@ -55,7 +92,7 @@ def history() -> str:
             "source": "forum",
             "ref": f"old-{n}",
             "url": f"http://forum.example/old/{n}",
-            "text": ANGRY.format(n=n) if n % 10 == 0 else f"{CALM[n % 3]} {n}",
+            "text": varied(ANGRY, n // 10) if n % 10 == 0 else varied(CALM, n),
             "author": f"user {n}",
             "published_at": (now - timedelta(hours=24 + n)).isoformat(),
             "published_from": "feed",
@@ -80,7 +117,9 @@ def test_a_post_becomes_an_alert_at_a_webhook_with_the_post_in_its_evidence(tmp_
         with project.running() as earshot:
             assert eventually(lambda: forum.count("/feed.xml"), seconds=60), earshot.said
             addresses = []
-            assert eventually(lambda: addresses.append(forum.say(ANGRY)) or webhook.requests, seconds=120), earshot.said
+            assert eventually(
+                lambda: addresses.append(forum.say(varied(ANGRY, len(addresses)))) or webhook.requests, seconds=120
+            ), earshot.said
             assert earshot.interrupt() == 0
         (alert,) = [m for m in webhook.messages if m["event"] == "fired"]
         _check_signature(webhook.requests[0])
