@@ -8,7 +8,6 @@ from datetime import datetime
 
 from index import Facts, Order, Question
 from model.errors import BadInput, NotFound
-from model.mention import SentimentLabel
 from model.topic import Accents
 from services.backfill import progress, sentence
 from services.house import House
@@ -20,8 +19,8 @@ __all__ = ["ORDERS", "Asked", "Facts", "Order", "QueryRefused", "SearchRequest",
 ORDERS: tuple[Order, ...] = ("newest", "oldest", "latest", "earliest", "negative", "positive")
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest(Facts):
     """What to look for: parts are anded, values within one part ored; what has any of ``without`` is left out.
     ``since`` and ``until`` are of ``seen_at``, ``event_since`` and ``event_until`` of ``event_at``; since is within,
     until is not.
@@ -33,16 +32,6 @@ class SearchRequest:
 
     query: str = ""
     accents: Accents = "asymmetric"
-    topics: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    sites: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    sentiments: tuple[SentimentLabel, ...] = ()
-    threads: tuple[str, ...] = ()
-    clusters: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
     without: Facts = field(default_factory=Facts)
     since: datetime | None = None
     until: datetime | None = None
@@ -118,7 +107,7 @@ def _read(request: SearchRequest, lists: Mapping[str, str]) -> tuple[Query | Non
     return compile_query(request.query, accents=request.accents, lists=lists), checked.reading, checked.problems
 
 
-_SAME = tuple(part.name for part in fields(Question) if part.name not in ("query", "ids"))
+_SAME = tuple(part.name for part in fields(Question) if part.name != "query")
 
 
 def _question(request: SearchRequest, query: Query | None) -> Question:
