@@ -31,9 +31,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """``total`` is exact; ``cursor`` is empty on the last page. ``facets`` counts each dimension over the question
-    without that dimension's own filter, so that the other choices show what they would give. ``groups`` is how many
-    different texts there are, copies counted once, when they are folded: told with the first page, since it takes as
-    long as all the pages. ``notes`` say what is not known yet."""
+    without that dimension's own filter, so that the other choices show what they would give.
+    ``notes`` say what is not known yet."""
 
     mentions: tuple[Found, ...]
     total: int
@@ -41,7 +40,6 @@ class SearchResult:
     facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     reading: str = ""
     warnings: tuple[Problem, ...] = ()
-    groups: int | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -62,7 +60,6 @@ def search(house: House, request: SearchRequest) -> SearchResult:
         facets=_facets(house, question) if request.facets else {},
         reading=asked.reading,
         warnings=asked.warnings,
-        groups=house.index.distinct(question, "cluster") if request.fold and not request.cursor else None,
         notes=asked.notes,
     )
 

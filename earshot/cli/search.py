@@ -44,10 +44,10 @@ def search(
     ordered = cast("Order", choice_of(order, ORDERS, "--order"))
     with house() as opened:
         request = replace(filters.request(opened.clock()), order=ordered, fold=fold)
-        shown, total, groups = 0, 0, cast("int | None", None)
+        shown = total = folded = 0
         for result, found in _found(opened, request, limit):
             shown, total = shown + 1, result.total
-            groups = groups if result.groups is None else result.groups
+            folded += found.copies
             if as_json:
                 more = {"copies": found.copies} if fold else {}
                 printing.print_json({**mention_to_json(found.mention), **more})
@@ -56,11 +56,9 @@ def search(
                 if found.copies:
                     printing.say(f"  and {printing.amount(found.copies, 'copy', 'copies')}\n")
     if not as_json:
-        texts = "" if groups is None else f" of {printing.amount(groups, 'text')}"
-        whole = total if groups is None else groups
-        printing.say(
-            f"{printing.amount(total, 'mention')}{texts}{f', the first {shown:,} shown' if shown < whole else ''}"
-        )
+        copies = f" and {printing.amount(folded, 'copy', 'copies')}" if folded else ""
+        rest = f", the first {shown:,}{copies} shown" if shown + folded < total else ""
+        printing.say(f"{printing.amount(total, 'mention')}{rest}")
 
 
 def _found(opened: House, request: SearchRequest, limit: int) -> Iterator[tuple[SearchResult, Found]]:
