@@ -25,7 +25,8 @@ KEPT_PROBLEMS = 1000
 @dataclass(slots=True)
 class ImportReport:
     """What became of the lines read: a new mention, an edit of one, a duplicate (one more sighting, or nothing new), or
-    quarantined: it could not be taken. ``problems`` are the first of these, with the line's number and a sentence."""
+    quarantined: it could not be taken, or the line set it aside. ``problems`` are the first of those not taken, with
+    the line's number and a sentence."""
 
     read: int = 0
     new: int = 0
@@ -33,6 +34,13 @@ class ImportReport:
     duplicate: int = 0
     quarantined: int = 0
     problems: list[LineProblem] = field(default_factory=list)
+
+    def set_aside(self, count: int) -> None:
+        """So many of those accepted could not go on in the line: they wait in the quarantine with their reason."""
+        self.quarantined += count
+        new = min(count, self.new)
+        self.new -= new
+        self.edited -= min(count - new, self.edited)
 
     def refuse(self, problem: LineProblem) -> None:
         self.read += 1
@@ -76,7 +84,7 @@ def import_found(
         with house.db.write() as tx:
             _accept(tx, batch, firsts, report, house)
         if drain:
-            drain_line(house)
+            report.set_aside(drain_line(house).quarantined)
         if progress is not None:
             progress(report)
 

@@ -13,6 +13,7 @@ from model.capture import Author, Capture, Thread
 from model.errors import LeaseLost, Unavailable
 from model.topic import Topic
 from services import ingest as line_module
+from services.imports import import_lines
 from services.ingest import LINE, IngestReport, ingest
 from services.line import Line, drain
 from storage import leases, ledger, observations, outbox
@@ -294,3 +295,14 @@ def test_topics_published_later_catch_what_comes_later(house):
     (mention,) = mentions(house)
     assert [m.topic for m in mention.topics] == ["acme", "late"]
     assert list(itertools.chain(*(m.spans for m in mention.topics)))
+
+
+def test_an_import_says_what_the_line_set_aside(house, monkeypatch):
+    def failing(*_args: object) -> None:
+        raise ValueError("no method")
+
+    monkeypatch.setattr(house.sentiments, "towards", failing)
+    lines = [b'{"ref": "1", "text": "acme is late"}', b'{"ref": "2", "text": "nothing"}', b"{}"]
+    report = import_lines(house, lines, source="file")
+    assert (report.read, report.new, report.quarantined) == (3, 1, 2)
+    assert [m.capture.ref for m in mentions(house)] == ["2"]
