@@ -56,6 +56,8 @@ def check_kills(folder: Path, postgres: Postgres, index_url: str, *, kills: int,
         assert project.earshot("index", "verify").returncode == 0
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(600)
 def test_an_index_that_is_away_is_waited_for(tmp_path: Path) -> None:
     check_away(tmp_path, seconds=20)
 
