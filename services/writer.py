@@ -29,9 +29,7 @@ class Place:
 
 
 @contextmanager
-def writers_place(
-    house: House, *, waiting: Callable[[str], None] | None = None, sleep: Callable[[float], None] = time.sleep
-) -> Iterator[Place]:
+def writers_place(house: House, *, sleep: Callable[[float], None] = time.sleep) -> Iterator[Place]:
     """Take the line's lease, when the process that holds it lets go between two batches. Raises LeaseLost when it does
     not within two minutes."""
     owner = leases.this_process("archive")
@@ -40,14 +38,10 @@ def writers_place(
         now = house.clock()
         with house.db.write() as tx:
             lease = leases.acquire(tx, LINE, owner, now, LEASE_TIME)
-            if lease is None and leases.free_dead(tx, now):
-                lease = leases.acquire(tx, LINE, owner, now, LEASE_TIME)
         if lease is None:
             if waited >= WAIT_SECONDS:
                 todo = "Stop `earshot run` and try again"
                 raise LeaseLost("another process is at work on the line", where="the lease line", todo=todo)
-            if waiting is not None:
-                waiting("waiting for the line")
             sleep(POLL_SECONDS)
             waited += POLL_SECONDS
     try:
