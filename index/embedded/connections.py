@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,7 +81,8 @@ class Connections:
         if self._closed:
             raise sqlite3.ProgrammingError("closed")
         made = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "temp_store = MEMORY", "cache_size = -32000"):
+        _keep_a_log(made)
+        for setting in ("synchronous = FULL", "temp_store = MEMORY", "cache_size = -32000"):
             made.execute(f"PRAGMA {setting}")
         made.execute(f"PRAGMA wal_autocheckpoint = {FOLDED}")
         made.execute("CREATE TEMP TABLE judged (row INTEGER PRIMARY KEY)")
@@ -111,3 +113,17 @@ class Connections:
             for connection in self._all:
                 connection.close()
             self._all.clear()
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Write-ahead mode. Where two processes open a new file at once, SQLite refuses one of them without waiting."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return

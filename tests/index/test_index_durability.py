@@ -133,6 +133,13 @@ def test_a_lock_held_too_long_is_a_sentence(tmp_path: Path, monkeypatch: pytest.
     index.close()
 
 
+def test_a_new_file_that_another_process_writes_is_waited_for(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "index.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.3, other.execute, ["ROLLBACK"]).start()
+    open_index(address(tmp_path)).close()
+
+
 def test_several_processes_write_and_read_at_once(tmp_path: Path) -> None:
     code = """
         index = open_index(sys.argv[1])

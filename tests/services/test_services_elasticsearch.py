@@ -117,8 +117,8 @@ def test_what_came_waits_and_goes_on_by_itself(
         with getattr(cluster, fault)():
             put(house, *map(post, range(2, 12)))
             service.start()
-            assert wait_until(lambda: service.faults["ingest"] >= 1, SECONDS)
-            assert sentence in caplog.text and waiting(house) == 10
+            assert wait_until(lambda: sentence in caplog.text, SECONDS)
+            assert service.faults["ingest"] >= 1 and waiting(house) == 10
         assert wait_until(lambda: waiting(house) == 0, SECONDS)
     finally:
         service.stop()

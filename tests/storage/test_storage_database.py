@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -42,6 +43,13 @@ def test_two_processes_may_open_a_new_one_at_once(state_url):
     code = f"from storage import open_database; open_database({state_url!r}).close()"
     racers = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(4)]
     assert [racer.wait() for racer in racers] == [0] * 4
+
+
+def test_a_new_file_that_another_process_writes_is_waited_for(tmp_path):
+    other = sqlite3.connect(tmp_path / "state.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.3, other.execute, ["ROLLBACK"]).start()
+    open_database(f"sqlite:///{tmp_path}/state.db").close()
 
 
 @pytest.mark.parametrize(
