@@ -57,4 +57,5 @@ def _observation(mention: Mention, match: TopicMatch, *, live: bool) -> Observat
         author=capture.author.key,
         cluster=mention.cluster,
         thread=f"{mention.site}\x1f{thread}" if thread else "",
+        reach=capture.author.followers,
     )

@@ -31,6 +31,7 @@ _PLAIN = (
     "author",
     "cluster",
     "thread",
+    "reach",
 )
 _TOLD = ("language", "negative", "method")
 """What telling the mood anew changes of an observation."""

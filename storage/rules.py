@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, select
 
-from model.alert import Rule
+from model.alert import Escalation, Quiet, Rule
 from model.errors import NotFound
 from model.source import Json
 from model.time import micros
@@ -38,23 +39,21 @@ def remove(tx: Connection, rule_id: str) -> None:
 
 
 def _definition(rule: Rule) -> dict[str, Json]:
-    return {
-        "topics": list(rule.topics),
-        "kind": rule.kind,
-        "sensitivity": rule.sensitivity,
-        "channels": list(rule.channels),
-        "scale": dict(rule.scale),
-    }
+    made = asdict(rule)
+    del made["id"], made["home"]
+    return made
 
 
 def _rule(row: Row[tuple[object, ...]]) -> Rule:
     read = json.loads(row.definition)
+    quiet = read.pop("quiet", None)
+    escalate = read.pop("escalate", ())
+    for name in ("topics", "channels"):
+        read[name] = tuple(read[name])
     return Rule(
         id=row.id,
-        topics=tuple(read["topics"]),
-        kind=read["kind"],
-        sensitivity=read["sensitivity"],
-        channels=tuple(read["channels"]),
-        scale=read["scale"],
+        **read,
+        quiet=None if quiet is None else Quiet(**{**quiet, "days": tuple(quiet["days"])}),
+        escalate=tuple(Escalation(step["after"], tuple(step["channels"])) for step in escalate),
         home=row.home,
     )

@@ -192,6 +192,7 @@ observations = Table(
     Column("author", Text, nullable=False),
     Column("cluster", String, nullable=False),
     Column("thread", Text, nullable=False),
+    Column("reach", BigInteger),
     UniqueConstraint("mention", "topic", name="one_observation"),
     Index("observations_by_event", "topic", "event_at"),
     sqlite_autoincrement=True,
