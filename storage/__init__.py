@@ -5,8 +5,8 @@ may work on what. Every function takes an open transaction (``Database.write`` o
 decides what stands or falls together.
 
 Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: archive, audit,
-backfills, copies, detectors, facts, figures, frontier, incidents, labels, leases, ledger, lists, notifications,
-observations, outbox, rescorings, rules, sources, topics and visits.
+backfills, copies, detectors, facts, figures, frontier, incidents, labels, leases, ledger, lists, mutes,
+notifications, observations, outbox, planned, presence, rescorings, rules, sources, tellings, topics and visits.
 """
 
 from storage import (
@@ -23,12 +23,16 @@ from storage import (
     leases,
     ledger,
     lists,
+    mutes,
     notifications,
     observations,
     outbox,
+    planned,
+    presence,
     rescorings,
     rules,
     sources,
+    tellings,
     topics,
     visits,
 )
@@ -67,13 +71,17 @@ __all__ = [
     "leases",
     "ledger",
     "lists",
+    "mutes",
     "notifications",
     "observations",
     "open_database",
     "outbox",
+    "planned",
+    "presence",
     "rescorings",
     "rules",
     "sources",
+    "tellings",
     "topics",
     "visits",
 ]

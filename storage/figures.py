@@ -34,7 +34,11 @@ def read(tx: Connection) -> Figures:
     """All figures of one moment. A notification is failed when an attempt was refused and none has been taken since."""
     brought = tx.execute(select(func.coalesce(func.sum(visits.c.new), 0), func.coalesce(func.sum(visits.c.edited), 0)))
     new, edited = brought.one()
-    unsent = select(func.count()).select_from(notifications).where(notifications.c.sent_at.is_(None))
+    unsent = (
+        select(func.count())
+        .select_from(notifications)
+        .where(notifications.c.sent_at.is_(None), notifications.c.buried_at.is_(None))
+    )
     return Figures(
         outbox=outbox.depth(tx),
         outbox_oldest=outbox.oldest(tx),

@@ -249,6 +249,7 @@ notifications = Table(
     Column("attempts", Integer, nullable=False),
     Column("sent_at", BigInteger),
     Column("error", Text, nullable=False),
+    Column("buried_at", BigInteger),  # its channel said that it will never take it
     UniqueConstraint("incident", "event", "channel", name="one_notification"),
 )
 
