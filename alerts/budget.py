@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from alerts.scale import Scale, scale_of
 from model.alert import Rule, Sensitivity
+from model.errors import BadInput
 
 WEIGHTS: dict[Sensitivity, float] = {"sensitive": 2.0, "balanced": 1.0, "strict": 0.5}
 
 
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One rule on one topic. ``budget`` is its own part, in false alarms a week."""
+
+    rule: Rule
+    topic: str
+    scale: Scale
+    budget: float
+
+    @property
+    def threshold(self) -> float:
+        """A of the detectors that control the rate by it: grid points a week / false alarms a week."""
+        return threshold(self.scale, self.budget)
+
+
 def inbox_of(rule: Rule) -> tuple[str, ...]:
-    """Rules that call the same channels call the same team."""
-    return tuple(sorted(set(rule.channels)))
+    """Rules of one team; without its name, rules that call the same channels call the same team."""
+    return (rule.team,) if rule.team else ("", *sorted(set(rule.channels)))
 
 
 def allowed(rule: Rule, rules: Iterable[Rule]) -> float:
@@ -26,3 +43,23 @@ def allowed(rule: Rule, rules: Iterable[Rule]) -> float:
 def threshold(scale: Scale, budget: float) -> float:
     """A: grid points a week / false alarms a week (672 / b at the usual quarter-hours)."""
     return scale.grid_points_a_week / budget
+
+
+def tests_of(rules: Iterable[Rule], budget: float | None = None) -> tuple[list[Test], tuple[tuple[str, str], ...]]:
+    """Each rule on each of its topics, with its part of its inbox's budget; and rules that are none, with why."""
+    every = [_with_budget(rule, budget) for rule in rules]
+    made, faults = [], []
+    for rule in every:
+        try:
+            scale, part = scale_of(rule.scale, where=rule.id), allowed(rule, every)
+        except BadInput as error:
+            faults.append((rule.id, str(error)))
+            continue
+        made += [Test(rule, topic, scale, part) for topic in dict.fromkeys(rule.topics)]
+    return made, tuple(faults)
+
+
+def _with_budget(rule: Rule, budget: float | None) -> Rule:
+    if budget is None or "budget" in rule.scale:
+        return rule
+    return replace(rule, scale={**rule.scale, "budget": budget})

@@ -2,6 +2,8 @@
 
 quiet ──(total ≥ A/10)──► pending ──(total ≥ A)──► open ──(mirror test, or silence)──► cooling ──(cooldown)──► quiet
 
+While it is open it is told again only when it grew clearly worse (:func:`_is_worse`).
+
 A = grid points a week / allowed false alarms a week. Both steps up are taken by a negative vote only, and on a stretch
 of at least ``scale.least`` votes: stopping later than the theory allows keeps its bound.
 """
@@ -9,20 +11,25 @@ of at least ``scale.least`` votes: stopping later than the theory allows keeps i
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import log10
 from typing import Literal
 
 from alerts.baseline import HIGHEST
-from alerts.rise import NO_RUN, Metre, Rise, Run, Vote, begin, step
+from alerts.rise import NO_RUN, Metre, Rise, Run, Vote, begin, longer, step
 from alerts.scale import Scale
 
 Phase = Literal["quiet", "pending", "open", "cooling"]
-EventKind = Literal["pending", "lapsed", "fired", "resolved"]
+EventKind = Literal["pending", "lapsed", "fired", "worse", "resolved"]
 
 WARNING = 1 / 10
 """Share of A at which a warning is shown; it lapses at half of that."""
 RECOVERY = 96
 """A of the mirror test: while the share stays up, a wrong "resolved" comes once in so many grid points (a day of
 quarter-hours) at most."""
+WORSE_SEVERITY = 2
+WORSE_HITS = 4.0
+"""An open incident is worse when its severity rose by so much, or its negative votes are so many times as many, since
+it was last told; that was no less than a block (an hour) ago."""
 LEAST_LIFT = 0.05
 """The middle between reference and fired level lies at least half of this above the reference."""
 
@@ -60,7 +67,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Dip:
-    """The state. ``lift`` is how far the fired level lay above the reference, ``resumes`` when cooling ends."""
+    """The state. ``lift`` is how far the fired level lay above the reference, ``resumes`` when cooling ends; ``course``
+    is the stretch of the open incident up to now, ``told`` as it was when people last heard of it."""
 
     phase: Phase
     rise: Rise
@@ -70,6 +78,9 @@ class Dip:
     lift: float = 0.0
     last_vote: int = 0
     resumes: int = 0
+    course: Run = NO_RUN
+    told: Run = NO_RUN
+    told_at: int = 0
 
 
 def start(at: int, terms: Terms) -> Dip:
@@ -124,7 +135,10 @@ def _see_quiet(state: Dip, vote: Vote, terms: Terms) -> tuple[Dip, tuple[Event, 
         fired = _event("fired", vote.at, state, run=run, score=total, threshold=terms.threshold)
         lift = max(LEAST_LIFT, (run.hits - run.reference) / run.n)
         mirror = begin(vote.at, terms.metre)
-        return replace(state, phase="open", rise=mirror, lift=lift, onset=run.since), (*events, fired)
+        opened = replace(
+            state, phase="open", rise=mirror, lift=lift, onset=run.since, course=run, told=run, told_at=vote.at
+        )
+        return opened, (*events, fired)
     if total < terms.threshold * WARNING / 2:
         return replace(state, phase="quiet"), (*events, _event("lapsed", vote.at, state))
     return state, events
@@ -138,7 +152,29 @@ def _see_open(state: Dip, vote: Vote, terms: Terms) -> tuple[Dip, tuple[Event, .
     enough = mirrored.hit and rise.run.n >= terms.scale.least
     if enough and rise.total >= RECOVERY:
         return resolve(state, vote.at, terms, note="the share is back", run=rise.run, score=rise.total)
-    return replace(state, rise=rise), ()
+    state = replace(state, rise=rise, course=longer(state.course, vote))
+    since_told = vote.at - state.told_at
+    if since_told < terms.metre.block or not _is_worse(state, middle):
+        return state, ()
+    worse = _event("worse", vote.at, state, run=state.course, score=terms.threshold, threshold=terms.threshold)
+    return replace(state, told=state.course, told_at=vote.at), (worse,)
+
+
+def _is_worse(state: Dip, middle: float) -> bool:
+    """Whether it grew while its newest votes are as bad as what fired: a share that comes back adds votes as well."""
+    now, told = state.course, state.told
+    fresh, negative = now.n - told.n, now.hits - told.hits
+    if not fresh or negative / fresh < middle:
+        return False
+    return severity(now) >= severity(told) + WORSE_SEVERITY or now.hits >= WORSE_HITS * told.hits
+
+
+def severity(run: Run) -> int:
+    """1–10: a point for each 6 by which the share rose above usual, and one for each tenfold of negative mentions."""
+    if not run.n:
+        return 1
+    lift = (run.hits - run.mean) / run.n
+    return max(1, min(10, round(lift / 0.06 + log10(max(1, run.hits)))))
 
 
 def _event(

@@ -6,26 +6,21 @@ any moment, a round neither loses nor doubles an alert. How the log is cut into 
 
 from __future__ import annotations
 
-import logging
-from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from alerts.budget import allowed, threshold
-from alerts.dip import Event, Terms
-from alerts.evidence import Case, evidence_of
+from alerts.budget import tests_of
 from alerts.gaps import silent_sources
-from alerts.journal import Desk, Finding, record
+from alerts.journal import Desk, record
+from alerts.kind import Event, Test, Watch
+from alerts.kinds import KINDS
 from alerts.lifecycle import incident_id
-from alerts.memory import progress_from_json, progress_to_json
-from alerts.phrases import MOST, phrases_said
-from alerts.scale import Scale, scale_of
-from alerts.watch import DipWatch, Progress
+from alerts.past import LogPast, Texts
 from index import MentionIndex
-from model.alert import Observation, Rule
+from model.alert import Rule
 from model.errors import BadInput, Unavailable
 from model.source import Json
 from model.time import micros
@@ -33,16 +28,16 @@ from storage import Database, detectors, incidents, leases, observations, source
 from storage.detectors import Standing
 from storage.leases import Lease
 
-log = logging.getLogger(__name__)
-
 LEASE = "alerts"
 LEASE_TIME = timedelta(seconds=60)
 BATCH = 2000
 """Observations read in one step."""
 FAR = 1000
 """A cursor is put forward over other topics' observations when it lies so far behind."""
-STRETCH = 5000
-"""Observations of a stretch that the evidence reads at most."""
+TOGETHER = 50
+"""Tests that are stepped in one transaction."""
+CLOCK = 1 / 5
+"""A test with nothing to read hears the clock once in this part of its grid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +54,41 @@ class Evaluation:
         return sum(found == kind for found, _ in self.findings)
 
 
+@dataclass(slots=True)
+class Heard:
+    """When each test last heard the clock (microseconds), kept by a process between rounds. Nothing depends on it but
+    time: without it every test is opened in every round."""
+
+    clock: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What every test of one round shares. ``silent`` names sources that cannot be read at present."""
+    """What every test of one round shares. ``silent`` names sources that cannot be read at present; ``newest`` is the
+    last seq of each topic that has any past the oldest cursor."""
 
     db: Database
-    index: MentionIndex | None
     now: datetime
     lease: Lease
     desk: Desk
     silent: frozenset[str]
     batch: int
+    texts: Texts
+    end: int
+    newest: Mapping[str, int]
+    cursors: Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
-    """One rule on one topic. ``budget`` is its own part, in false alarms a week."""
+class Stepped:
+    """A test after a step: to be written down as one. ``state`` is None when nothing is to be kept."""
 
-    rule: Rule
-    topic: str
-    scale: Scale
-    budget: float
-
-    @property
-    def threshold(self) -> float:
-        return threshold(self.scale, self.budget)
+    test: Test
+    cursor: int
+    state: dict[str, Json] | None
+    events: tuple[Event, ...]
+    read: int
+    last: bool
 
 
 def evaluate(
@@ -96,126 +101,107 @@ def evaluate(
     budget: float | None = None,
     owner: str = "",
     batch: int = BATCH,
+    heard: Heard | None = None,
 ) -> Evaluation:
     """Step the test of every rule and topic up to ``now``. ``budget`` (false alarms a week and inbox) holds for rules
     that set none of their own. Without an index the evidence names no phrases.
 
     Raises Unavailable when the state database does not answer, LeaseLost when another process took over.
     """
+    tests, faults = tests_of(rules, budget)
     with db.write() as tx:
         lease = leases.acquire(tx, LEASE, owner or leases.host_and_pid(), now, LEASE_TIME)
-        silent = silent_sources(sources.healths(tx).values())
-    if lease is None:
-        return Evaluation(busy=True)
-    shared = Round(db, index, now, lease, desk or Desk(), silent, batch)
-    done = Evaluation()
-    every = [_with_budget(rule, budget) for rule in rules]
-    for rule in every:
-        try:
-            scale, part = scale_of(rule.scale, where=rule.id), allowed(rule, every)
-        except BadInput as error:
-            done = replace(done, faults=(*done.faults, (rule.id, str(error))))
-            continue
-        for topic in dict.fromkeys(rule.topics):
-            read, findings = _catch_up(shared, Test(rule, topic, scale, part))
-            done = replace(done, read=done.read + read, findings=(*done.findings, *findings))
+        if lease is None:
+            return Evaluation(busy=True)
+        cursors = detectors.cursors(tx)
+        shared = Round(
+            db=db,
+            now=now,
+            lease=lease,
+            desk=desk or Desk(),
+            silent=silent_sources(sources.healths(tx).values()),
+            batch=batch,
+            texts=Texts(index),
+            end=observations.end(tx),
+            newest=observations.newest(tx, min(cursors.values(), default=0)),
+            cursors=cursors,
+        )
+    done = Evaluation(faults=faults)
+    waiting = [test for test in tests if _is_due(test, shared, heard or Heard())]
+    while waiting:
+        here, waiting = waiting[:TOGETHER], waiting[TOGETHER:]
+        while here:
+            done, here = _step_all(shared, here, done)
     return done
 
 
-def _catch_up(shared: Round, test: Test) -> tuple[int, tuple[tuple[str, str], ...]]:
-    """Step one test through everything it has not read, a transaction for each batch."""
-    read, told = 0, []
-    while True:
-        with shared.db.read() as tx:
-            before = detectors.load(tx, test.rule.id, test.topic)
-            end = observations.end(tx)
-            fresh = observations.after(tx, test.topic, before.cursor, shared.batch)
-            last = len(fresh) < shared.batch
-            state, findings = _step(tx, shared, test, before.state, fresh, last=last)
-        cursor = end if last else fresh[-1].seq
-        if fresh or findings or not before.state or cursor - before.cursor > FAR:
-            with shared.db.write() as tx:
-                leases.check(tx, shared.lease, shared.now)
-                detectors.save(tx, test.rule.id, test.topic, Standing(cursor, state))
-                for finding in findings:
-                    alert = record(tx, test.rule, test.topic, finding, shared.desk)
-                    told += [(finding.event.kind, alert.id)] if alert is not None else []
-        read += len(fresh)
-        if last:
-            return read, tuple(told)
+def _is_due(test: Test, shared: Round, heard: Heard) -> bool:
+    """Whether it has something to read, or has not heard the clock for a while."""
+    key, now = (test.rule.id, test.topic), micros(shared.now)
+    cursor = shared.cursors.get(key)
+    if cursor is not None and shared.newest.get(test.topic, 0) <= cursor:
+        before = heard.clock.get(key)
+        if before is not None and before <= now < before + round(test.scale.grid * CLOCK * 1_000_000):
+            return False
+    heard.clock[key] = now
+    return True
 
 
-def _step(
-    tx: Connection, shared: Round, test: Test, saved: dict[str, Json], fresh: list[Observation], *, last: bool
-) -> tuple[dict[str, Json], list[Finding]]:
-    """The test's state after the fresh observations (and the clock, once it has read all), and what it found."""
-    progress = progress_from_json(saved) or Progress(since=_first(shared.now, test.scale))
-    watch = DipWatch(
-        progress,
-        test.scale,
-        test.threshold,
-        lambda since, until, seq: observations.history(tx, test.topic, since, until, before=seq),
-        silent=shared.silent,
-    )
-    findings = [_finding(tx, shared, test, watch, event) for event in _settled_by_people(tx, test, watch)]
+def _step_all(shared: Round, tests: Sequence[Test], done: Evaluation) -> tuple[Evaluation, list[Test]]:
+    """One step of each, in one transaction that reads and one that writes; which of them are not at the end yet."""
+    stepped, faults = [], []
+    with shared.db.read() as tx:
+        for test in tests:
+            try:
+                stepped.append(_step(tx, shared, test))
+            except (BadInput, Unavailable) as error:
+                faults.append((test.rule.id, str(error)))
+    told: list[tuple[str, str]] = []
+    if any(one.state is not None for one in stepped):
+        with shared.db.write() as tx:
+            leases.check(tx, shared.lease, shared.now)
+            for one in stepped:
+                told += _written(tx, shared, one)
+    read = done.read + sum(one.read for one in stepped)
+    after = replace(done, read=read, findings=(*done.findings, *told), faults=(*done.faults, *faults))
+    return after, [one.test for one in stepped if not one.last]
+
+
+def _step(tx: Connection, shared: Round, test: Test) -> Stepped:
+    """The test after its fresh observations (and the clock, once it has read all), and what it found."""
+    before = detectors.load(tx, test.rule.id, test.topic)
+    fresh = observations.after(tx, test.topic, before.cursor, shared.batch)
+    last = len(fresh) < shared.batch
+    shared.texts.ahead = [seen.mention for seen in fresh]
+    past = LogPast(tx, test.topic, shared.texts, shared.silent)
+    watch = KINDS[test.rule.kind].open(test, past, before.state, shared.now)
+    events = list(_settled_by_people(tx, test, watch))
     for observation in fresh:
-        findings += [_finding(tx, shared, test, watch, event) for event in watch.see(observation)]
+        events += watch.see(observation)
     if last:
-        findings += [_finding(tx, shared, test, watch, event) for event in watch.tick(shared.now)]
-    return progress_to_json(watch.standing()), findings
+        events += watch.tick(shared.now)
+    cursor = max(shared.end, fresh[-1].seq if fresh else 0) if last else fresh[-1].seq
+    state = watch.standing()
+    keep = bool(fresh or events or state != before.state or cursor - before.cursor > FAR)
+    return Stepped(test, cursor, state if keep else None, tuple(events), len(fresh), last)
 
 
-def _settled_by_people(tx: Connection, test: Test, watch: DipWatch) -> tuple[Event, ...]:
+def _written(tx: Connection, shared: Round, one: Stepped) -> list[tuple[str, str]]:
+    if one.state is None:
+        return []
+    detectors.save(tx, one.test.rule.id, one.test.topic, Standing(one.cursor, one.state))
+    told: list[tuple[str, str]] = []
+    for event in one.events:
+        alert = record(tx, one.test, event, shared.desk, shared.now)
+        told += [(event.kind, alert.id)] if alert is not None else []
+    return told
+
+
+def _settled_by_people(tx: Connection, test: Test, watch: Watch) -> tuple[Event, ...]:
     """A person resolved the open incident since the last round: the test cools down as well."""
-    state = watch.progress.dip
-    if state is None or state.phase != "open":
+    if not watch.opened:
         return ()
-    alert = incidents.get(tx, incident_id(test.rule.id, test.topic, state.opened))
+    alert = incidents.get(tx, incident_id(test.rule.id, test.topic, watch.opened))
     if alert is None or alert.resolved_at is None:
         return ()
     return watch.resolve(alert.resolved_at, "a person resolved it")
-
-
-def _finding(tx: Connection, shared: Round, test: Test, watch: DipWatch, event: Event) -> Finding:
-    baseline = watch.progress.baseline
-    if event.kind not in ("pending", "fired") or baseline is None or not event.votes:
-        return Finding(event)
-    stretch = observations.after(tx, test.topic, event.run.seq - 1, STRETCH, until=event.votes[-1].seq)
-    case = Case(
-        topic=test.topic,
-        event=event,
-        log=stretch,
-        baseline=baseline,
-        terms=Terms(test.scale, baseline.kappa, test.threshold),
-        budget=test.budget,
-        silent=tuple(sorted(shared.silent)),
-        phrases=_phrases(tx, shared, test, stretch) if event.kind == "fired" else {},
-    )
-    return Finding(event, evidence_of(case))
-
-
-def _phrases(tx: Connection, shared: Round, test: Test, stretch: list[Observation]) -> dict[str, str]:
-    """What the mentions of the stretch say that earlier ones did not; nothing while the index does not answer, for an
-    alert does not wait for its phrases."""
-    if shared.index is None:
-        return {}
-    now = [seen.mention for seen in stretch if seen.negative]
-    until = stretch[0].event_at
-    since = until - timedelta(seconds=test.scale.baseline)
-    earlier = deque((seen.mention for seen in observations.history(tx, test.topic, since, until)), maxlen=MOST)
-    try:
-        return phrases_said(shared.index, now, list(earlier))
-    except Unavailable as error:
-        log.warning("an alert on %s goes out without phrases: %s", test.topic, error)
-        return {}
-
-
-def _with_budget(rule: Rule, budget: float | None) -> Rule:
-    if budget is None or "budget" in rule.scale:
-        return rule
-    return replace(rule, scale={**rule.scale, "budget": budget})
-
-
-def _first(now: datetime, scale: Scale) -> int:
-    """A new test looks back as far as an incident may be silent: what is older is history to it."""
-    return micros(now - timedelta(seconds=scale.silence))

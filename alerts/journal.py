@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import Connection
 
 from alerts import lifecycle
-from alerts.dip import Event
 from alerts.headline import back_to_usual
+from alerts.kind import Event, Test
 from alerts.link import sign_link
 from model.alert import Alert, Rule, alert_to_json
 from model.source import Json
@@ -33,38 +34,33 @@ class Desk:
     secret: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """An event of one rule on one topic, with its evidence where there is some."""
-
-    event: Event
-    evidence: Mapping[str, Json] = field(default_factory=dict)
-
-
-def record(tx: Connection, rule: Rule, topic: str, finding: Finding, desk: Desk) -> Alert | None:
-    """Apply one finding to its incident and queue what people must hear. None when there was nothing left to do, as
-    when a person was faster."""
-    event = finding.event
+def record(tx: Connection, test: Test, event: Event, desk: Desk, now: datetime) -> Alert | None:
+    """Apply one event to its incident and queue what people must hear. None when there was nothing left to do, as when
+    a person was faster. ``now`` is when it was decided; the event has the moment of the message that decided it."""
+    rule, topic = test.rule, test.topic
     known = incidents.get(tx, lifecycle.incident_id(rule.id, topic, event.opened))
     if event.kind == "pending":
-        return known or _saved(tx, lifecycle.open_alert(rule, topic, event, finding.evidence))
+        return known or _saved(tx, lifecycle.open_alert(rule, topic, event))
     if event.kind == "lapsed":
         if known is not None and known.state == "pending":
             incidents.remove(tx, known.id)
         return known
-    if event.kind == "fired":
-        warned = known or lifecycle.open_alert(rule, topic, event, finding.evidence)
-        if warned.state != "pending":
-            return None
-        alert = _saved(tx, lifecycle.fire(warned, event, finding.evidence))
-    else:
-        if known is None or known.state not in lifecycle.OPEN:
-            return None
-        alert = _saved(tx, _ended(known, event))
-    at = from_micros(event.at)
-    incidents.log(tx, alert.id, at, who=SELF, what=event.kind, note=event.note)
-    announce(tx, alert, event.kind, channels=rule.channels, at=at, desk=desk)
+    alert = _moved_on(known, rule, topic, event)
+    if alert is None:
+        return None
+    incidents.save(tx, alert)
+    incidents.log(tx, alert.id, now, who=SELF, what=event.kind, note=event.note)
+    announce(tx, alert, event.kind, channels=rule.channels, at=now, desk=desk)
     return alert
+
+
+def _moved_on(known: Alert | None, rule: Rule, topic: str, event: Event) -> Alert | None:
+    if event.kind == "fired":
+        warned = known or lifecycle.open_alert(rule, topic, event)
+        return lifecycle.fire(warned, event) if warned.state == "pending" else None
+    if known is None or known.state not in lifecycle.OPEN:
+        return None
+    return lifecycle.worsen(known, event) if event.kind == "worse" else _ended(known, event)
 
 
 def announce(
@@ -94,7 +90,7 @@ def message(alert: Alert, event: str, at: datetime, desk: Desk, *, who: str = SE
     return made
 
 
-_TITLES = {"fired": "the mood dips", "acknowledged": "taken", "resolved": "resolved"}
+_TITLES = {"fired": "the mood dips", "worse": "it grows worse", "acknowledged": "taken", "resolved": "resolved"}
 
 
 def _text(alert: Alert, event: str, who: str) -> str:
@@ -107,8 +103,8 @@ def _text(alert: Alert, event: str, who: str) -> str:
 
 
 def _ended(alert: Alert, event: Event) -> Alert:
-    run = event.run
-    told = back_to_usual(alert.topic, at=event.at, n=run.n, negative=run.n - run.hits, note=event.note)
+    n, negative = (int(cast("float", event.evidence.get(name, 0))) for name in ("n", "negative"))
+    told = back_to_usual(alert.topic, at=event.at, n=n, negative=negative, note=event.note)
     ended = lifecycle.resolve(alert, from_micros(event.at))
     return replace(ended, evidence={**ended.evidence, "recovery": told})
 

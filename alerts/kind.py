@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
-from alerts.budget import threshold
-from alerts.scale import Scale
-from model.alert import Observation, Rule
+from alerts.budget import Test
+from model.alert import Observation
 from model.mention import Mention
 from model.source import Json
+
+__all__ = ["STRETCH", "Event", "EventKind", "Kind", "Open", "Past", "Test", "Watch"]
 
 EventKind = Literal["pending", "lapsed", "fired", "worse", "resolved"]
 
@@ -36,21 +37,6 @@ class Event:
     severity: int = 1
     evidence: Mapping[str, Json] = field(default_factory=dict)
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """One rule on one topic. ``budget`` is its own part, in false alarms a week."""
-
-    rule: Rule
-    topic: str
-    scale: Scale
-    budget: float
-
-    @property
-    def threshold(self) -> float:
-        """A of the detectors that control the rate by it: grid points a week / false alarms a week."""
-        return threshold(self.scale, self.budget)
 
 
 class Past(Protocol):
@@ -76,6 +62,9 @@ class Past(Protocol):
     def holes(self) -> Sequence[tuple[int, int]]:
         """Times (microseconds) in which sources of the topic could not be read: not usual either."""
 
+    def of(self, topic: str) -> Past:
+        """The same of another topic."""
+
 
 STRETCH = 5000
 """Observations of a stretch that evidence reads at most."""
@@ -91,6 +80,10 @@ class Watch(Protocol):
     @property
     def phase(self) -> str:
         """quiet, pending, open, cooling; blind while there is nothing to compare with."""
+
+    @property
+    def usual(self) -> tuple[int, float | None]:
+        """(what it knows of the past: votes, mentions or hours; what is usual: a share or a number an hour)."""
 
     @property
     def opened(self) -> int:
@@ -120,7 +113,7 @@ Open = Callable[[Test, Past, Mapping[str, Json], datetime], Watch]
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind as rules name it. ``options`` reads what a rule of it may say beside the common fields, and raises
-    BadInput(where) naming the option; ``hits`` is whether mentions that moved it are negatives or all."""
+    BadInput(where) naming the option."""
 
     name: str
     open: Open

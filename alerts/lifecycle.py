@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
-from math import log10
 
-from alerts.dip import Event
+from alerts.kind import Event
 from model.alert import Alert, AlertState, Rule
 from model.errors import NotSo
-from model.source import Json
 from model.time import from_micros
 
 OPEN: tuple[AlertState, ...] = ("firing", "acknowledged")
@@ -23,7 +20,7 @@ def incident_id(rule: str, topic: str, opened: int) -> str:
     return blake2b(f"{rule}\x1f{topic}\x1f{opened}".encode(), digest_size=10).hexdigest()
 
 
-def open_alert(rule: Rule, topic: str, event: Event, evidence: Mapping[str, Json]) -> Alert:
+def open_alert(rule: Rule, topic: str, event: Event) -> Alert:
     """A warning: shown, but nobody is called."""
     return Alert(
         id=incident_id(rule.id, topic, event.opened),
@@ -31,20 +28,25 @@ def open_alert(rule: Rule, topic: str, event: Event, evidence: Mapping[str, Json
         kind=rule.kind,
         topic=topic,
         state="pending",
-        severity=severity(event),
+        severity=event.severity,
         opened_at=from_micros(event.opened_at),
-        evidence=dict(evidence),
+        evidence=dict(event.evidence),
     )
 
 
-def fire(alert: Alert, event: Event, evidence: Mapping[str, Json]) -> Alert:
+def fire(alert: Alert, event: Event) -> Alert:
     return replace(
         alert,
         state="firing",
         fired_at=from_micros(event.at),
-        severity=severity(event),
-        evidence=dict(evidence),
+        severity=event.severity,
+        evidence=dict(event.evidence),
     )
+
+
+def worsen(alert: Alert, event: Event) -> Alert:
+    """What it is shown with is as it is now; its severity never falls."""
+    return replace(alert, severity=max(alert.severity, event.severity), evidence=dict(event.evidence))
 
 
 def acknowledge(alert: Alert, who: str, at: datetime) -> Alert:
@@ -59,12 +61,3 @@ def resolve(alert: Alert, at: datetime) -> Alert:
     if alert.state not in OPEN:
         raise NotSo(f"the alert is {alert.state}, not open", where=alert.id, todo="Nothing was changed")
     return replace(alert, state="resolved", resolved_at=at)
-
-
-def severity(event: Event) -> int:
-    """1–10: a point for each 6 by which the share rose above usual, and one for each tenfold of negative mentions."""
-    run = event.run
-    if not run.n:
-        return 1
-    lift = (run.hits - run.mean) / run.n
-    return max(1, min(10, round(lift / 0.06 + log10(max(1, run.hits)))))

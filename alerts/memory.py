@@ -13,7 +13,7 @@ from alerts.rise import Rise, Run, Vote
 from alerts.watch import Progress
 from model.source import Json
 
-FORM = 2
+FORM = 3
 """Form of the JSON; another one is not read, the test then starts anew."""
 _PLAIN = ("since", "clock", "learned_at", "older", "revision", "methods", "holes", "cast", "status")
 
@@ -57,6 +57,10 @@ def _dip(value: Mapping[str, Any]) -> Dip:
         sums=tuple(rise["sums"]),
         block=rise["block"],
         cells={stratum: (hits, n) for stratum, (hits, n) in rise["cells"].items()},
-        runs=tuple(Run(**{**run, "before": tuple(run["before"])}) for run in rise["runs"]),
+        runs=tuple(map(_run, rise["runs"])),
     )
-    return Dip(**{**value, "rise": restored})
+    return Dip(**{**value, "rise": restored, "course": _run(value["course"]), "told": _run(value["told"])})
+
+
+def _run(value: Mapping[str, Any]) -> Run:
+    return Run(**{**value, "before": tuple(value["before"])})

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from enrich import grown
-from index import MentionIndex
 from model.mention import Mention
 from topics import Document, read_document
 
@@ -14,10 +13,14 @@ MOST = 300
 SHOWN = 8
 
 
-def phrases_said(index: MentionIndex, now: Sequence[str], before: Sequence[str]) -> dict[str, str]:
+Texts = Callable[[Sequence[str]], Mapping[str, Mention]]
+"""Ids → mentions."""
+
+
+def phrases_said(texts: Texts, now: Sequence[str], before: Sequence[str]) -> dict[str, str]:
     """The strongest grown phrase that each mention of ``now`` says, by id; those that say none are not in it."""
-    present = [_document(mention) for mention in index.get(list(now)[-MOST:]).values()]
-    past = [_document(mention) for mention in index.get(list(before)[-MOST:]).values()]
+    present = [_document(mention) for mention in texts(list(now)[-MOST:]).values()]
+    past = [_document(mention) for mention in texts(list(before)[-MOST:]).values()]
     phrases = grown(present, past, SHOWN)
     said: dict[str, str] = {}
     for document in present:

@@ -105,7 +105,7 @@ def step(state: Rise, vote: Vote, metre: Metre) -> Rise:
         sums=tuple(value * e for value, e in zip(sums, evidence, strict=True)),
         block=block,
         cells={**cells, vote.stratum: (hits + vote.hit, n + 1)},
-        runs=tuple(_longer(run, vote, log(e), sums) for run, e in zip(state.runs, evidence, strict=True)),
+        runs=tuple(_stretched(run, vote, log(e), sums) for run, e in zip(state.runs, evidence, strict=True)),
     )
 
 
@@ -130,15 +130,19 @@ def total_without(votes: Iterable[Vote], before: tuple[float, ...], metre: Metre
     return highest
 
 
-def _longer(run: Run, vote: Vote, gain: float, sums: tuple[float, ...]) -> Run:
+def _stretched(run: Run, vote: Vote, gain: float, sums: tuple[float, ...]) -> Run:
     level = run.level + gain
     if level <= 0:
         return NO_RUN
     if run.n == 0:
         run = Run(since=vote.at, seq=vote.seq, before=sums)
+    return replace(longer(run, vote), level=level)
+
+
+def longer(run: Run, vote: Vote) -> Run:
+    """The stretch with one more vote."""
     return replace(
         run,
-        level=level,
         n=run.n + 1,
         hits=run.hits + vote.hit,
         reference=run.reference + vote.reference,

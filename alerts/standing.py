@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from alerts.budget import allowed, threshold
-from alerts.memory import progress_from_json
-from alerts.scale import scale_of
+from sqlalchemy import Connection
+
+from alerts.budget import Test, tests_of
+from alerts.kinds import KINDS
+from alerts.past import LogPast, Texts
 from model.alert import Rule
+from model.errors import BadInput
 from storage import Database, detectors
 
 
@@ -28,24 +32,23 @@ class Standing:
     budget: float
 
 
-def standing(db: Database, rules: Iterable[Rule]) -> list[Standing]:
+def standing(db: Database, rules: Iterable[Rule], now: datetime) -> list[Standing]:
     """Every rule on every topic, in their order. Raises BadInput for a rule whose scale is wrong."""
-    every = list(rules)
+    tests, faults = tests_of(rules)
+    if faults:
+        raise BadInput(faults[0][1], where=faults[0][0])
     with db.read() as tx:
-        return [
-            _standing(rule, topic, detectors.load(tx, rule.id, topic), every) for rule in every for topic in rule.topics
-        ]
+        return [_standing(tx, test, now) for test in tests]
 
 
-def _standing(rule: Rule, topic: str, saved: detectors.Standing, every: list[Rule]) -> Standing:
-    part = allowed(rule, every)
-    limit = threshold(scale_of(rule.scale, where=rule.id), part)
-    progress = progress_from_json(saved.state)
-    if progress is None:
-        return Standing(rule.id, topic, "blind", "not begun", 0, None, 0.0, limit, part)
-    baseline, dip = progress.baseline, progress.dip
-    n = baseline.n if baseline else 0
-    share = sum(usual.negative for usual in baseline.strata.values()) / n if baseline and n else None
-    score = dip.rise.total if dip and dip.phase in ("quiet", "pending") else 0.0
-    phase = dip.phase if dip else "blind"
-    return Standing(rule.id, topic, phase, progress.status, n, share, score, limit, part)
+def _standing(tx: Connection, test: Test, now: datetime) -> Standing:
+    saved = detectors.load(tx, test.rule.id, test.topic)
+    limit = test.threshold
+    if not saved.state:
+        return Standing(test.rule.id, test.topic, "blind", "not begun", 0, None, 0.0, limit, test.budget)
+    past = LogPast(tx, test.topic, Texts(None))
+    watch = KINDS[test.rule.kind].open(test, past, saved.state, now)
+    n, share = watch.usual
+    return Standing(
+        test.rule.id, test.topic, watch.phase, watch.status, n, share, watch.warmth * limit, limit, test.budget
+    )

@@ -4,10 +4,9 @@ withhold, and what the test says of it. What it has done depends on the log alon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from alerts import dip
 from alerts.baseline import Baseline, learn
@@ -28,16 +27,6 @@ KEPT_VOTES = 2000
 
 History = Callable[[datetime, datetime, int], Iterable[Observation]]
 """(since, until, before seq) → the topic's observations of that time by ``event_at``, logged before that seq."""
-
-
-class Watch(Protocol):
-    """What each kind of rule is to the evaluation: it reads the log, it hears the clock, it can be put away."""
-
-    def see(self, observation: Observation) -> tuple[Event, ...]: ...
-
-    def tick(self, now: datetime) -> tuple[Event, ...]: ...
-
-    def resolve(self, at: datetime, note: str) -> tuple[Event, ...]: ...
 
 
 @dataclass(slots=True)
@@ -65,7 +54,8 @@ class Progress:
 
 class DipWatch:
     """The sentiment-dip kind. ``threshold`` is A; ``history`` gives observations of the past; ``silent`` names sources
-    that cannot be read at present."""
+    that cannot be read at present.
+    ``planned`` events (microseconds, since and until) are withheld from, and they and ``gaps`` are not usual."""
 
     def __init__(
         self,
@@ -75,9 +65,13 @@ class DipWatch:
         history: History,
         *,
         silent: Collection[str] = (),
+        planned: Sequence[tuple[int, int]] = (),
+        gaps: Sequence[tuple[int, int]] = (),
     ) -> None:
         self.progress = progress
         self._silent = silent
+        self._planned = planned
+        self._gaps = gaps
         self._scale = scale
         self._threshold = threshold
         self._history = history
@@ -137,6 +131,8 @@ class DipWatch:
 
     def _withheld(self, baseline: Baseline) -> str:
         """Why the share cannot be judged at present; empty when it can."""
+        if any(since <= self.progress.clock < until for since, until in self._planned):
+            return "a planned event"
         coverage = self.progress.coverage
         if has_fallen(coverage, baseline.coverage):
             return f"sentiment is known of {coverage.share:.0%} of mentions, usually of {baseline.coverage:.0%}"
@@ -190,7 +186,8 @@ class DipWatch:
         since = at - timedelta(seconds=scale.baseline)
         now.holes = [hole for hole in now.holes if hole[1] >= micros(since)]
         seen = self._history(since, at - timedelta(seconds=scale.settle), before)
-        holes = [(from_micros(start), from_micros(end)) for start, end in now.holes]
+        left_out = (*now.holes, *self._planned, *self._gaps)
+        holes = [(from_micros(start), from_micros(end)) for start, end in left_out]
         return learn((one for one in seen if self._counts(one)), scale, without=holes)
 
     def _counts(self, observation: Observation) -> bool:

@@ -55,7 +55,7 @@ def resolve(house: House, alert: str, who: str, *, note: str = "") -> Alert:
 
 def standings(house: House) -> list[Standing]:
     """How the test of each rule in force stands on each of its topics: watching, or why it cannot judge."""
-    return standing(house.db, rules_in_force(house))
+    return standing(house.db, rules_in_force(house), house.clock())
 
 
 def desk_of(house: House) -> Desk:

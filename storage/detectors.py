@@ -27,6 +27,12 @@ def load(tx: Connection, rule: str, topic: str) -> Standing:
     return Standing() if row is None else Standing(row.cursor, json.loads(row.state))
 
 
+def cursors(tx: Connection) -> dict[tuple[str, str], int]:
+    """How far each (rule, topic) has read."""
+    asked = select(detectors.c.rule, detectors.c.topic, detectors.c.cursor)
+    return {(row.rule, row.topic): row.cursor for row in tx.execute(asked)}
+
+
 def save(tx: Connection, rule: str, topic: str, standing: Standing) -> None:
     values = {"cursor": standing.cursor, "state": json.dumps(standing.state, ensure_ascii=False)}
     row = upsert(tx, detectors).values(rule=rule, topic=topic, **values)

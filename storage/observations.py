@@ -104,6 +104,13 @@ def end(tx: Connection) -> int:
     return tx.execute(select(func.max(observations.c.seq))).scalar_one() or 0
 
 
+def newest(tx: Connection, after: int) -> dict[str, int]:
+    """The highest seq of each topic that has any past ``after``."""
+    asked = select(observations.c.topic, func.max(observations.c.seq).label("newest"))
+    rows = tx.execute(asked.where(observations.c.seq > after).group_by(observations.c.topic))
+    return {row.topic: row.newest for row in rows}
+
+
 def _observation(row: Row[tuple[object, ...]]) -> Observation:
     values = {name: getattr(row, name) for name in _PLAIN}
     return Observation(**values, seen_at=from_micros(row.seen_at), event_at=from_micros(row.event_at), seq=row.seq)

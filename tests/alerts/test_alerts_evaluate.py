@@ -235,12 +235,12 @@ def test_other_topics_observations_do_not_hold_a_cursor_back(db: Database) -> No
 
 
 def test_standing_says_what_a_test_can_say(db: Database) -> None:
-    (blind,) = standing(db, [RULE])
+    (blind,) = standing(db, [RULE], NOON)
     assert (blind.phase, blind.status) == ("blind", "not begun")
     log = story_log()
     append(db, log)
     evaluate(db, [RULE], None, log[-1].seen_at)
-    (seen,) = standing(db, [RULE])
+    (seen,) = standing(db, [RULE], NOON)
     assert seen.status == "watching" and seen.n > 500
     assert seen.share == pytest.approx(0.22, abs=0.04)
     assert seen.threshold == pytest.approx(604800 / 5 / 60)

@@ -59,10 +59,10 @@ def test_a_mention_says_the_strongest_phrase_it_holds_and_missing_ones_say_nothi
     old = [Observation(f"o{i}", "t", 1, NOON, NOON, False, False, "m", "post", "en", "s", seq=i) for i in range(40)]
     new = [Observation(f"n{i}", "t", 1, NOON, NOON, True, True, "m", "post", "en", "s", seq=i) for i in range(40)]
     index.put([entry(seen) for seen in (*old, *new)])
-    said = phrases_said(index, [*(seen.mention for seen in new), "gone"], [seen.mention for seen in old])
+    said = phrases_said(index.get, [*(seen.mention for seen in new), "gone"], [seen.mention for seen in old])
     assert set(said) <= {seen.mention for seen in new}
     assert len(said) >= 35
-    assert phrases_said(index, [], []) == {}
+    assert phrases_said(index.get, [], []) == {}
 
 
 class Down:

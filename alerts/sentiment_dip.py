@@ -1,0 +1,128 @@
+"""The kind sentiment_dip: has the share of negative mentions risen, and which messages moved it?
+
+The test is in alerts/dip.py and alerts/rise.py, what it watches in alerts/watch.py; here it gets its evidence.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from alerts import dip
+from alerts.dip import Terms, severity
+from alerts.evidence import Case, evidence_of
+from alerts.kind import Event, Kind, Past, Test
+from alerts.memory import progress_from_json, progress_to_json
+from alerts.phrases import MOST, phrases_said
+from alerts.watch import DipWatch, Progress
+from model.alert import Observation
+from model.errors import BadInput, Unavailable
+from model.source import Json
+from model.time import micros
+
+log = logging.getLogger(__name__)
+
+
+class SentimentDip:
+    """A :class:`alerts.kind.Watch`."""
+
+    def __init__(self, test: Test, past: Past, saved: Mapping[str, Json], now: datetime) -> None:
+        """A new test looks back as far as an incident may be silent: what is older is history to it."""
+        since = micros(now - timedelta(seconds=test.scale.silence))
+        self._test, self._past = test, past
+        self.test = DipWatch(
+            progress_from_json(saved) or Progress(since=since),
+            test.scale,
+            test.threshold,
+            past.history,
+            silent=past.silent,
+            planned=past.planned,
+            gaps=past.holes(),
+        )
+
+    @property
+    def status(self) -> str:
+        return self.test.progress.status
+
+    @property
+    def phase(self) -> str:
+        state = self.test.progress.dip
+        return state.phase if state else "blind"
+
+    @property
+    def usual(self) -> tuple[int, float | None]:
+        baseline = self.test.progress.baseline
+        if baseline is None or not baseline.n:
+            return 0, None
+        return baseline.n, sum(usual.negative for usual in baseline.strata.values()) / baseline.n
+
+    @property
+    def opened(self) -> int:
+        state = self.test.progress.dip
+        return state.opened if state and state.phase == "open" else 0
+
+    @property
+    def warmth(self) -> float:
+        state = self.test.progress.dip
+        return state.rise.total / self._test.threshold if state and state.phase in ("quiet", "pending") else 0.0
+
+    def see(self, observation: Observation) -> tuple[Event, ...]:
+        return tuple(map(self._told, self.test.see(observation)))
+
+    def tick(self, now: datetime) -> tuple[Event, ...]:
+        return tuple(map(self._told, self.test.tick(now)))
+
+    def resolve(self, at: datetime, note: str) -> tuple[Event, ...]:
+        return tuple(map(self._told, self.test.resolve(at, note)))
+
+    def standing(self) -> dict[str, Json]:
+        return progress_to_json(self.test.standing())
+
+    def _told(self, event: dip.Event) -> Event:
+        evidence = self._evidence(event)
+        return Event(event.kind, event.at, event.opened, event.opened_at, severity(event.run), evidence, event.note)
+
+    def _evidence(self, event: dip.Event) -> Mapping[str, Json]:
+        run, baseline = event.run, self.test.progress.baseline
+        if event.kind == "resolved":
+            return {"n": run.n, "negative": run.n - run.hits} if run.n else {}
+        if baseline is None or not event.votes:
+            return {}
+        stretch = self._past.stretch(run.seq - 1, event.votes[-1].seq)
+        case = Case(
+            topic=self._test.topic,
+            event=event,
+            log=stretch,
+            baseline=baseline,
+            terms=Terms(self._test.scale, baseline.kappa, self._test.threshold),
+            budget=self._test.budget,
+            silent=tuple(sorted(self._past.silent)),
+            phrases=self._phrases(stretch) if event.kind != "pending" else {},
+        )
+        return evidence_of(case)
+
+    def _phrases(self, stretch: Sequence[Observation]) -> dict[str, str]:
+        """What the mentions of the stretch say that earlier ones did not; nothing while the archive does not answer,
+        for an alert does not wait for its phrases."""
+        now = [seen.mention for seen in stretch if seen.negative]
+        until = stretch[0].event_at
+        since = until - timedelta(seconds=self._test.scale.baseline)
+        earlier = deque((seen.mention for seen in self._past.history(since, until, stretch[0].seq)), maxlen=MOST)
+        try:
+            return phrases_said(self._past.texts, now, list(earlier))
+        except Unavailable as error:
+            log.warning("an alert on %s goes out without phrases: %s", self._test.topic, error)
+            return {}
+
+
+def _no_options(given: Mapping[str, Json], where: str) -> dict[str, Json]:
+    if given:
+        raise BadInput(
+            f"options.{next(iter(given))} is not an option of sentiment_dip", where=where, todo="Leave it out"
+        )
+    return {}
+
+
+KIND = Kind("sentiment_dip", SentimentDip, _no_options)
