@@ -14,7 +14,8 @@ from alerts.evaluate import Evaluation, evaluate
 from alerts.journal import Desk
 from alerts.link import check_link, sign_link
 from alerts.notify import Delivery, deliver
-from alerts.rules import rule_from_mapping, rule_to_mapping, rules_from_yaml
+from alerts.rule_files import rule_to_yaml, rules_from_yaml
+from alerts.rules import rule_from_mapping, rule_to_mapping
 from alerts.scale import Scale, scale_of
 from alerts.standing import Standing, standing
 
@@ -32,6 +33,7 @@ __all__ = [
     "resolve",
     "rule_from_mapping",
     "rule_to_mapping",
+    "rule_to_yaml",
     "rules_from_yaml",
     "scale_of",
     "sign_link",

@@ -30,13 +30,14 @@ AlertState = Literal["pending", "firing", "acknowledged", "resolved"]
 class Quiet:
     """Hours in which nobody is called: minutes of the day in an IANA zone, over midnight when ``until`` is not later
     than ``since``; on ``days`` (0 is Monday; of the day they begin on). An alert of ``unless`` severity or more calls
-    all the same."""
+    all the same; the channels of ``escalate`` are called even then."""
 
     zone: str
     since: int
     until: int
     days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
     unless: int = 11
+    escalate: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
@@ -53,7 +54,13 @@ def _rule(row: Row[tuple[object, ...]]) -> Rule:
     return Rule(
         id=row.id,
         **read,
-        quiet=None if quiet is None else Quiet(**{**quiet, "days": tuple(quiet["days"])}),
+        quiet=None
+        if quiet is None
+        else Quiet(**{**quiet, **{name: tuple(quiet[name]) for name in ("days", "escalate")}}),
         escalate=tuple(Escalation(step["after"], tuple(step["channels"])) for step in escalate),
         home=row.home,
     )
+
+
+def _quiet(read: dict[str, Any]) -> Quiet:
+    return Quiet(**{**read, **{name: tuple(read[name]) for name in ("days", "escalate")}})

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from alerts import allowed, rule_from_mapping, rule_to_mapping, rules_from_yaml, scale_of
 from alerts.budget import threshold
-from alerts.rules import seconds
+from alerts.rules import FIELDS, seconds
 from alerts.scale import Scale
-from model.alert import Rule
+from model.alert import Escalation, Quiet, Rule
 from model.errors import BadInput
 
 WRITTEN = """
@@ -18,7 +18,10 @@ topics: [northwind]
 kind: sentiment_dip
 sensitivity: sensitive
 channels: [care-mail]
-quiet: {zone: Europe/Warsaw, hours: "22:00-07:00", escalate: pager}
+quiet: {zone: Europe/Warsaw, hours: "22:00-07:00", escalate: pager, days: [sat, sun], unless: 8}
+language: pl
+team: care
+escalate: [{after: 30m, channels: [boss]}]
 scale: {grid: 5s, vote: 1m, block: 30, budget: 20}
 """
 
@@ -31,6 +34,10 @@ def test_a_rule_as_documented_is_read() -> None:
         sensitivity="sensitive",
         channels=("care-mail",),
         scale={"grid": 5.0, "vote": 60.0, "block": 30.0, "budget": 20.0},
+        team="care",
+        language="pl",
+        quiet=Quiet("Europe/Warsaw", 22 * 60, 7 * 60, (5, 6), 8, ("pager",)),
+        escalate=(Escalation(1800.0, ("boss",)),),
         home="file",
     )
     assert rule_from_mapping(rule_to_mapping(rule), home="file") == rule
@@ -51,11 +58,28 @@ def test_lists_and_documents_of_rules_are_read() -> None:
         ("{id: a}", "topics is not a list"),
         ("{id: a, topics: []}", "topics is empty"),
         ("{id: a, topics: ['no good']}", "topics has 'no good'"),
-        ("{id: a, topics: [x], kind: volume_spike}", "kind is 'volume_spike'"),
+        ("{id: a, topics: [x], kind: volume_dip}", "kind is 'volume_dip'"),
         ("{id: a, topics: [x], sensitivity: high}", "sensitivity is 'high'"),
         ("{id: a, topics: [x], chanels: [y]}", "'chanels' is not a field"),
         ("{id: a, topics: [x], channels: {a: b}}", "channels is not a list"),
         ("{id: a, topics: [x], quiet: always}", "quiet is not a mapping"),
+        ("{id: a, topics: [x], quiet: {hours: late}}", "quiet.hours is 'late'"),
+        ('{id: a, topics: [x], quiet: {hours: "22:00-22:00"}}', "no length"),
+        ('{id: a, topics: [x], quiet: {hours: "22:00-24:30"}}', "no length"),
+        ('{id: a, topics: [x], quiet: {hours: "22:00-07:00", zone: Mars/Olympus}}', "quiet.zone is 'Mars/Olympus'"),
+        ('{id: a, topics: [x], quiet: {hours: "22:00-07:00", zone: ../etc}}', "quiet.zone is '../etc'"),
+        ('{id: a, topics: [x], quiet: {hours: "22:00-07:00", days: [caturday]}}', "quiet.days"),
+        ('{id: a, topics: [x], quiet: {hours: "22:00-07:00", unless: 12}}', "quiet.unless is 12"),
+        ('{id: a, topics: [x], quiet: {hours: "22:00-07:00", wake: 12}}', "quiet.wake is not a setting"),
+        ("{id: a, topics: [x], language: xx}", "language is 'xx'"),
+        ("{id: a, topics: [x], team: [a]}", "team is ['a']"),
+        ("{id: a, topics: [x], escalate: soon}", "escalate is not a list"),
+        ("{id: a, topics: [x], escalate: [{after: 0, channels: [b]}]}", "escalate.after is 0"),
+        ("{id: a, topics: [x], escalate: [{after: 5m, channels: []}]}", "has no channels"),
+        ("{id: a, topics: [x], escalate: [{channels: [b]}]}", "a step of escalate is wrong"),
+        ("{id: a, topics: [x], options: {pace: 1}}", "options.pace is not an option"),
+        ("id: a\ntopics: [x]\nscale:\n  grid: soon\n", "rules/x.yaml:4:9"),
+        ("- {id: a, topics: [x]}\n- id: b\n  topics: [x]\n  kind: none\n", "rules/x.yaml:4:9"),
         ("{id: a, topics: [x], scale: 5s}", "scale is not a mapping"),
         ("{id: a, topics: [x], scale: {grid: soon}}", "scale.grid is 'soon'"),
         ("{id: a, topics: [x], scale: {grid: 0}}", "scale.grid is 0"),
@@ -80,7 +104,7 @@ def test_what_is_wrong_is_named(text: str, says: str) -> None:
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
     ),
-    st.sampled_from(["id", "topics", "kind", "sensitivity", "channels", "quiet", "scale"]),
+    st.sampled_from(list(FIELDS)),
 )
 def test_any_mapping_gives_a_rule_or_a_sentence(value: object, name: str) -> None:
     for given_mapping in (value, {"id": "a", "topics": ["x"], name: value}):
