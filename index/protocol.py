@@ -6,7 +6,8 @@ error.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -192,6 +193,15 @@ class IndexStatus:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """All mentions written anew, beside those in use: ``target`` is to be brought to what the index holds; ``swap``
+    puts it in its place, from one moment to the next, for every process. Nobody may write meanwhile."""
+
+    target: MentionIndex
+    swap: Callable[[], None]
+
+
 class MentionIndex(Protocol):
     """An engine. All methods raise ``model.errors.Unavailable`` when the engine does not answer; BadInput for a cursor
     or question that is not one."""
@@ -279,6 +289,18 @@ class MentionIndex(Protocol):
     def drop(self, month: str) -> int:
         """Delete all mentions of a month by its exact name; how many there were. That none is written again is for the
         caller's ledger to see to."""
+        ...
+
+    def outdated(self) -> str:
+        """Why all mentions must be written anew before they are asked or written again; "" when they need not."""
+        ...
+
+    def renewal(self) -> AbstractContextManager[Renewal]:
+        """Begin a renewal, or go on with one that was begun."""
+        ...
+
+    def drop_unused(self) -> Sequence[str]:
+        """Delete what a renewal replaced, and one that was begun and not ended; the names of what went."""
         ...
 
     def status(self) -> IndexStatus: ...

@@ -86,8 +86,9 @@ def verify(house: House, *, repair: bool = False, actor: str = "", told: Told | 
     return done
 
 
-def migrate(house: House, *, actor: str = "", told: Told | None = None) -> int:
-    """Write again what was written with another tokenizer; how many. It can be interrupted and goes on."""
+def cut_anew(house: House, *, actor: str = "", told: Told | None = None) -> int:
+    """Write again, in their places, what was written with another tokenizer; how many. It can be interrupted and goes
+    on."""
     done = Verified()
     with writers_place(house) as place:
         for month in house.index.months():

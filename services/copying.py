@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from index import Entry, Held, MentionIndex
+from model.errors import Unavailable
 from services.archive import PAGE, Told, paired
 from services.house import House
 from services.ingest import document_of
@@ -10,20 +11,35 @@ from services.writer import Place, writers_place
 
 
 def copy(house: House, target: MentionIndex, *, told: Told | None = None) -> int:
-    """Bring another index to what this one holds, verified; how many mentions were written or deleted there.
+    """Bring another index to what this one holds, verified; how many mentions were written or deleted there. What is
+    newer there stays.
 
     It can be interrupted and begun again: what is there already is passed over. The last pass is in the writer's place,
     so that nothing is written meanwhile; then both are the same. Raises LeaseLost, Unavailable.
     """
-    moved = _level(house, target, told)
+    moved = level(house, target, told=told)
     with writers_place(house) as place:
-        moved += _level(house, target, told, place)
-        while again := _level(house, target, None, place):
-            moved += again
+        return moved + settle(house, target, place, told=told)
+
+
+def settle(house: House, target: MentionIndex, place: Place, *, told: Told | None = None, strict: bool = False) -> int:
+    """In the writer's place: level until there is nothing left to move; how many mentions were."""
+    moved = 0
+    while again := level(house, target, place, told=told, strict=strict):
+        moved += again
     return moved
 
 
-def _level(house: House, target: MentionIndex, told: Told | None, place: Place | None = None) -> int:
+def level(
+    house: House,
+    target: MentionIndex,
+    place: Place | None = None,
+    *,
+    told: Told | None = None,
+    strict: bool = False,
+) -> int:
+    """Walk both once and move what differs; how many mentions. ``strict``: nothing may be newer there. Raises
+    Unavailable when the target refuses a mention, or has a newer one."""
     moved = looked = 0
     names = {month.name for month in house.index.months()} | {month.name for month in target.months()}
     for name in sorted(names):
@@ -40,6 +56,8 @@ def _level(house: House, target: MentionIndex, told: Told | None, place: Place |
                 moved += 1
             elif ours is not None and (theirs is None or theirs.version < ours.version):
                 page.append(ours.id)
+            elif strict and ours is not None and theirs is not None and theirs.version > ours.version:
+                raise _newer(theirs)
             if len(page) == PAGE:
                 moved += _carry(house, target, page)
                 page = []
@@ -49,8 +67,16 @@ def _level(house: House, target: MentionIndex, told: Told | None, place: Place |
 
 def _carry(house: House, target: MentionIndex, mentions: list[str]) -> int:
     found = house.index.get(mentions)
-    target.put([Entry(mention, document_of(mention)) for mention in found.values()])
+    for written in target.put([Entry(mention, document_of(mention)) for mention in found.values()]):
+        if written.outcome == "rejected":
+            todo = "Erase that mention, or report this"
+            raise Unavailable(f"the other index refuses it: {written.reason}", where=f"mention {written.id}", todo=todo)
     return len(found)
+
+
+def _newer(theirs: Held) -> Unavailable:
+    todo = "Delete what was begun (earshot index migrate --drop-old), and begin again"
+    return Unavailable("what was begun holds a newer version of it", where=f"mention {theirs.id}", todo=todo)
 
 
 def _id(held: Held) -> str:

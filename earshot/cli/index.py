@@ -66,13 +66,28 @@ def repair(by: By = "", as_json: AsJson = False) -> None:
 
 
 @app.command()
-def migrate(by: By = "", as_json: AsJson = False) -> None:
-    """Write again what was written with another tokenizer. It can be interrupted: the same command goes on."""
-    from services.archive import migrate as rewrite
+def migrate(
+    anew: Annotated[bool, typer.Option("--anew", help="Write all of it into a new place, whatever it is.")] = False,
+    drop_old: Annotated[bool, typer.Option("--drop-old", help="Delete what is not in use then.")] = False,
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Bring the index to this version's form: into a new place that is swapped in when its mapping is another, else
+    where it is. It can be interrupted: the same command goes on."""
+    from services.renewal import migrate as bring
 
     with house() as opened, printing.progress("migrating") as moving:
-        count = rewrite(opened, actor=by or _login(), told=lambda month, done: moving(f"{month}: {done:,}"))
-    _told({"mentions": count}, f"{printing.amount(count, 'mention')} written again", as_json=as_json)
+        done = bring(
+            opened,
+            anew=anew,
+            drop_old=drop_old,
+            actor=by or _login(),
+            told=lambda month, looked: moving(f"{month}: {looked:,}"),
+        )
+    where = " into a new place, which is in use now" if done.renewed else ""
+    gone = f"; deleted: {', '.join(done.dropped)}" if done.dropped else ""
+    counts: dict[str, Json] = {"mentions": done.mentions, "renewed": done.renewed, "dropped": list(done.dropped)}
+    _told(counts, f"{printing.amount(done.mentions, 'mention')} written again{where}{gone}", as_json=as_json)
 
 
 @app.command()

@@ -36,7 +36,7 @@ class Connection:
     """
 
     def __init__(
-        self, url: str, options: IndexOptions, first: Callable[[Elasticsearch], None] = lambda _: None
+        self, url: str, options: IndexOptions, first: Callable[[Elasticsearch], object] = lambda _: None
     ) -> None:
         """Raises BadInput for an address or a setting that is none."""
         self.addresses, options = read_addresses(url, options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from elasticsearch import Elasticsearch
 
@@ -17,11 +18,12 @@ from index.elasticsearch.months import Months
 from index.elasticsearch.names import Names, is_month
 from index.elasticsearch.refusals import refusal
 from index.elasticsearch.requests import Reader, hits_of
+from index.elasticsearch.sets import Standing, delete, standing, swap, unused
 from index.elasticsearch.status import status_of
 from index.elasticsearch.template import check_template
 from index.options import IndexOptions
-from index.protocol import Entry, Held, IndexStatus, Month, Written
-from model.errors import BadInput
+from index.protocol import Entry, Held, IndexStatus, Month, Renewal, Written
+from model.errors import BadInput, Unavailable
 from model.mention import Mention
 
 MonthsOf = Callable[[Sequence[str]], Mapping[str, str]]
@@ -40,21 +42,32 @@ class ElasticsearchIndex(Asking):
     """
 
     def __init__(
-        self, url: str, options: IndexOptions, months_of: MonthsOf | None = None, *, patience: float = PATIENCE
+        self,
+        url: str,
+        options: IndexOptions,
+        months_of: MonthsOf | None = None,
+        *,
+        patience: float = PATIENCE,
+        begun: bool = False,
     ) -> None:
-        """``patience`` is how long, in seconds, a write tries again. Raises BadInput for a setting that is none."""
-        self._names = Names(options.prefix)
+        """``patience`` is how long, in seconds, a write tries again; ``begun``: the set of months that is not in use
+        yet. Raises BadInput for a setting that is none."""
+        self._names = Names(options.prefix, begun)
+        self._url = url
         self._options = options
+        self._standing: Standing | None = None
         self._connection = Connection(url, options, self._prepare)
         super().__init__(Reader(self._connection, self._names.alias))
         self._months = Months(self._connection, self._names, self._prepare)
         self._writer = BulkWriter(self._connection, self._months, patience=patience)
+        self._ledger = months_of
         self._months_of = months_of or self._look_up_months
         self._gone: dict[str, int] = {}
         self._unseen: set[str] = set()
         self._seeing = threading.Lock()
 
     def put(self, entries: Sequence[Entry]) -> Sequence[Written]:
+        self._in_form()
         reasons: dict[int, str] = {}
         try:
             reasons |= self._writer.write(self._items(entries, reasons), len(entries))
@@ -107,6 +120,24 @@ class ElasticsearchIndex(Asking):
         finally:
             self._states.forget()
 
+    def outdated(self) -> str:
+        self._connection.begin()  # looks again: another process may have renewed it
+        return self._standing.why() if self._standing else ""
+
+    @contextmanager
+    def renewal(self) -> Iterator[Renewal]:
+        """A set of months beside the one in use; its aliases are another's until the swap."""
+        target = ElasticsearchIndex(self._url, self._options, self._ledger, begun=True)
+        try:
+            yield Renewal(target, lambda: self._swap(target))
+        finally:
+            target.close()
+
+    def drop_unused(self) -> Sequence[str]:
+        found = self._connection.ask(lambda client: unused(client, self._names))
+        self._connection.ask(lambda client: delete(client, self._names, found))
+        return [place.index for place in found]
+
     def status(self) -> IndexStatus:
         self._months.refresh()
         return status_of(self._connection, self._names)
@@ -116,8 +147,26 @@ class ElasticsearchIndex(Asking):
         self._states.close()
         self._connection.close()
 
-    def _prepare(self, client: Elasticsearch) -> None:
-        check_template(client, self._names, self._options)
+    def _prepare(self, client: Elasticsearch) -> int:
+        """The set in use, its template as it should be."""
+        found = self._standing = standing(client, self._names)
+        if found.today:
+            check_template(client, self._names, self._options, found.set)
+        return found.set
+
+    def _in_form(self) -> None:
+        """Raises Unavailable for months that this version neither asks nor writes."""
+        if self._standing is None or not self._standing.today:
+            why = self.outdated()
+            if why:
+                todo = "Run earshot index migrate; what comes meanwhile waits"
+                raise Unavailable(why, where=self._connection.where, todo=todo)
+
+    def _swap(self, target: ElasticsearchIndex) -> None:
+        target._months.refresh()  # what questions do not see yet would be missing from that moment on
+        self._connection.ask(lambda client: swap(client, self._names, target._names))
+        self._connection.begin()
+        self._states.forget()
 
     def _items(self, entries: Sequence[Entry], reasons: dict[int, str]) -> Iterator[Item]:
         for place, entry in enumerate(entries):
@@ -165,6 +214,7 @@ class ElasticsearchIndex(Asking):
 
     def _see(self) -> None:
         """Let this process's questions see its own writes."""
+        self._in_form()
         with self._seeing:
             months, self._unseen = self._unseen, set()
             if not months:

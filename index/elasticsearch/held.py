@@ -19,7 +19,7 @@ KEEP = "5m"
 def held_in(connection: Connection, names: Names, month: str) -> Iterator[Held]:
     """By id, at one point in time."""
     try:
-        opened = connection.ask(lambda client: client.open_point_in_time(index=names.index(month), keep_alive=KEEP))
+        opened = connection.ask(lambda client: client.open_point_in_time(index=names.writing(month), keep_alive=KEEP))
     except Refused as error:
         if error.refusal.no_index:
             return

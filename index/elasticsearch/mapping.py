@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 FORM = 1
-"""Of the document and its mapping together; a change that cannot be made in place raises it."""
+"""Of the document and its mapping together; a change that cannot be made in place raises it: months of another form are
+neither asked nor written until `earshot index migrate` has written them anew."""
 GAP = 1000
 """Positions between paragraphs, the matcher's own."""
 STREAMS = ("f", "a", "c", "l", "r")
@@ -63,7 +64,9 @@ PROPERTIES: Properties = MappingProxyType(
 ``day`` the proleptic ordinal of the day of publication. ``label`` is the mood, people's word first; a score is there
 where the label is known. ``has``: see ``fieldwords``. ``doc`` is the mention's documented JSON, not looked into."""
 
-MAPPINGS: Mapping[str, Any] = MappingProxyType({"dynamic": "strict", "properties": dict(PROPERTIES)})
+MAPPINGS: Mapping[str, Any] = MappingProxyType(
+    {"_meta": {"form": FORM}, "dynamic": "strict", "properties": dict(PROPERTIES)}
+)
 SETTINGS: Mapping[str, Any] = MappingProxyType(
     {"codec": "best_compression", "sort.field": ["seen", "id"], "sort.order": ["desc", "desc"]}
 )

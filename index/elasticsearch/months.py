@@ -11,6 +11,7 @@ from index.elasticsearch.errors import Refused, refused
 from index.elasticsearch.names import Names
 from index.elasticsearch.refusals import Refusal
 from index.elasticsearch.requests import Reader, aggregation
+from index.elasticsearch.sets import delete, of_month
 from index.protocol import Month
 from model.errors import Unavailable
 
@@ -23,9 +24,9 @@ _MOST = 10_000
 
 
 class Months:
-    """The indices that are there. ``prepare`` is done before one is made: it sees to the template."""
+    """The indices in use. ``prepare`` is done before one is made: it sees to the template, and gives the set."""
 
-    def __init__(self, connection: Connection, names: Names, prepare: Callable[[Elasticsearch], None]) -> None:
+    def __init__(self, connection: Connection, names: Names, prepare: Callable[[Elasticsearch], int]) -> None:
         self._connection = connection
         self._names = names
         self._reader = Reader(connection, names.alias)
@@ -62,7 +63,9 @@ class Months:
         counts = self._counts()
         wanted = "indices.*.primaries.store.size_in_bytes"
         sizes = self._connection.ask(
-            lambda client: client.indices.stats(index=self._names.pattern, metric="store", filter_path=wanted)
+            lambda client: client.options(ignore_status=404).indices.stats(
+                index=self._names.alias, metric="store", filter_path=wanted
+            )
         ).body.get("indices", {})
         found = [(self._names.month(index), index) for index in {*sizes, *counts}]
         return [
@@ -72,20 +75,18 @@ class Months:
         ]
 
     def drop(self, month: str) -> int:
-        """How many mentions went."""
+        """How many mentions went. A set that is out of use, or not in use yet, loses its month, too."""
         self.refresh()
-        count = self._counts().get(self._names.index(month), 0)
-        self._connection.ask(
-            lambda client: client.options(ignore_status=404).indices.delete(index=self._names.index(month))
-        )
+        counts = self._counts()
+        self._connection.ask(lambda client: delete(client, self._names, of_month(client, self._names, month)))
         self.forget([month])
-        return count
+        return sum(count for index, count in counts.items() if self._names.month(index) == month)
 
     def _red(self) -> bool:
         """Whether a month is known to be away: that is why a refresh did not end."""
         try:
             told = self._connection.ask(
-                lambda client: client.cluster.health(index=self._names.pattern, filter_path="status"),
+                lambda client: client.cluster.health(index=self._names.any_set(), filter_path="status"),
                 seconds=HEALTH_SECONDS,
             )
         except Unavailable:
@@ -100,10 +101,10 @@ class Months:
 
     def _make(self, client: Elasticsearch, month: str) -> None:
         """Questions reach it only once it can answer them: until then each of them would be refused."""
-        index, writing = self._names.index(month), self._names.writing(month)
-        if "error" not in client.options(ignore_status=404).indices.get_alias(index=index, name=writing).body:
+        writing = self._names.writing(month)
+        if "error" not in client.options(ignore_status=404).indices.get_alias(name=writing).body:
             return
-        self._prepare(client)
+        index = self._names.index(self._prepare(client), month)
         try:
             client.indices.create(index=index)
         except BadRequestError as error:

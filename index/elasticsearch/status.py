@@ -9,8 +9,10 @@ from elasticsearch import Elasticsearch
 
 from index.elasticsearch.connection import Connection
 from index.elasticsearch.errors import Refused
+from index.elasticsearch.mapping import FORM
 from index.elasticsearch.names import Names
 from index.elasticsearch.requests import Reader, aggregation, total_of
+from index.elasticsearch.sets import standing, unused
 from index.protocol import IndexStatus
 from topics import TOKENIZER_VERSION
 
@@ -30,7 +32,7 @@ def status_of(connection: Connection, names: Names) -> IndexStatus:
     tokenizers = {one["key"]: int(one["doc_count"]) for one in aggregation(counted, "by").get("buckets", ())}
     notes: list[str] = []
     size = _told(connection, notes, lambda client: _bytes(client, names)) or 0
-    for look in (_health_notes, _disk_notes):
+    for look in (lambda client: _set_notes(client, names), _health_notes, _disk_notes):
         notes.extend(_told(connection, notes, lambda client, look=look: list(look(client))) or ())
     return IndexStatus(
         "elasticsearch", total_of(counted), size, TOKENIZER_VERSION, tokenizers, tuple(dict.fromkeys(notes))
@@ -49,8 +51,19 @@ def _told(connection: Connection, notes: list[str], look: Any) -> Any:
 
 
 def _bytes(client: Elasticsearch, names: Names) -> int:
-    found = client.indices.stats(index=names.pattern, metric="store", filter_path=_BYTES).body
+    asked = client.options(ignore_status=404).indices
+    found = asked.stats(index=names.alias, metric="store", filter_path=_BYTES).body
     return int(found.get("_all", {}).get("primaries", {}).get("store", {}).get("size_in_bytes", 0))
+
+
+def _set_notes(client: Elasticsearch, names: Names) -> Iterator[str]:
+    found = standing(client, names)
+    if not found.today:
+        what = f"The months of set v{found.set} are of form {min(found.forms)}, this version's is {FORM}"
+        yield f"{what}: nothing is asked or written until `earshot index migrate` has written them anew"
+    idle = sorted({f"v{place.set}" for place in unused(client, names)})
+    if idle:
+        yield f"Months of {', '.join(idle)} are not in use: earshot index migrate --drop-old deletes them"
 
 
 def _health_notes(client: Elasticsearch) -> Iterator[str]:

@@ -22,13 +22,13 @@ PRIORITY = 500
 """Above what Elastic's own products use for patterns of the kind."""
 
 
-def template_of(names: Names, options: IndexOptions) -> dict[str, Any]:
+def template_of(names: Names, options: IndexOptions, set: int = FORM) -> dict[str, Any]:
     """The body of PUT _index_template; ``_meta`` tells whose it is and which."""
     replicas: dict[str, Any] = {"number_of_replicas": options.replicas}
     if options.replicas < 0:
         replicas = {"auto_expand_replicas": "0-1"}  # follows the cluster when it grows or shrinks
     body: dict[str, Any] = {
-        "index_patterns": [names.pattern],
+        "index_patterns": [names.pattern(set)],
         "priority": PRIORITY,
         "allow_auto_create": False,
         "template": {
@@ -48,22 +48,22 @@ def template_of(names: Names, options: IndexOptions) -> dict[str, Any]:
     return body | {"_meta": {"made_by": "earshot", "form": FORM, "digest": digest}}
 
 
-def check_template(client: Elasticsearch, names: Names, options: IndexOptions) -> None:
-    """Make the cluster's template ours. Raises Unavailable when one of that name is another's; ApiError."""
-    wanted = template_of(names, options)
-    found = client.options(ignore_status=404).indices.get_index_template(name=names.template).body
+def check_template(client: Elasticsearch, names: Names, options: IndexOptions, set: int) -> None:
+    """Make the cluster's template of a set ours. Raises Unavailable when one of that name is another's; ApiError."""
+    wanted, name = template_of(names, options, set), names.template(set)
+    found = client.options(ignore_status=404).indices.get_index_template(name=name).body
     held = found.get("index_templates", ())
     if held:
         meta = held[0]["index_template"].get("_meta", {})
         if meta.get("made_by") != "earshot":
             todo = "Remove it (DELETE _index_template), or set another index.prefix"
-            raise Unavailable("it was not made by Earshot", where=f"index template {names.template}", todo=todo)
+            raise Unavailable("it was not made by Earshot", where=f"index template {name}", todo=todo)
         if meta == wanted["_meta"]:
             return
-    client.indices.put_index_template(name=names.template, body=wanted)
+    client.indices.put_index_template(name=name, body=wanted)
     if held:  # what is new in the mapping is to be known to the months there are, too
         client.indices.put_mapping(
-            index=names.pattern, properties=wanted["template"]["mappings"]["properties"], allow_no_indices=True
+            index=names.pattern(set), properties=wanted["template"]["mappings"]["properties"], allow_no_indices=True
         )
 
 

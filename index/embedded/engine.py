@@ -14,7 +14,7 @@ from typing import get_args
 from uuid import uuid4
 
 from index.cursor import Place, read_cursor, write_cursor
-from index.embedded import ask, everything, months, upgrade, write
+from index.embedded import ask, everything, months, renewal, upgrade, write
 from index.embedded.bodies import unpack
 from index.embedded.connections import Connections
 from index.embedded.judge import Judged, judge
@@ -40,6 +40,7 @@ from index.protocol import (
     Page,
     Phrases,
     Question,
+    Renewal,
     Series,
     SeriesBy,
     Values,
@@ -67,11 +68,13 @@ class EmbeddedIndex:
     def __init__(self, path: Path) -> None:
         """Opens or makes the file, and brings up an older one. Raises Unavailable."""
         _make_folder(path)
-        self._connections = Connections(path)
+        self._path = path
+        self._before: list[Connections] = []
+        self._closed = False
         self._held = threading.local()
-        self._names = Names()
         self._writing = threading.Lock()
-        self._walks = Walks(lambda: uuid4().hex)
+        self._opening = threading.Lock()
+        self._open()
         with self._connections.ready() as connection:
             format, tokenizer = prepare_file(connection, TOKENIZER_VERSION)
         if format != FORMAT:
@@ -79,6 +82,24 @@ class EmbeddedIndex:
         if tokenizer != TOKENIZER_VERSION:
             with self._connections.write() as connection:
                 upgrade.read_anew(connection, TOKENIZER_VERSION)
+
+    def _open(self) -> None:
+        self._opened, self._file = Connections(self._path), renewal.file_at(self._path)
+        self._names = Names()
+        self._walks = Walks(lambda: uuid4().hex)
+
+    @property
+    def _connections(self) -> Connections:
+        """To the file that stands there now: a renewal, of this process or another, puts another in its place. Those
+        who read the one before read it to their end."""
+        with self._opening:
+            there = renewal.file_at(self._path)
+            if self._file is None:
+                self._file = there
+            elif there is not None and there != self._file and not self._closed:
+                self._before.append(self._opened)
+                self._open()
+            return self._opened
 
     def put(self, entries: Sequence[Entry]) -> Sequence[Written]:
         prepared: list[write.Prepared] = []
@@ -155,11 +176,14 @@ class EmbeddedIndex:
 
     def scan(self, question: Question) -> Iterator[Mention]:
         """What answers now, each as it is when its turn comes, if it still answers then."""
-        with self._connections.read() as connection:
+        connections = self._connections
+        with connections.read() as connection:
             rows, began = ask.all_rows(connection, self._plan(connection, question)), write.stamp_of(connection)
         for start in range(0, len(rows), BATCH):
             taken: Sequence[int] = rows[start : start + BATCH]
-            with self._connections.read() as connection:
+            if self._connections is not connections:
+                raise Unavailable("the index was renewed meanwhile", where=str(self._path), todo="Begin again")
+            with connections.read() as connection:
                 if write.stamp_of(connection) != began:
                     taken = ask.still(connection, self._plan(connection, question), taken)
                 mentions = ask.mentions(connection, taken)
@@ -227,12 +251,32 @@ class EmbeddedIndex:
         tokenizers = {TOKENIZER_VERSION: mentions} if mentions else {}
         return IndexStatus("embedded", mentions, self._connections.bytes(), TOKENIZER_VERSION, tokenizers)
 
+    def outdated(self) -> str:
+        """A file of an older format is brought up when it is opened."""
+        return ""
+
+    @contextmanager
+    def renewal(self) -> Iterator[Renewal]:
+        """A file beside this one, which takes its name at the swap."""
+        beside = renewal.beside(self._path)
+        renewal.check_room(self._path)
+        target = EmbeddedIndex(beside)
+        try:
+            yield Renewal(target, lambda: renewal.swap(self._path, target))
+        finally:
+            target.close()
+
+    def drop_unused(self) -> Sequence[str]:
+        return renewal.drop_begun(self._path)
+
     def close(self) -> None:
-        self._connections.close()
+        self._closed = True
+        for connections in (*self._before, self._opened):
+            connections.close()
 
     def _plan(self, connection: sqlite3.Connection, question: Question) -> Plan:
         """Judged, so that its SQL is the answer."""
-        return judge(connection, plan(connection, question), question, self._judged)
+        return judge(connection, plan(connection, question), question, self._judged(connection))
 
     def _count(self, connection: sqlite3.Connection, planned: Plan, question: Question) -> int:
         known = everything.count(connection, question)
@@ -277,10 +321,8 @@ class EmbeddedIndex:
                 left = upgrade.upgrade_some(connection, self._names)
             log.info("index %s: %d mentions left to bring up", path, left)
 
-    @property
-    def _judged(self) -> Judged:
+    def _judged(self, connection: sqlite3.Connection) -> Judged:
         """What this thread's connection holds."""
-        connection = self._connections.connection()
         if getattr(self._held, "connection", None) is not connection:
             self._held.connection, self._held.judged = connection, Judged()
         found: Judged = self._held.judged
