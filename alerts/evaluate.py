@@ -14,10 +14,11 @@ from sqlalchemy import Connection
 
 from alerts.budget import tests_of
 from alerts.gaps import silent_sources
-from alerts.journal import Desk, record
+from alerts.journal import record
 from alerts.kind import Event, Test, Watch
 from alerts.kinds import KINDS
 from alerts.lifecycle import incident_id
+from alerts.message import Desk
 from alerts.past import LogPast, Texts
 from index import MentionIndex
 from model.alert import Rule

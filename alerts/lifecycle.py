@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from alerts.kind import Event
 from model.alert import Alert, AlertState, Rule
-from model.errors import NotSo
+from model.errors import BadInput, NotSo
 from model.time import from_micros
 
 OPEN: tuple[AlertState, ...] = ("firing", "acknowledged")
 """States in which somebody should act."""
+LONGEST_SNOOZE = timedelta(days=31)
 
 
 def incident_id(rule: str, topic: str, opened: int) -> str:
@@ -60,4 +61,28 @@ def resolve(alert: Alert, at: datetime) -> Alert:
     """It is over. Raises NotSo unless somebody was called for it."""
     if alert.state not in OPEN:
         raise NotSo(f"the alert is {alert.state}, not open", where=alert.id, todo="Nothing was changed")
-    return replace(alert, state="resolved", resolved_at=at)
+    return replace(alert, state="resolved", resolved_at=at, snoozed_until=None)
+
+
+def snooze(alert: Alert, until: datetime, now: datetime) -> Alert:
+    """Nobody hears of it before ``until``. Raises NotSo unless it is open, BadInput unless that is to come."""
+    if alert.state not in OPEN:
+        raise NotSo(f"the alert is {alert.state}, not open", where=alert.id, todo="Nothing was changed")
+    if not now < until <= now + LONGEST_SNOOZE:
+        todo = f"Name a time to come, at most {LONGEST_SNOOZE.days} days away"
+        raise BadInput("an alert cannot be snoozed until then", where="until", todo=todo)
+    return replace(alert, snoozed_until=until)
+
+
+def unsnooze(alert: Alert) -> Alert:
+    """Raises NotSo unless it is snoozed."""
+    if alert.snoozed_until is None or alert.state not in OPEN:
+        raise NotSo("the alert is not snoozed", where=alert.id, todo="Nothing was changed")
+    return replace(alert, snoozed_until=None)
+
+
+def assign(alert: Alert, assignee: str) -> Alert:
+    """Whose it is; nobody's when empty. Raises NotSo when it is over."""
+    if alert.state == "resolved":
+        raise NotSo("the alert is resolved", where=alert.id, todo="Nothing was changed")
+    return replace(alert, assignee=assignee)

@@ -61,6 +61,14 @@ def listed(
     return [_alert(row) for row in tx.execute(asked.limit(limit) if limit is not None else asked)]
 
 
+def awake(tx: Connection, now: datetime) -> list[Alert]:
+    """Open incidents whose snooze is over, oldest first."""
+    asked = select(incidents).where(
+        incidents.c.state.in_(("firing", "acknowledged")), incidents.c.snoozed_until <= micros(now)
+    )
+    return [_alert(row) for row in tx.execute(asked.order_by(incidents.c.opened_at, incidents.c.id))]
+
+
 def remove(tx: Connection, id: str) -> None:
     """Drop an incident and its log: a warning that passed without firing."""
     tx.execute(delete(incident_log).where(incident_log.c.incident == id))

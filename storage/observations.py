@@ -111,6 +111,17 @@ def newest(tx: Connection, after: int) -> dict[str, int]:
     return {row.topic: row.newest for row in rows}
 
 
+def sources_of(tx: Connection, topic: str, since: datetime, until: datetime) -> dict[str, int]:
+    """How many observations of a topic each source gave, by when they happened, in [since, until)."""
+    asked = (
+        select(observations.c.source, func.count().label("n"))
+        .where(observations.c.topic == topic, observations.c.event_at >= micros(since))
+        .where(observations.c.event_at < micros(until))
+        .group_by(observations.c.source)
+    )
+    return {row.source: row.n for row in tx.execute(asked)}
+
+
 def _observation(row: Row[tuple[object, ...]]) -> Observation:
     values = {name: getattr(row, name) for name in _PLAIN}
     return Observation(**values, seen_at=from_micros(row.seen_at), event_at=from_micros(row.event_at), seq=row.seq)

@@ -73,8 +73,9 @@ def test_the_wave_makes_one_alert_with_its_log_and_notifications(db: Database) -
     assert body["alert"]["state"] == "firing"
     assert body["url"] == f"https://listen.example/alerts/{alert.id}"
     assert "/ack?token=" in body["acknowledge_url"]
-    assert body["text"].startswith("Since 20 November 2026 12:00 UTC, ")
-    assert "The mood around northwind is back" in json.loads(told[1].body)["text"]
+    assert body["text"].startswith("Since 20 November 2026, 12:00 UTC, ")
+    recovery = json.loads(told[1].body)["alert"]["evidence"]["recovery"]
+    assert 0 < recovery["n"] and recovery["negative"] < recovery["n"] / 2
 
 
 def test_evaluating_again_does_nothing(db: Database) -> None:
@@ -205,7 +206,7 @@ def test_people_acknowledge_and_resolve_and_the_test_cools_down(db: Database) ->
         ("acknowledged", "care"),
         ("resolved", "care"),
     ]
-    assert json.loads(told[2].body)["text"] == "The alert on northwind was resolved by Ann."
+    assert "Ann" in json.loads(told[2].body)["text"]
     later = [one for one in alerts_of(db) if one.fired_at and one.id != alert.id]
     assert all(one.fired_at >= ended.resolved_at + timedelta(seconds=30) for one in later)  # type: ignore[operator]
 

@@ -14,7 +14,8 @@ import pytest
 
 from alerts import Desk, check_link, deliver, sign_link
 from alerts.channels import channel_of, signature, webhook_of
-from alerts.journal import announce, message
+from alerts.inbox import Inbox
+from alerts.message import message
 from alerts.notify import retry_in
 from model.alert import Alert
 from model.errors import BadInput, Unavailable
@@ -23,8 +24,9 @@ from servers.webhook import Webhook
 from storage import Database, notifications, open_database
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-ALERT = Alert("abc", "dip", "sentiment_dip", "northwind", "firing", 7, NOW, NOW, evidence={"headline": "It dips."})
+ALERT = Alert("abc", "dip", "sentiment_dip", "northwind", "firing", 7, NOW, NOW, evidence={"n": 40, "negative": 20, "share": 0.5})
 SECRET = "s3cret word"
+DIPS = "Since 20 November 2026, 12:00 UTC, 20 of 40 mentions of “northwind” are negative (50%)"
 
 
 class Clock:
@@ -44,7 +46,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
 
 def queue(db: Database, *channels: str, event: str = "fired") -> None:
     with db.write() as tx:
-        announce(tx, ALERT, event, channels=channels, at=NOW, desk=Desk())
+        Inbox(tx, Desk(), NOW).queue(ALERT, event, channels or ("log",))
 
 
 def signed(webhook: Webhook) -> str:
@@ -65,7 +67,8 @@ def test_a_webhook_gets_it_signed_with_its_key(db: Database, webhook: Webhook) -
     assert headers["earshot-signature"] == f"v1={expected}"
     assert headers["earshot-timestamp"] == str(int(NOW.timestamp()))
     told = json.loads(request.body)
-    assert (told["event"], told["text"], told["alert"]["id"]) == ("fired", "It dips.", "abc")
+    assert (told["event"], told["key"], told["alert"]["id"]) == ("fired", "abc:fired", "abc")
+    assert told["text"].startswith(DIPS)
     assert deliver(db, {"care": signed(webhook)}, Clock()).sent == 0, "once"
 
 
@@ -86,7 +89,7 @@ def test_a_receiver_that_fails_is_tried_again_ever_more_rarely_with_the_same_key
     assert waits == [5, 10, 20]
     assert {key_of(request) for request in webhook.requests} == {"abc:fired"}
     assert len(webhook.requests) == 4
-    assert retry_in(50) == timedelta(hours=1)
+    assert retry_in(50) == timedelta(minutes=10)
 
 
 def test_a_dead_channel_holds_up_no_other(db: Database, webhook: Webhook) -> None:
@@ -175,7 +178,7 @@ def test_apprise_delivers_to_a_real_receiver(db: Database, webhook: Webhook) -> 
     assert deliver(db, {"care": webhook.hook.replace("http://", "json://")}, Clock()).sent == 1
     (told,) = webhook.messages
     assert isinstance(told, dict)
-    assert told["message"] == "It dips."
+    assert told["message"].startswith(DIPS)
     assert told["type"] == "warning"
 
 
@@ -183,7 +186,7 @@ def test_a_rule_without_channels_writes_a_log_line(db: Database, caplog: pytest.
     queue(db)
     with caplog.at_level(logging.WARNING):
         assert deliver(db, {}, Clock()).sent == 1
-    assert "fired abc: It dips." in caplog.text
+    assert f"fired abc: {DIPS}" in caplog.text
 
 
 @pytest.mark.parametrize("address", ["webhook+http://", "webhook+https://[", "webhook+http://h:port/"])
@@ -219,4 +222,4 @@ def test_a_signed_link_holds_for_one_incident_and_a_while() -> None:
 def test_messages_link_only_where_there_is_an_address() -> None:
     assert "url" not in message(ALERT, "fired", NOW, Desk())
     assert "acknowledge_url" not in message(ALERT, "resolved", NOW, Desk("https://x", b"k"))
-    assert message(ALERT, "acknowledged", NOW, Desk(), who="Ann")["text"] == "Ann takes the alert on northwind."
+    assert "Ann" in str(message(ALERT, "acknowledged", NOW, Desk(), who="Ann")["text"])
