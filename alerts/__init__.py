@@ -4,32 +4,59 @@ In: rules, and the observation log in the order the index acknowledged it. Out: 
 notifications on their way to channels. The tests are pure and read the log alone, so that a replay finds what was found
 live; the rounds around them commit what they found in one transaction.
 
-Public: evaluate (a round of all tests), deliver (a round of sending), acknowledge and resolve (what people do), rules
-in and out of files, standing (how each test stands), and the signed link that acknowledges.
+Public: evaluate (a round of all tests), tend (what comes due by the clock), deliver and Courier (sending), what people
+do (acknowledge, resolve, judge, snooze, unsnooze, assign, note, look), rules in and out of files, standing (how each
+test stands), told (an alert in words), replay (a rule over the past), and the signed link that acknowledges.
 """
 
-from alerts.actions import acknowledge, resolve
-from alerts.budget import allowed
+from alerts.actions import Verdict, acknowledge, assign, judge, look, note, resolve, snooze, unsnooze
+from alerts.budget import SENSITIVITIES, Test, allowed, tests_of
 from alerts.evaluate import Evaluation, evaluate
-from alerts.journal import Desk
 from alerts.link import check_link, sign_link
-from alerts.notify import Delivery, deliver
+from alerts.message import Desk
+from alerts.notify import Courier, Delivery, deliver
+from alerts.past import LogPast, Texts
+from alerts.poisson import poisson_interval
+from alerts.replay import Difference, MemoryPast, Replayed, difference, replay
 from alerts.rule_files import rule_to_yaml, rules_from_yaml
 from alerts.rules import rule_from_mapping, rule_to_mapping
 from alerts.scale import Scale, scale_of
+from alerts.series import bins_from_csv, observations_of_series
 from alerts.standing import Standing, standing
+from alerts.tend import Tended, tend
+from alerts.wording import Told, told
 
 __all__ = [
+    "SENSITIVITIES",
+    "Courier",
     "Delivery",
     "Desk",
+    "Difference",
     "Evaluation",
+    "LogPast",
+    "MemoryPast",
+    "Replayed",
     "Scale",
     "Standing",
+    "Tended",
+    "Test",
+    "Texts",
+    "Told",
+    "Verdict",
     "acknowledge",
     "allowed",
+    "assign",
+    "bins_from_csv",
     "check_link",
     "deliver",
+    "difference",
     "evaluate",
+    "judge",
+    "look",
+    "note",
+    "observations_of_series",
+    "poisson_interval",
+    "replay",
     "resolve",
     "rule_from_mapping",
     "rule_to_mapping",
@@ -37,5 +64,10 @@ __all__ = [
     "rules_from_yaml",
     "scale_of",
     "sign_link",
+    "snooze",
     "standing",
+    "tend",
+    "tests_of",
+    "told",
+    "unsnooze",
 ]

@@ -10,6 +10,7 @@ from model.alert import Rule, Sensitivity
 from model.errors import BadInput
 
 WEIGHTS: dict[Sensitivity, float] = {"sensitive": 2.0, "balanced": 1.0, "strict": 0.5}
+SENSITIVITIES: tuple[Sensitivity, ...] = tuple(WEIGHTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ def _language(written: Written) -> str:
     value = written.fields.get("language", "en")
     if value not in LANGUAGES:
         raise written.wrong("language", f"language is {value!r:.60}", f"Use one of {', '.join(LANGUAGES)}")
-    return cast("str", value)
+    return value
 
 
 def _mapping(written: Written, name: str) -> Mapping[str, Json]:

@@ -16,6 +16,7 @@ from earshot.cli import (
     labels,
     project,
     records,
+    replaying,
     rules,
     search,
     serving,
@@ -47,6 +48,7 @@ def earshot(
 
 for alone in (project, serving, status, crawl, search, analysis, labels, records):
     alone.add_to(app)
+replaying.add_to(alerts.app)
 GROUPS = {
     "sources": sources,
     "topics": topics,
