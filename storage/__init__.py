@@ -5,7 +5,7 @@ may work on what. Every function takes an open transaction (``Database.write`` o
 decides what stands or falls together.
 
 Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: archive, audit,
-backfills, copies, detectors, facts, figures, frontier, incidents, labels, leases, ledger, lists, mutes,
+backfills, copies, detectors, facts, figures, frontier, gaps, incidents, judged, labels, leases, ledger, lists, mutes,
 notifications, observations, outbox, planned, presence, rescorings, rules, sources, tellings, topics and visits.
 """
 
@@ -18,7 +18,9 @@ from storage import (
     facts,
     figures,
     frontier,
+    gaps,
     incidents,
+    judged,
     labels,
     leases,
     ledger,
@@ -66,7 +68,9 @@ __all__ = [
     "facts",
     "figures",
     "frontier",
+    "gaps",
     "incidents",
+    "judged",
     "labels",
     "leases",
     "ledger",

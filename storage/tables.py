@@ -62,6 +62,14 @@ visits = Table(
     Index("visits_by_source", "source", "started"),
 )
 
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("since", BigInteger, primary_key=True),
+    Column("until", BigInteger, nullable=False, index=True),
+)
+
 seen = Table(
     "seen",
     metadata,

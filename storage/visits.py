@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from model.source import Outcome
 from model.time import from_micros, micros
-from storage import frontier, leases, outbox
+from storage import frontier, gaps, leases, outbox
 from storage.dialects import upsert
 from storage.frontier import Discovered, Looked
 from storage.leases import Lease
@@ -115,6 +115,7 @@ def commit(tx: Connection, visit: Visit, lease: Lease | None = None) -> Counts:
     frontier.looked(tx, visit.source, visit.looked)
     _remember(tx, visit)
     if visit.final:
+        gaps.note(tx, visit.source, visit.started, succeeded=visit.outcome in SUCCESSES)
         _log(tx, visit, visit.so_far + counts)
         _move_health(tx, visit, visit.so_far + counts)
     return counts

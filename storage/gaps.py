@@ -1,0 +1,74 @@
+"""When a source could not be read: its visits failed, or none was made. The log of visits forgets; this does not.
+
+A gap ends with the visit that reads the source again. What it missed may come with that visit, as far as the source
+still shows it; whether it did, nobody knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Row, func, or_, select
+
+from model.time import from_micros, micros
+from storage.dialects import upsert
+from storage.tables import gaps, sources, visits
+
+GIVEN_UP = 3
+"""Visits in a row that failed, from which it is a gap (the number from which alerts call a source silent)."""
+UNVISITED = timedelta(days=2)
+"""So long after it was due without a visit is a gap, too: Earshot was off, or the source paused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """``since`` is within, ``until`` is not; None while it lasts."""
+
+    source: str
+    since: datetime
+    until: datetime | None
+
+
+def note(tx: Connection, source: str, started: datetime, *, succeeded: bool) -> None:
+    """Note what a visit that began then ends; before the visit itself is noted."""
+    row = tx.execute(select(sources).where(sources.c.id == source)).one_or_none()
+    found = None if row is None else _since(tx, row, micros(started), reading=succeeded)
+    if found is not None:
+        values = {"until": micros(started)}
+        made = upsert(tx, gaps).values(source=source, since=found, **values)
+        tx.execute(made.on_conflict_do_update(index_elements=["source", "since"], set_=values))
+
+
+def between(tx: Connection, since: datetime | None, until: datetime | None, now: datetime) -> list[Gap]:
+    """Those with a moment of that time, by source; without bounds, all."""
+    asked = select(gaps)
+    if since is not None:
+        asked = asked.where(gaps.c.until > micros(since))
+    if until is not None:
+        asked = asked.where(gaps.c.since < micros(until))
+    found = [Gap(row.source, from_micros(row.since), from_micros(row.until)) for row in tx.execute(asked)]
+    found += [gap for gap in _lasting(tx, now) if until is None or gap.since < until]
+    return sorted(found, key=lambda gap: (gap.source, gap.since))
+
+
+def _lasting(tx: Connection, now: datetime) -> list[Gap]:
+    moment = micros(now)
+    late = sources.c.next_due < micros(now - UNVISITED)
+    rows = tx.execute(select(sources).where(or_(sources.c.failures >= GIVEN_UP, late)))
+    begun = ((row.id, _since(tx, row, moment, reading=True)) for row in rows)
+    return [Gap(source, from_micros(since), None) for source, since in begun if since is not None]
+
+
+def _since(tx: Connection, row: Row[tuple[object, ...]], moment: int, *, reading: bool) -> int | None:
+    """When the gap began that ends at a moment with a visit, or lasts until then; None when there is none. One that
+    was never read has none: nothing is known of what it says."""
+    if row.last_success is None:
+        return None
+    if row.failures >= GIVEN_UP and reading:
+        first = select(func.min(visits.c.started)).where(
+            visits.c.source == row.id, visits.c.started >= row.last_success
+        )
+        return int(tx.execute(first).scalar_one_or_none() or row.last_success)
+    unvisited = row.next_due is not None and moment - row.next_due > UNVISITED.total_seconds() * 1e6
+    return int(row.next_due) if unvisited else None

@@ -1,0 +1,95 @@
+"""When a source could not be read is kept, as long as the archive is."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from model.source import Source
+from storage import Visit, gaps, open_database, sources, visits
+from storage.gaps import Gap
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def db(state_url):
+    database = open_database(state_url)
+    with database.write() as tx:
+        for name in ("blog", "forum"):
+            sources.put(tx, Source(name, f"http://{name}.example/feed"))
+    yield database
+    database.close()
+
+
+def visit(db, at, outcome="unchanged", source="blog"):
+    with db.write() as tx:
+        made = Visit(source, NOW + at * HOUR, NOW + at * HOUR + HOUR / 60, outcome, NOW + (at + 1) * HOUR)
+        visits.commit(tx, made)
+
+
+def found(db, since=None, until=None, now=1000):
+    with db.read() as tx:
+        return gaps.between(
+            tx,
+            None if since is None else NOW + since * HOUR,
+            None if until is None else NOW + until * HOUR,
+            NOW + now * HOUR,
+        )
+
+
+def gap(since, until, source="blog"):
+    return Gap(source, NOW + since * HOUR, None if until is None else NOW + until * HOUR)
+
+
+def test_three_failures_in_a_row_are_a_gap_from_the_first_to_the_visit_that_reads_again(db):
+    for at, outcome in enumerate(["fetched", "failed", "throttled", "failed", "blocked", "unchanged"]):
+        visit(db, at, outcome)
+    assert found(db, now=6) == [gap(1, 5)]
+    assert found(db, since=5, now=6) == found(db, until=1, now=6) == []
+    assert found(db, since=4, until=5, now=6) == [gap(1, 5)]
+
+
+def test_it_lasts_until_now_while_nothing_is_read(db):
+    for at, outcome in enumerate(["fetched", "failed", "failed"]):
+        visit(db, at, outcome)
+    assert found(db, now=3) == []
+    visit(db, 3, "failed")
+    assert found(db, now=4) == [gap(1, None)]
+    assert found(db, until=1, now=4) == []
+
+
+def test_one_that_was_never_read_has_no_gap(db):
+    for at in range(5):
+        visit(db, at, "failed")
+    visit(db, 5, "fetched")
+    assert found(db, now=6) == []
+
+
+def test_days_without_a_visit_are_a_gap_from_when_one_was_due(db):
+    visit(db, 0)
+    assert found(db, now=48) == []
+    assert found(db, now=50) == [gap(1, None)]
+    visit(db, 72)
+    assert found(db, now=73) == [gap(1, 72)]
+
+
+def test_a_failure_after_days_off_ends_the_days_off_and_the_next_gap_stands_by_itself(db):
+    visit(db, 0)
+    for at in (72, 73, 74):
+        visit(db, at, "failed")
+    assert found(db, now=75) == [gap(1, 72), gap(72, None)]
+    visit(db, 80)
+    assert found(db, now=81) == [gap(1, 72), gap(72, 80)]
+
+
+def test_gaps_are_of_their_source_and_outlive_the_log_of_visits(db):
+    for at in range(5):
+        visit(db, at, "failed" if 0 < at < 4 else "fetched")
+        visit(db, at, source="forum")
+    for at in range(5, 5 + visits.KEPT_PER_SOURCE):
+        visit(db, at)
+    with db.read() as tx:
+        assert {row.outcome for row in visits.recent(tx, "blog", 1000)} == {"unchanged"}
+    assert found(db, now=205) == [gap(1, 4), gap(5, None, "forum")]
