@@ -44,6 +44,11 @@ def enqueue(tx: Connection, incident: str, event: str, *, channel: str, body: st
     return tx.execute(row.on_conflict_do_nothing(index_elements=["incident", "event", "channel"])).rowcount > 0
 
 
+def was_queued(tx: Connection, incident: str, event: str) -> bool:
+    """Whether this event was queued for any channel before."""
+    return tx.execute(select(notifications.c.id).where(*_same(incident, event)).limit(1)).one_or_none() is not None
+
+
 def rewrite(tx: Connection, incident: str, event: str, channel: str, body: str) -> bool:
     """Change what waits, if nobody has begun to send it; returns whether it was so."""
     asked = (

@@ -41,7 +41,15 @@ class PagerDuty:
     key: str = field(repr=False)
 
     def __call__(self, notification: Notification, _now: datetime) -> None:
-        body = json.dumps(event_of(notification, self.key), ensure_ascii=False).encode()
+        if name_of(notification.event) == "digest":
+            raise Refused("a pager is not sent digests", todo="Name other channels below [digests]")
+        made = event_of(notification, self.key)
+        self._post(made)
+        if notification.event == "test":
+            self._post({**made, "event_action": "resolve"})
+
+    def _post(self, made: Mapping[str, Json]) -> None:
+        body = json.dumps(made, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json", "User-Agent": "Earshot"}
         status, answer = post(self.host, self.port, PATH, body, headers, tls=self.tls, name="PagerDuty")
         if 200 <= status < 300:

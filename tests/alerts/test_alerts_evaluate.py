@@ -75,7 +75,7 @@ def test_the_wave_makes_one_alert_with_its_log_and_notifications(db: Database) -
     assert "/ack?token=" in body["acknowledge_url"]
     assert body["text"].startswith("Since 20 November 2026, 12:00 UTC, ")
     recovery = json.loads(told[1].body)["alert"]["evidence"]["recovery"]
-    assert 0 < recovery["n"] and recovery["negative"] < recovery["n"] / 2
+    assert recovery["n"] > 0 and recovery["negative"] < recovery["n"] / 2
 
 
 def test_evaluating_again_does_nothing(db: Database) -> None:

@@ -19,12 +19,14 @@ from alerts.message import message
 from alerts.notify import retry_in
 from model.alert import Alert
 from model.errors import BadInput, Unavailable
+from model.source import Json
 from servers.loopback import Request
 from servers.webhook import Webhook
 from storage import Database, notifications, open_database
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-ALERT = Alert("abc", "dip", "sentiment_dip", "northwind", "firing", 7, NOW, NOW, evidence={"n": 40, "negative": 20, "share": 0.5})
+EVIDENCE: dict[str, Json] = {"n": 40, "negative": 20, "share": 0.5}
+ALERT = Alert("abc", "dip", "sentiment_dip", "northwind", "firing", 7, NOW, NOW, evidence=EVIDENCE)
 SECRET = "s3cret word"
 DIPS = "Since 20 November 2026, 12:00 UTC, 20 of 40 mentions of “northwind” are negative (50%)"
 
