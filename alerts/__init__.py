@@ -11,7 +11,7 @@ test stands), told (an alert in words), replay (a rule over the past), and the s
 
 from alerts.actions import Verdict, acknowledge, assign, judge, look, note, resolve, snooze, unsnooze
 from alerts.budget import SENSITIVITIES, Test, allowed, tests_of
-from alerts.evaluate import Evaluation, evaluate
+from alerts.evaluate import Evaluation, Heard, evaluate
 from alerts.link import check_link, sign_link
 from alerts.message import Desk
 from alerts.notify import Courier, Delivery, deliver
@@ -33,6 +33,7 @@ __all__ = [
     "Desk",
     "Difference",
     "Evaluation",
+    "Heard",
     "LogPast",
     "MemoryPast",
     "Replayed",

@@ -25,8 +25,9 @@ from model.alert import Rule
 from model.errors import BadInput, Unavailable
 from model.source import Json
 from model.time import micros
-from storage import Database, detectors, incidents, leases, observations, sources
+from storage import Database, detectors, gaps, incidents, leases, observations, planned, sources
 from storage.detectors import Standing
+from storage.gaps import Gap
 from storage.leases import Lease
 
 LEASE = "alerts"
@@ -37,6 +38,10 @@ FAR = 1000
 """A cursor is put forward over other topics' observations when it lies so far behind."""
 TOGETHER = 50
 """Tests that are stepped in one transaction."""
+WARM = 1 / 10
+"""Share of a threshold from which a topic's sources are worth looking at sooner."""
+GAPS = timedelta(days=35)
+"""How far back gaps of sources are asked for."""
 CLOCK = 1 / 5
 """A test with nothing to read hears the clock once in this part of its grid."""
 
@@ -44,12 +49,14 @@ CLOCK = 1 / 5
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """What a round did. ``busy``: another process holds the lease, nothing was done here. ``findings`` are
-    ("fired", alert id) and the like, in order; ``faults`` are rules that could not be evaluated, with why."""
+    ("fired", alert id) and the like, in order; ``faults`` are rules that could not be evaluated, with why; ``warm`` are
+    topics of which a test stands at :data:`WARM` of its threshold or above."""
 
     read: int = 0
     busy: bool = False
     findings: tuple[tuple[str, str], ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
+    warm: frozenset[str] = frozenset()
 
     def count(self, kind: str) -> int:
         return sum(found == kind for found, _ in self.findings)
@@ -57,10 +64,11 @@ class Evaluation:
 
 @dataclass(slots=True)
 class Heard:
-    """When each test last heard the clock (microseconds), kept by a process between rounds. Nothing depends on it but
-    time: without it every test is opened in every round."""
+    """When each test last heard the clock (microseconds) and how warm it was, kept by a process between rounds. Nothing
+    depends on it but time: without it every test is opened in every round."""
 
     clock: dict[tuple[str, str], int] = field(default_factory=dict)
+    warmth: dict[tuple[str, str], float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,8 @@ class Round:
     end: int
     newest: Mapping[str, int]
     cursors: Mapping[tuple[str, str], int]
+    gaps: Sequence[Gap]
+    heard: Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,25 +136,28 @@ def evaluate(
             end=observations.end(tx),
             newest=observations.newest(tx, min(cursors.values(), default=0)),
             cursors=cursors,
+            gaps=gaps.between(tx, now - GAPS, None, now),
+            heard=heard or Heard(),
         )
     done = Evaluation(faults=faults)
-    waiting = [test for test in tests if _is_due(test, shared, heard or Heard())]
+    waiting = [test for test in tests if _is_due(test, shared)]
     while waiting:
         here, waiting = waiting[:TOGETHER], waiting[TOGETHER:]
         while here:
             done, here = _step_all(shared, here, done)
-    return done
+    warmth = shared.heard.warmth
+    return replace(done, warm=frozenset(t.topic for t in tests if warmth.get((t.rule.id, t.topic), 0.0) >= WARM))
 
 
-def _is_due(test: Test, shared: Round, heard: Heard) -> bool:
+def _is_due(test: Test, shared: Round) -> bool:
     """Whether it has something to read, or has not heard the clock for a while."""
     key, now = (test.rule.id, test.topic), micros(shared.now)
     cursor = shared.cursors.get(key)
     if cursor is not None and shared.newest.get(test.topic, 0) <= cursor:
-        before = heard.clock.get(key)
+        before = shared.heard.clock.get(key)
         if before is not None and before <= now < before + round(test.scale.grid * CLOCK * 1_000_000):
             return False
-    heard.clock[key] = now
+    shared.heard.clock[key] = now
     return True
 
 
@@ -174,7 +187,9 @@ def _step(tx: Connection, shared: Round, test: Test) -> Stepped:
     fresh = observations.after(tx, test.topic, before.cursor, shared.batch)
     last = len(fresh) < shared.batch
     shared.texts.ahead = [seen.mention for seen in fresh]
-    past = LogPast(tx, test.topic, shared.texts, shared.silent)
+    past = LogPast(
+        tx, test.topic, shared.texts, shared.silent, planned.spans(tx, test.topic), shared.gaps, micros(shared.now)
+    )
     watch = KINDS[test.rule.kind].open(test, past, before.state, shared.now)
     events = list(_settled_by_people(tx, test, watch))
     for observation in fresh:
@@ -182,6 +197,7 @@ def _step(tx: Connection, shared: Round, test: Test) -> Stepped:
     if last:
         events += watch.tick(shared.now)
     cursor = max(shared.end, fresh[-1].seq if fresh else 0) if last else fresh[-1].seq
+    shared.heard.warmth[test.rule.id, test.topic] = watch.warmth
     state = watch.standing()
     keep = bool(fresh or events or state != before.state or cursor - before.cursor > FAR)
     return Stepped(test, cursor, state if keep else None, tuple(events), len(fresh), last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -13,7 +13,14 @@ from index import MentionIndex
 from model.alert import Observation
 from model.errors import Unavailable
 from model.mention import Mention
-from storage import observations
+from model.time import micros
+from storage import observations, planned
+from storage.gaps import Gap
+
+HEARD = timedelta(days=28)
+"""How long before the first gap the sources of a topic are counted from."""
+WEIGHTY = 0.2
+"""The part of a topic's mentions from which a source's gap is one of the topic's."""
 
 
 @dataclass(slots=True)
@@ -45,7 +52,8 @@ class LogPast:
     reader: Texts
     silent: frozenset[str] = frozenset()
     planned: Sequence[tuple[int, int]] = ()
-    gaps: Sequence[tuple[int, int]] = ()
+    gaps: Sequence[Gap] = ()
+    now: int = 0
 
     def history(self, since: datetime, until: datetime, before: int) -> Iterable[Observation]:
         return observations.history(self.tx, self.topic, since, until, before=before)
@@ -57,7 +65,17 @@ class LogPast:
         return self.reader(mentions)
 
     def holes(self) -> Sequence[tuple[int, int]]:
-        return self.gaps
+        """The gaps of sources that write a good part of what is said on the topic; one that lasts ends now."""
+        if not self.gaps:
+            return ()
+        first = min(gap.since for gap in self.gaps)
+        written = observations.by_source(self.tx, self.topic, first - HEARD)
+        weighty = {source for source, n in written.items() if n >= WEIGHTY * sum(written.values())}
+        return [
+            (micros(gap.since), micros(gap.until) if gap.until else self.now)
+            for gap in self.gaps
+            if gap.source in weighty
+        ]
 
     def of(self, topic: str) -> LogPast:
-        return LogPast(self.tx, topic, self.reader, self.silent, self.planned, self.gaps)
+        return LogPast(self.tx, topic, self.reader, self.silent, planned.spans(self.tx, topic), self.gaps, self.now)

@@ -29,5 +29,8 @@ def _mean_where(reached: Callable[[float], bool], k: int) -> float:
     low, high = 0.0, k + 10 * (k + 4) ** 0.5
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (low, middle) if reached(middle) else (middle, high)
+        if reached(middle):
+            high = middle
+        else:
+            low = middle
     return high

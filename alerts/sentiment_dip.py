@@ -39,7 +39,7 @@ class SentimentDip:
             past.history,
             silent=past.silent,
             planned=past.planned,
-            gaps=past.holes(),
+            gaps=past.holes,
         )
 
     @property

@@ -66,7 +66,7 @@ class DipWatch:
         *,
         silent: Collection[str] = (),
         planned: Sequence[tuple[int, int]] = (),
-        gaps: Sequence[tuple[int, int]] = (),
+        gaps: Callable[[], Sequence[tuple[int, int]]] = tuple,
     ) -> None:
         self.progress = progress
         self._silent = silent
@@ -186,7 +186,7 @@ class DipWatch:
         since = at - timedelta(seconds=scale.baseline)
         now.holes = [hole for hole in now.holes if hole[1] >= micros(since)]
         seen = self._history(since, at - timedelta(seconds=scale.settle), before)
-        left_out = (*now.holes, *self._planned, *self._gaps)
+        left_out = (*now.holes, *self._planned, *self._gaps())
         holes = [(from_micros(start), from_micros(end)) for start, end in left_out]
         return learn((one for one in seen if self._counts(one)), scale, without=holes)
 

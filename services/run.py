@@ -13,13 +13,14 @@ from typing import Literal
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from alerts import deliver, evaluate
+from alerts import Courier, Heard, evaluate, tend
 from crawlers import Dispatcher
 from index import Question
 from model.errors import BadInput, EarshotError, Unavailable
 from services.alerts import desk_of
 from services.crawl import crawl_options
 from services.definitions import files_of
+from services.hastening import hasten
 from services.house import House
 from services.line import Line
 from services.rules import publish_rules, rules_in_force
@@ -34,6 +35,8 @@ Part = Literal["crawl", "ingest", "alert", "notify", "publish"]
 PARTS: tuple[Part, ...] = ("crawl", "ingest", "alert", "notify", "publish")
 EVERY: dict[Part, float] = {"crawl": 0.5, "ingest": 0.5, "alert": 1.0, "notify": 1.0, "publish": 2.0}
 """Seconds between ticks."""
+HASTEN_EVERY = 20.0
+"""Seconds between looks at which sources a topic that warms up should be read from sooner."""
 LONGEST_PAUSE = 20.0
 """Seconds until a part that met a store which does not answer tries again, at most."""
 DEFINITIONS = ("topics", "lists", "sources", "rules")
@@ -50,6 +53,9 @@ class Service:
         self._pauses: dict[Part, tuple[float, float]] = {}
         self._line = Line(house)
         self._desk = desk_of(house)
+        self._heard = Heard()
+        self._hastened = 0.0
+        self._courier = Courier(house.db, house.config.channels, house.clock)
         self._dispatcher: Dispatcher | None = None
         self._written: frozenset[tuple[str, int, int]] = frozenset()
         self._scheduler = BackgroundScheduler(
@@ -86,6 +92,7 @@ class Service:
         self._scheduler.shutdown(wait=not force)
         if self._dispatcher is not None:
             self._dispatcher.stop(force=force, patience=10.0)
+        self._courier.stop(wait=not force)
         self._line.release()
 
     def _look(self) -> None:
@@ -142,13 +149,24 @@ class Service:
     def _alert(self) -> None:
         house = self.house
         done = evaluate(
-            house.db, rules_in_force(house), house.index, house.clock(), desk=self._desk, budget=house.config.budget
+            house.db,
+            rules_in_force(house),
+            house.index,
+            house.clock(),
+            desk=self._desk,
+            budget=house.config.budget,
+            heard=self._heard,
         )
+        if done.warm and time.monotonic() >= self._hastened + HASTEN_EVERY:
+            self._hastened = time.monotonic()
+            hasten(house, done.warm)
         if done.faults:
             raise BadInput("; ".join(f"rule {rule}: {why}" for rule, why in done.faults))
 
     def _notify(self) -> None:
-        deliver(self.house.db, self.house.config.channels, self.house.clock)
+        """What comes due by the clock, then what waits to be sent."""
+        tend(self.house.db, rules_in_force(self.house), self.house.clock(), desk=self._desk)
+        self._courier.round()
 
     def _publish_changes(self) -> None:
         """Take up changed files; what cannot be read is said, and what is in force stays."""

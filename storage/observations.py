@@ -122,6 +122,13 @@ def sources_of(tx: Connection, topic: str, since: datetime, until: datetime) -> 
     return {row.source: row.n for row in tx.execute(asked)}
 
 
+def by_source(tx: Connection, topic: str, since: datetime) -> dict[str, int]:
+    """How many of a topic's observations each source has that happened since."""
+    asked = select(observations.c.source, func.count().label("n")).where(observations.c.topic == topic)
+    rows = tx.execute(asked.where(observations.c.event_at >= micros(since)).group_by(observations.c.source))
+    return {row.source: row.n for row in rows}
+
+
 def _observation(row: Row[tuple[object, ...]]) -> Observation:
     values = {name: getattr(row, name) for name in _PLAIN}
     return Observation(**values, seen_at=from_micros(row.seen_at), event_at=from_micros(row.event_at), seq=row.seq)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, func, or_, select, update
@@ -79,6 +80,15 @@ def due(tx: Connection, now: datetime, *, limit: int, hold: bool = False) -> lis
     if hold:
         asked = asked.with_for_update(skip_locked=True)
     return [_source(row) for row in tx.execute(asked)]
+
+
+def bring_forward(tx: Connection, due: Mapping[str, datetime]) -> int:
+    """Sources → when to visit them at the latest: a visit that is due later comes forward. Returns how many did."""
+    moved = 0
+    for source_id, moment in due.items():
+        later = (sources.c.id == source_id) & (sources.c.next_due > micros(moment))
+        moved += tx.execute(update(sources).where(later).values(next_due=micros(moment))).rowcount
+    return moved
 
 
 def _missing(source_id: str) -> NotFound:
