@@ -12,10 +12,11 @@ vote: that they echo one another is what the concentration of the test allows fo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from model.alert import Observation
-from model.time import micros
 
 
 class Ballot:
@@ -46,20 +47,31 @@ class Ballot:
 
 def vote_keys(observation: Observation) -> list[str]:
     """What the observation would vote as."""
-    keys = []
-    if observation.author:
-        keys.append(_digest("author", observation.source, observation.author))
-    elif observation.thread:
-        keys.append(_digest("thread", observation.source, observation.thread))
-    if observation.cluster:
-        keys.append(_digest("cluster", observation.cluster))
-    return keys
+    return [_digest(*key) for key in _names(observation)]
 
 
-def voters(observations: list[Observation], window: float) -> list[Observation]:
+def voters(observations: Iterable[Observation], window: float) -> list[Observation]:
     """The votes among observations of history, taken by ``event_at`` (in which order they must come)."""
-    ballot = Ballot(window)
-    return [seen for seen in observations if ballot.admits(seen, micros(seen.event_at))]
+    length, made = timedelta(seconds=window), []
+    cast: dict[tuple[str, ...], datetime] = {}
+    for seen in observations:
+        names, at = _names(seen), seen.event_at
+        if all(name not in cast or at - cast[name] >= length for name in names):
+            for name in names:
+                cast[name] = at
+            made.append(seen)
+    return made
+
+
+def _names(observation: Observation) -> list[tuple[str, ...]]:
+    names: list[tuple[str, ...]] = []
+    if observation.author:
+        names.append(("author", observation.source, observation.author))
+    elif observation.thread:
+        names.append(("thread", observation.source, observation.thread))
+    if observation.cluster:
+        names.append(("cluster", observation.cluster))
+    return names
 
 
 def _digest(*parts: str) -> str:
