@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from index.cursor import Place
 from index.embedded.bodies import unpack
-from index.embedded.conditions import among, listed
+from index.embedded.clusters import of_clusters
+from index.embedded.conditions import among
 from index.embedded.names import LABELS, PARTS, UNKNOWN, names_of
 from index.embedded.plan import Plan
 from index.protocol import Dimension, Group, Order
@@ -121,7 +122,8 @@ def _column(plan: Plan, dimension: Dimension) -> str:
 
 def groups(connection: sqlite3.Connection, plan: Plan, clusters: Sequence[str]) -> dict[str, Group]:
     """Of these clusters, those that have answers."""
-    found = plan.narrowed(f"m.cluster <> '' AND {among('m.cluster')}", listed(clusters))
+    condition, params = of_clusters(clusters)
+    found = plan.narrowed(condition, *params)
     sql = found.sql("m.cluster, m.id", tail=f"ORDER BY m.cluster, {plan.seen}, m.id")
     made: dict[str, Group] = {}
     for cluster, id in connection.execute(sql, found.params):

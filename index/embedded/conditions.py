@@ -18,3 +18,8 @@ def among(column: str) -> str:
 def listed(values: Iterable[str]) -> str:
     """The list :func:`among` takes, without what no mention can have: JSON's reader would cut it at the NUL."""
     return json.dumps([value for value in values if "\x00" not in value])
+
+
+def storable(value: str) -> bool:
+    """Whether it could be in the file: what has a lone surrogate or a NUL cannot."""
+    return "\x00" not in value and (value.isascii() or value == value.encode("utf-8", "replace").decode())

@@ -17,7 +17,9 @@ LOG_LIMIT = 64 << 20
 """Bytes of write-ahead log past which a writer waits for readers, shortly, to fold it into the file."""
 LOG_WAIT = 200
 """Milliseconds it waits for them."""
-FOLDED = 4_000
+PAGE = 8_192
+"""Bytes of a page of a new file: measured, a tenth less to write with than 4,096."""
+FOLDED = 6_000
 """Pages of log after which a writer folds them into the file: pages written again and again until then are folded
 once."""
 WRITERS_CACHE = 128 << 10
@@ -116,7 +118,9 @@ class Connections:
 
 
 def _keep_a_log(connection: sqlite3.Connection) -> None:
-    """Write-ahead mode. Where two processes open a new file at once, SQLite refuses one of them without waiting."""
+    """The size of pages, which a new file takes, and write-ahead mode. Where two processes open a new file at once,
+    SQLite refuses one of them without waiting."""
+    connection.execute(f"PRAGMA page_size = {PAGE}")
     until = time.monotonic() + BUSY_SECONDS
     while True:
         try:

@@ -16,6 +16,7 @@ from uuid import uuid4
 from index.cursor import Place, read_cursor, write_cursor
 from index.embedded import ask, everything, months, renewal, upgrade, write
 from index.embedded.bodies import unpack
+from index.embedded.conditions import storable
 from index.embedded.connections import Connections
 from index.embedded.judge import Judged, judge
 from index.embedded.names import Names
@@ -336,7 +337,7 @@ def _one_of(value: str, known: Sequence[str], where: str) -> None:
 
 def _storable(ids: Sequence[str]) -> Iterator[str]:
     """Ids that could be in the file: one with a lone surrogate or a NUL cannot be there."""
-    return (id for id in ids if "\x00" not in id and (id.isascii() or id == id.encode("utf-8", "replace").decode()))
+    return filter(storable, ids)
 
 
 def _make_folder(path: Path) -> None:

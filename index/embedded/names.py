@@ -11,25 +11,28 @@ LABELS = ("negative", "neutral", "positive", "unknown")
 UNKNOWN = LABELS.index("unknown")
 NUMBER = {label: number for number, label in enumerate(LABELS)}
 
-Key = tuple[str, str]
+Named = tuple[str, str, str, str]
+"""A mention's names, of PARTS."""
+Numbered = tuple[int, int, int, int]
 
 
 class Names:
-    """Numbers of (part, name), remembered once their transaction is durable. Names are never given up."""
+    """Numbers of names, remembered once their transaction is durable. Names are never given up."""
 
     def __init__(self) -> None:
-        self._known: dict[Key, int] = {}
-        self._new: dict[Key, int] = {}
+        self._known: dict[Named, Numbered] = {}
+        self._new: dict[Named, Numbered] = {}
 
-    def number(self, connection: sqlite3.Connection, keys: Iterable[Key]) -> dict[Key, int]:
-        """The numbers of all keys, given to those that have none; inside a write transaction."""
+    def number(self, connection: sqlite3.Connection, named: Iterable[Named]) -> dict[Named, Numbered]:
+        """The numbers of all names, given to those that have none; inside a write transaction."""
         self._new = {}
-        found: dict[Key, int] = {}
-        for key in set(keys):
-            number = self._known.get(key)
-            if number is None:
-                number = self._new[key] = _give(connection, key)
-            found[key] = number
+        found: dict[Named, Numbered] = {}
+        for names in set(named):
+            numbers = self._known.get(names)
+            if numbers is None:
+                language, source, site, kind = (_give(connection, key) for key in zip(PARTS, names, strict=True))
+                numbers = self._new[names] = language, source, site, kind
+            found[names] = numbers
         return found
 
     def keep(self) -> None:
@@ -38,7 +41,7 @@ class Names:
         self._new = {}
 
 
-def _give(connection: sqlite3.Connection, key: Key) -> int:
+def _give(connection: sqlite3.Connection, key: tuple[str, str]) -> int:
     found = connection.execute("SELECT number FROM names WHERE part = ? AND name = ?", key).fetchone()
     if found is None:
         found = (connection.execute("INSERT INTO names (part, name) VALUES (?, ?)", key).lastrowid,)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from index.embedded.clusters import of_clusters
 from index.embedded.conditions import Condition, Param, among, listed
 from index.embedded.fields import conditions_of
 from index.embedded.fulltext import bounds
@@ -18,7 +19,7 @@ from model.time import micros
 from topics import Query
 
 _NAMED = dict(zip(("languages", "sources", "sites", "kinds"), PARTS, strict=True))
-_WRITTEN = {"authors": "m.author", "threads": "m.thread", "clusters": "m.cluster", "ids": "m.id"}
+_WRITTEN = {"authors": "m.author", "threads": "m.thread", "ids": "m.id"}
 _RECENT = 200_000
 """Mentions up to which the rows of a span of time are looked up, to read no more of the words than they have."""
 
@@ -143,6 +144,8 @@ def _of_facts(facts: Facts, plan: Plan) -> Iterator[Condition]:
     for part, column in _WRITTEN.items():
         if values := getattr(facts, part):
             yield f"{column} <> '' AND {among(column)}", (listed(values),)
+    if facts.clusters:
+        yield of_clusters(facts.clusters)
     if facts.sentiments:
         numbers = [NUMBER[label] for label in facts.sentiments if label in NUMBER]
         yield among(plan.label), (json.dumps(numbers),)

@@ -3,7 +3,8 @@
 names      languages, sources, sites and kinds by number
 mentions   what filters, order and facets go by; ``row`` rises as documents arrive, so it runs with time
 bodies     the whole document, and the streams of title and text, of which ``words`` indexes f
-words      FTS5 on stream f: what holds which token
+said       a view of what ``words`` was given
+words      FTS5 on stream f, what holds which token, and on the word of each cluster
 matches    one row a topic caught a mention, ordered by (topic, seen): what dashboards and topic series read
 tags       one row a tag people gave a mention
 hours      mentions by the hour of their event and by label: what series over everything read
@@ -21,8 +22,8 @@ import sqlite3
 
 from model.errors import Unavailable
 
-FORMAT = "2"
-UPGRADED = ("1",)
+FORMAT = "3"
+UPGRADED = ("1", "2")
 """Older formats that are brought up when a file is opened."""
 
 _TABLES = """
@@ -59,7 +60,6 @@ CREATE INDEX mentions_irrelevant ON mentions (irrelevant) WHERE irrelevant = 1;
 CREATE INDEX mentions_by_stamp ON mentions (stamp);
 CREATE INDEX mentions_by_author ON mentions (author, irrelevant) WHERE author <> '';
 CREATE INDEX mentions_by_thread ON mentions (thread, irrelevant) WHERE thread <> '';
-CREATE INDEX mentions_by_cluster ON mentions (cluster, irrelevant) WHERE cluster <> '';
 
 CREATE TABLE bodies (
     row INTEGER PRIMARY KEY,
@@ -69,8 +69,11 @@ CREATE TABLE bodies (
     document BLOB NOT NULL
 );
 
+CREATE VIEW said AS
+    SELECT row, title, text, iif(cluster = '', '', char(57344) || lower(hex(cluster))) AS cluster
+    FROM bodies JOIN mentions USING (row);
 CREATE VIRTUAL TABLE words USING fts5 (
-    title, text, tokenize = 'ascii', content = 'bodies', content_rowid = 'row', columnsize = 0
+    title, text, cluster, tokenize = 'ascii', content = 'said', content_rowid = 'row', columnsize = 0
 );
 INSERT INTO words (words, rank) VALUES ('automerge', 16);
 INSERT INTO words (words, rank) VALUES ('crisismerge', 64);

@@ -13,16 +13,20 @@ from index.protocol import Entry
 
 BATCH = 500
 _OLD = ("mentions", "bodies", "matches", "gone")
-_INDEXES = ("mentions_by_id", "mentions_by_time", "mentions_by_stamp", "matches_by_row")
+_TOLD = ("names", "tags", "hours", "totals")
+"""Format 2 has them, and they are told anew by the mentions."""
+_INDEXES = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
 
 
 def begin_upgrade(connection: sqlite3.Connection) -> None:
-    """Sets the tables of format 1 aside and makes today's, inside a write transaction; done once."""
+    """Sets the tables of the older format aside and makes today's, inside a write transaction; done once."""
     if format_of(connection) == FORMAT or _has(connection, "old_mentions"):
         return
     connection.execute("DROP TABLE words")
-    for index in _INDEXES:
-        connection.execute(f"DROP INDEX IF EXISTS {index}")
+    for (index,) in connection.execute(_INDEXES).fetchall():
+        connection.execute(f"DROP INDEX {index}")
+    for table in _TOLD:
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
     for table in _OLD:
         connection.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
     make_tables(connection)
@@ -58,14 +62,12 @@ def read_anew(connection: sqlite3.Connection, tokenizer: str) -> None:
     written = connection.execute("SELECT value FROM about WHERE name = 'tokenizer'").fetchone()[0]
     if written == tokenizer:  # another process has done it
         return
-    connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
     last = -1
     while found := connection.execute("SELECT row, document FROM bodies WHERE row > ? LIMIT 1", (last,)).fetchone():
         last, body = found
         document = document_of(unpack(body))
-        title, text = joined(document.title.f), joined(document.text.f)
-        changed = (title, text, pack_streams(document), last)
+        changed = (joined(document.title.f), joined(document.text.f), pack_streams(document), last)
         connection.execute("UPDATE bodies SET (title, text, streams) = (?, ?, ?) WHERE row = ?", changed)
-        connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (last, title, text))
+    connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
     connection.execute("UPDATE mentions SET stamp = ?", (next_stamp(connection),))
     connection.execute("UPDATE about SET value = ? WHERE name = 'tokenizer'", (tokenizer,))

@@ -6,10 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
-from index.embedded.bodies import pack
-from index.embedded.names import NUMBER, PARTS, Key, Names
+from index.embedded.bodies import NUL, json_of, pack
+from index.embedded.clusters import cluster_word
+from index.embedded.names import NUMBER, Named, Names, Numbered
 from index.embedded.stored import joined, pack_streams
 from index.embedded.tallies import COLUMNS, Tallied, Tallies
 from index.protocol import Entry
@@ -25,8 +26,10 @@ _INSERT = f"INSERT INTO mentions (row, id, {_MENTION}) VALUES ({', '.join('?' * 
 _UPDATE = f"UPDATE mentions SET ({_MENTION}) = ({', '.join('?' * 15)}) WHERE row = ?"  # noqa: S608 - constants only
 _OLD = f"SELECT id, row, version, {COLUMNS} FROM mentions WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - constants only
 _MATCH = "INSERT INTO matches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_WORDS = "INSERT INTO words (rowid, title, text, cluster) VALUES (?, ?, ?, ?)"
 _TAKE_WORDS = (
-    "INSERT INTO words (words, rowid, title, text) SELECT 'delete', row, title, text FROM bodies WHERE row = ?"
+    "INSERT INTO words (words, rowid, title, text, cluster) "
+    "SELECT 'delete', row, title, text, cluster FROM said WHERE row = ?"
 )
 _BODY = "UPDATE bodies SET (title, text, streams, document) = (?, ?, ?, ?) WHERE row = ?"
 _MAX_INTEGER = 2**63 - 1
@@ -34,8 +37,7 @@ _MAX_INTEGER = 2**63 - 1
 Value = str | int | float
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """An entry in the form of the tables, worked out before a transaction is opened."""
 
     id: str
@@ -43,12 +45,15 @@ class Prepared:
     seen: int
     told: tuple[int, int, int, float]
     """event, irrelevant, label, score"""
-    names: tuple[Key, ...]
-    facts: tuple[Value, ...]
-    """matched, author, thread, cluster"""
-    matches: tuple[tuple[Value, ...], ...]
-    tags: tuple[str, ...]
+    names: Named
+    matched: int
+    author: str
+    thread: str
+    cluster: str
+    matches: Sequence[tuple[Value, ...]]
+    tags: Sequence[str]
     body: tuple[str, str, str, bytes]
+    """title, text, streams, document"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,44 +67,51 @@ class Known:
 
 def prepare(entry: Entry) -> Prepared:
     """Raises ValueError saying what in the document cannot be written."""
-    mention = entry.mention
+    mention, document = entry.mention, entry.document
     capture, labels = mention.capture, mention.labels
     event, irrelevant = micros(mention.event_at), int(labels.relevance == "irrelevant")
-    topics = {match.topic: match for match in mention.topics}
-    site = str(entry.document.fields.get("site") or mention.site)  # reading it out of the address takes its time
+    site = str(document.fields.get("site") or mention.site)  # reading it out of the address takes its time
+    plain = json_of(mention)
     prepared = Prepared(
-        id=mention.id,
-        version=mention.version,
-        seen=micros(mention.seen_at),
-        told=(event, irrelevant, NUMBER[mention.mood], float(mention.sentiment.score)),
-        names=tuple(zip(PARTS, (mention.language.code, capture.source, site, capture.kind), strict=True)),
-        facts=(int(bool(topics)), capture.author.key, thread_key(capture), mention.cluster),
-        matches=tuple(
-            (m.topic, event, irrelevant, NUMBER[mention.mood_towards(m)], m.sentiment.score, int(m.tagged), m.revision)
-            for m in topics.values()
-        ),
-        tags=tuple(dict.fromkeys(labels.tags)),
-        body=(
-            joined(entry.document.title.f),
-            joined(entry.document.text.f),
-            pack_streams(entry.document),
-            pack(mention),
-        ),
+        mention.id,
+        mention.version,
+        micros(mention.seen_at),
+        (event, irrelevant, NUMBER[mention.mood], float(mention.sentiment.score)),
+        (mention.language.code, capture.source, site, capture.kind),
+        1 if mention.topics else 0,
+        capture.author.key,
+        thread_key(capture),
+        mention.cluster,
+        _matches(mention, event, irrelevant) if mention.topics else (),
+        tuple(dict.fromkeys(labels.tags)) if labels.tags else (),
+        (joined(document.title.f), joined(document.text.f), pack_streams(document), pack(plain)),
     )
-    _check(mention, prepared)
+    _check(prepared, has_nul=NUL in plain or "\x00" in site)
     return prepared
 
 
-def _check(mention: Mention, prepared: Prepared) -> None:
-    """What the JSON of the mention, written already, did not show."""
-    if not mention.id:
+def _matches(mention: Mention, event: int, irrelevant: int) -> Sequence[tuple[Value, ...]]:
+    return [
+        (m.topic, event, irrelevant, NUMBER[mention.mood_towards(m)], m.sentiment.score, int(m.tagged), m.revision)
+        for m in {match.topic: match for match in mention.topics}.values()
+    ]
+
+
+def _check(prepared: Prepared, *, has_nul: bool) -> None:
+    """What the JSON of the mention, written already, did not refuse."""
+    if not prepared.id:
         raise ValueError("the id is empty")
-    if abs(mention.version) > _MAX_INTEGER or any(abs(match.revision) > _MAX_INTEGER for match in mention.topics):
+    revisions = [cast(int, match[-1]) for match in prepared.matches]
+    if any(abs(number) > _MAX_INTEGER for number in (prepared.version, *revisions)):
         raise ValueError("a version or revision is past 64 bits")
-    facts = cast(tuple[str, ...], prepared.facts[1:])
-    names = (mention.id, *facts, *prepared.tags, *(name for _, name in prepared.names))
-    if "\x00" in "".join((*names, *(match.topic for match in mention.topics))):
+    if has_nul and "\x00" in "".join(_keys(prepared)):
         raise ValueError("a NUL stands in it")
+
+
+def _keys(prepared: Prepared) -> Iterable[str]:
+    topics = (str(match[0]) for match in prepared.matches)
+    facts = (prepared.id, prepared.author, prepared.thread, prepared.cluster)
+    return (*facts, *prepared.names, *prepared.tags, *topics)
 
 
 def write(connection: sqlite3.Connection, prepared: Iterable[Prepared], names: Names) -> None:
@@ -112,10 +124,12 @@ def write(connection: sqlite3.Connection, prepared: Iterable[Prepared], names: N
     ids = json.dumps(list(newest))
     dead = _dead(connection, ids)
     known = known_of(connection, ids)
-    fresh = [one for one in newest.values() if one.version > dead.get(one.id, -_MAX_INTEGER - 1)]
-    fresh = [one for one in fresh if one.id not in known or one.version > known[one.id].version]
-    connection.executemany("DELETE FROM gone WHERE id = ?", [(one.id,) for one in fresh if one.id in dead])
-    numbers = names.number(connection, (key for one in fresh for key in one.names))
+    fresh = list(newest.values())
+    if dead or known:
+        fresh = [one for one in fresh if one.version > dead.get(one.id, -_MAX_INTEGER - 1)]
+        fresh = [one for one in fresh if one.id not in known or one.version > known[one.id].version]
+        connection.executemany("DELETE FROM gone WHERE id = ?", [(one.id,) for one in fresh if one.id in dead])
+    numbers = names.number(connection, [one.names for one in fresh])
     tallies, stamp = Tallies(), next_stamp(connection)
     _insert(connection, [one for one in fresh if one.id not in known], numbers, tallies, stamp)
     for one in fresh:
@@ -137,33 +151,40 @@ def known_of(connection: sqlite3.Connection, ids: str) -> dict[str, Known]:
 
 
 def _insert(
-    connection: sqlite3.Connection, fresh: Sequence[Prepared], numbers: Mapping[Key, int], tallies: Tallies, stamp: int
+    connection: sqlite3.Connection,
+    fresh: Sequence[Prepared],
+    numbers: Mapping[Named, Numbered],
+    tallies: Tallies,
+    stamp: int,
 ) -> None:
     last = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'mentions'").fetchone()
     rows = list(enumerate(fresh, 1 + (int(last[0]) if last else 0)))
     connection.executemany(_INSERT, [(row, one.id, *_columns(one, numbers, tallies, stamp)) for row, one in rows])
     connection.executemany("INSERT INTO bodies VALUES (?, ?, ?, ?, ?)", [(row, *one.body) for row, one in rows])
-    words = [(row, one.body[0], one.body[1]) for row, one in rows]
-    connection.executemany("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", words)
+    connection.executemany(_WORDS, [(row, *_words(one)) for row, one in rows])
     _add_lists(connection, rows)
 
 
-def _columns(one: Prepared, numbers: Mapping[Key, int], tallies: Tallies, stamp: int) -> tuple[Value, ...]:
-    named = [numbers[key] for key in one.names]
-    tallies.add(cast(Tallied, (*one.told, *named)))
-    return (one.version, stamp, one.seen, *one.told, *named, *one.facts)
+def _words(one: Prepared) -> tuple[str, str, str]:
+    return one.body[0], one.body[1], cluster_word(one.cluster)
+
+
+def _columns(one: Prepared, numbers: Mapping[Named, Numbered], tallies: Tallies, stamp: int) -> tuple[Value, ...]:
+    tallied: Tallied = (*one.told, *numbers[one.names])
+    tallies.add(tallied)
+    return (one.version, stamp, one.seen, *tallied, one.matched, one.author, one.thread, one.cluster)
 
 
 def _add_lists(connection: sqlite3.Connection, rows: Iterable[tuple[int, Prepared]]) -> None:
-    rows = list(rows)
-    matches = [(topic, one.seen, row, *rest) for row, one in rows for topic, *rest in one.matches]
+    listed = [(row, one) for row, one in rows if one.matches or one.tags]
+    matches = [(topic, one.seen, row, *rest) for row, one in listed for topic, *rest in one.matches]
     connection.executemany(_MATCH, matches)
-    connection.executemany("INSERT INTO tags VALUES (?, ?)", [(tag, row) for row, one in rows for tag in one.tags])
+    connection.executemany("INSERT INTO tags VALUES (?, ?)", [(tag, row) for row, one in listed for tag in one.tags])
 
 
 def _update(connection: sqlite3.Connection, row: int, one: Prepared, columns: tuple[Value, ...]) -> None:
+    _replace_body(connection, row, one)  # first: what the words were is read from both tables
     connection.execute(_UPDATE, (*columns, row))
-    _replace_body(connection, row, one)
     connection.execute("DELETE FROM matches WHERE row = ?", (row,))
     connection.execute("DELETE FROM tags WHERE row = ?", (row,))
     _add_lists(connection, [(row, one)])
@@ -171,13 +192,14 @@ def _update(connection: sqlite3.Connection, row: int, one: Prepared, columns: tu
 
 def _replace_body(connection: sqlite3.Connection, row: int, one: Prepared) -> None:
     """The words are written anew only when they changed: most updates touch sentiment, topics or sightings."""
-    same = "SELECT 1 FROM bodies WHERE row = ? AND title = ? AND text = ?"
-    if connection.execute(same, (row, *one.body[:2])).fetchone():
+    words = _words(one)
+    same = "SELECT 1 FROM said WHERE (row, title, text, cluster) = (?, ?, ?, ?)"
+    if connection.execute(same, (row, *words)).fetchone():
         connection.execute("UPDATE bodies SET streams = ?, document = ? WHERE row = ?", (*one.body[2:], row))
         return
     connection.execute(_TAKE_WORDS, (row,))
     connection.execute(_BODY, (*one.body, row))
-    connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (row, *one.body[:2]))
+    connection.execute(_WORDS, (row, *words))
 
 
 def delete(connection: sqlite3.Connection, versions: Mapping[str, int]) -> None:

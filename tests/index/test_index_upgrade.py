@@ -1,4 +1,4 @@
-"""A file of format 1, written by the first release, is brought up when it is opened, and goes on where it stopped."""
+"""A file of an older format is brought up when it is opened, and goes on where it stopped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from index import MentionIndex, Question, open_index
 from index.embedded import upgrade
 from topics import compile_query
 
-WRITTEN = gzip.decompress((Path(__file__).parent / "format_1.db.gz").read_bytes())
+FORMATS = ("1", "2")
+WRITTEN = {f: gzip.decompress((Path(__file__).parent / f"format_{f}.db.gz").read_bytes()) for f in FORMATS}
+"""Each by the release that wrote it."""
 TEXTS = ("late parcel", "żółć 京都", "refund now")
 
 
@@ -56,15 +58,16 @@ def check(index: MentionIndex) -> None:
     assert index.get(["m3", "gone"]) == {}
 
 
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("batch", [1, 5, 11, 500])
 def test_an_older_file_is_brought_up(
-    tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, batch: int, format: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(upgrade, "BATCH", batch)
-    (tmp_path / "index.db").write_bytes(WRITTEN)
+    (tmp_path / "index.db").write_bytes(WRITTEN[format])
     with caplog.at_level(logging.INFO):
         index = open_index(f"sqlite:///{tmp_path}/index.db")
-    assert "bringing format 1 up to 2" in caplog.text
+    assert f"bringing format {format} up to 3" in caplog.text
     check(index)
     index.close()
     file = sqlite3.connect(tmp_path / "index.db")
@@ -74,10 +77,13 @@ def test_an_older_file_is_brought_up(
     open_index(f"sqlite:///{tmp_path}/index.db").close()
 
 
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("stop", range(6))
-def test_it_goes_on_where_it_was_killed(tmp_path: Path, stop: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_goes_on_where_it_was_killed(
+    tmp_path: Path, stop: int, format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(upgrade, "BATCH", 2)
-    (tmp_path / "index.db").write_bytes(WRITTEN)
+    (tmp_path / "index.db").write_bytes(WRITTEN[format])
     some, done = upgrade.upgrade_some, []
 
     def killed(*arguments: object) -> int:
