@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import log
 
-from enrich.words import as_written, stop_words, words_of
+from enrich.words import as_written, beginning, date_words, stop_words, words_of
 from topics import Document
 
 LONGEST = 3
@@ -21,12 +21,15 @@ LEAST = 3
 """Documents a phrase must be in now."""
 SIGNIFICANT = 10.83
 """Least log-likelihood ratio: the 0.1 % point of chi-square with one degree of freedom."""
+EVERYWHERE, ENOUGH = 0.5, 10
+"""A word in such a share of the earlier documents, when they are so many, is what all speak of: it says nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """``text`` is folded; ``shown`` is how it is mostly written, in small letters with its accents. ``now`` and
-    ``before`` count documents that hold it; ``score`` is the log-likelihood ratio."""
+    """``text`` is folded, in inflected languages only as far as the forms of its words begin alike; ``shown`` is how it
+    is mostly written, in small letters with its accents. ``now`` and ``before`` count documents that hold it; ``score``
+    is the log-likelihood ratio."""
 
     text: str
     now: int
@@ -35,25 +38,33 @@ class Phrase:
     shown: str = ""
 
 
-def grown(now: Iterable[Document], before: Iterable[Document], limit: int = 10) -> list[Phrase]:
-    """Phrases of one to three words that a larger share of documents holds now, most telling first.
+def grown(
+    now: Iterable[Document],
+    before: Iterable[Document],
+    limit: int = 10,
+    *,
+    least: int = LEAST,
+    significant: float = SIGNIFICANT,
+) -> list[Phrase]:
+    """Phrases of one to three words that a larger share of documents holds now, most telling first; ``least`` documents
+    hold each, and its score is at least ``significant``.
 
     Scored by the log-likelihood ratio of the 2 × 2 table of documents (Dunning 1993, "Accurate Methods for the
     Statistics of Surprise and Coincidence"). Of phrases inside one another the one that says more is kept.
     """
-    present = list(now)
-    counted, total = _counted(present)
-    earlier, earlier_total = _counted(before)
+    present, past = list(now), list(before)
+    total, earlier_total, everywhere = len(present), len(past), _everywhere(past)
+    counted, earlier = _counted(present, everywhere), _counted(past, everywhere)
     found = [
         Phrase(text, count, earlier[text], round(score, 3))
         for text, count in counted.items()
-        if count >= LEAST
+        if count >= least
         and count * earlier_total >= earlier[text] * total
-        and (score := likelihood_ratio(count, total, earlier[text], earlier_total)) >= SIGNIFICANT
+        and (score := likelihood_ratio(count, total, earlier[text], earlier_total)) >= significant
     ]
     found.sort(key=lambda phrase: (-phrase.score, -len(phrase.text), phrase.text))
     kept = _distinct(found, limit)
-    written = _written(present[:MOST_SHOWN], {phrase.text for phrase in kept})
+    written = as_people_write(present[:MOST_SHOWN], {phrase.text for phrase in kept})
     return [replace(phrase, shown=written.get(phrase.text, phrase.text)) for phrase in kept]
 
 
@@ -74,54 +85,91 @@ def _log_likelihood(hits: int, total: int, rate: float) -> float:
     return (hits * log(rate) if hits else 0.0) + (missed * log(1 - rate) if missed else 0.0)
 
 
-def _counted(documents: Iterable[Document]) -> tuple[Counter[str], int]:
-    counts: Counter[str] = Counter()
-    total = 0
-    for document in documents:
-        total += 1
-        counts.update(_phrases(document))
-    return counts, total
-
-
-def _phrases(document: Document) -> set[str]:
+def phrases_of(document: Document, everywhere: frozenset[str] = frozenset()) -> set[str]:
+    """The phrases a document holds, as :attr:`Phrase.text` writes them; none begins or ends with a word of
+    ``everywhere``."""
     found: set[str] = set()
-    left = MAX_WORDS
-    nothing = stop_words(str(document.fields.get("lang", "")))
-    for streams in (document.title, document.text):
-        for paragraph in words_of(streams):
-            words = paragraph[:left]
-            left -= len(words)
-            for start in range(len(words)):
-                found.update(_starting_at(words, start, nothing))
+    nothing = stop_words(_language(document)) | date_words()
+    for words in _words(document):
+        says = [word.folded not in nothing and word.begins not in everywhere for word in words]
+        for start in range(len(words)):
+            found.update(_starting_at(words, says, start))
     return found
 
 
-def _starting_at(words: list[tuple[str, bool]], start: int, nothing: frozenset[str]) -> Iterable[str]:
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """``glued`` to the word before, no blank between them."""
+
+    folded: str
+    begins: str
+    glued: bool
+
+
+def _words(document: Document) -> Iterator[list[_Word]]:
+    """Per paragraph its words, up to MAX_WORDS in all."""
+    language, left = _language(document), MAX_WORDS
+    for streams in (document.title, document.text):
+        for paragraph in words_of(streams):
+            yield [_Word(word, beginning(word, language), glued) for word, glued in paragraph[:left]]
+            left -= min(left, len(paragraph))
+
+
+def _language(document: Document) -> str:
+    return str(document.fields.get("lang", ""))
+
+
+def _everywhere(documents: Sequence[Document]) -> frozenset[str]:
+    """Words that half of the documents hold, as the name of what they speak of."""
+    if len(documents) < ENOUGH:
+        return frozenset()
+    held: Counter[str] = Counter()
+    for document in documents:
+        held.update({word.begins for words in _words(document) for word in words})
+    return frozenset(word for word, count in held.items() if count >= EVERYWHERE * len(documents))
+
+
+def _counted(documents: Sequence[Document], everywhere: frozenset[str]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for document in documents:
+        counts.update(phrases_of(document, everywhere))
+    return counts
+
+
+def _starting_at(words: Sequence[_Word], says: Sequence[bool], start: int) -> Iterator[str]:
     """Phrases beginning at a word; none begins or ends with a word that says nothing alone, nor is it numbers only."""
-    if words[start][0] in nothing:
+    if not says[start]:
         return
     text = ""
-    for word, glued in words[start : start + LONGEST]:
-        text += word if glued or not text else f" {word}"
-        if word not in nothing and (len(text) > 1 or not text.isascii()) and _says_something(text):
+    for place in range(start, min(start + LONGEST, len(words))):
+        text = _with(text, words[place].begins, words[place].glued)
+        if says[place] and (len(text) > 1 or not text.isascii()) and _says_something(text):
             yield text
 
 
-def _written(documents: Iterable[Document], phrases: Collection[str]) -> dict[str, str]:
+def as_people_write(documents: Iterable[Document], phrases: Collection[str]) -> dict[str, str]:
     """Each phrase as it is written most often, of equals the first in order."""
     seen: dict[str, Counter[str]] = {}
     for document in documents if phrases else ():
-        for streams in (document.title, document.text):
-            for folded, spoken in zip(words_of(streams), words_of(as_written(streams)), strict=True):
-                for start, length in product(range(min(len(folded), MAX_WORDS)), range(1, LONGEST + 1)):
-                    text = _joined(folded[start : start + length])
-                    if text in phrases:
-                        seen.setdefault(text, Counter())[_joined(spoken[start : start + length])] += 1
+        written = (words for streams in (document.title, document.text) for words in words_of(as_written(streams)))
+        for folded, spoken in zip(_words(document), written, strict=True):
+            begun = [(word.begins, word.glued) for word in folded]
+            for start, length in product(range(len(folded)), range(1, LONGEST + 1)):
+                text = _joined(begun[start : start + length])
+                if text in phrases:
+                    seen.setdefault(text, Counter())[_joined(spoken[start : start + length])] += 1
     return {text: min(counted, key=lambda one: (-counted[one], one)) for text, counted in seen.items()}
 
 
 def _joined(words: Sequence[tuple[str, bool]]) -> str:
-    return "".join(word if glued or not place else f" {word}" for place, (word, glued) in enumerate(words))
+    text = ""
+    for word, glued in words:
+        text = _with(text, word, glued)
+    return text
+
+
+def _with(text: str, word: str, glued: bool) -> str:
+    return text + word if glued or not text else f"{text} {word}"
 
 
 def _says_something(text: str) -> bool:
