@@ -7,7 +7,7 @@ method is *unknown*, never neutral.
 
 from enrich.duplicates import Print, cluster_of, print_of
 from enrich.language import LanguageDetector, LanguageRouter
-from enrich.phrases import Phrase, as_people_write, grown, phrases_of, phrases_of
+from enrich.phrases import Phrase, as_people_write, grown, phrases_of
 from enrich.sentiment import SentimentMethod, SentimentRouter
 from enrich.sketches import alike, bands_of, likeness
 from enrich.slope import Slope, slope_of
@@ -28,7 +28,6 @@ __all__ = [
     "cluster_of",
     "grown",
     "likeness",
-    "phrases_of",
     "phrases_of",
     "print_of",
     "slope_of",
