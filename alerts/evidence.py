@@ -1,14 +1,14 @@
-"""The numbers and the messages behind an alert (FORMATS, "evidence"), worked out once, when it fires."""
+"""The numbers and messages behind an alert on a share (FORMATS, "evidence"), as they are when it fires or worsens."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from alerts.baseline import Baseline
 from alerts.dip import Event, Terms
-from alerts.headline import headline
 from alerts.rise import Vote, total_without
 from model.alert import Observation
 from model.source import Json
@@ -18,14 +18,15 @@ SHOWN_GROUPS = 5
 SHOWN_MENTIONS = 30
 LEAST_CHANGE = 0.05
 """A share that moved less than this, within strata and by mix, was not what changed: the volume was."""
+SHOWN_PHRASES = 8
 OTHERS = "(others)"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """What the evidence is made from. ``log`` holds the observations since the stretch began, votes or not;
-    ``phrases`` maps a mention to the grown phrase it says; ``budget`` is false alarms a week; ``silent`` sources are
-    those that could not be read lately."""
+    ``phrases`` maps a mention to the grown phrase it says; ``volume`` is of :func:`alerts.amount.amount_of`; ``budget``
+    is false alarms a week; ``silent`` sources are those that could not be read lately."""
 
     topic: str
     event: Event
@@ -34,6 +35,7 @@ class Case:
     terms: Terms
     budget: float
     phrases: Mapping[str, str] = field(default_factory=dict)
+    volume: Mapping[str, Json] = field(default_factory=dict)
     silent: tuple[str, ...] = ()
 
 
@@ -57,13 +59,15 @@ class Before:
 
 
 def evidence_of(case: Case) -> dict[str, Json]:
-    """The evidence as JSON. ``share − before.share`` is the sum of the contributions of any one ``by`` list."""
+    """The evidence as JSON. ``share − before.share`` is the sum of the contributions of any one ``by`` list, and of
+    ``change``: what the strata themselves moved (within), and what the mix of them did (mix)."""
     moved = _moved(case)
     run = case.event.run
     n, negative = (len(moved), sum(m.vote.hit for m in moved)) if moved else (run.n, run.hits)
     share = negative / n if n else 0.0
     before = _before(case, moved)
-    made: dict[str, Json] = {
+    return {
+        "kind": "sentiment_dip",
         "n": n,
         "negative": negative,
         "share": share,
@@ -72,22 +76,20 @@ def evidence_of(case: Case) -> dict[str, Json]:
         "score": case.event.score,
         "threshold": case.event.threshold,
         "cause": _cause(case, share, before.share),
+        "change": _change(case, share, before.share),
         "by": {
             "source": _by(moved, lambda m: m.seen.source),
             "author": _by(moved, lambda m: m.seen.author),
             "language": _by(moved, lambda m: m.seen.language),
-            "phrase": _by(moved, lambda m: case.phrases.get(m.seen.mention, "")),
+            "phrase": _phrases(case, moved),
         },
         "without": _without(case, moved),
         "mentions": _mentions(case, moved),
         "coverage": _coverage(case),
+        "volume": dict(case.volume),
         "silent": list(case.silent),
         "budget": case.budget,
     }
-    made["headline"] = headline(
-        case.topic, since=run.since, n=n, negative=negative, usual=before.share, budget=case.budget
-    )
-    return made
 
 
 def _moved(case: Case) -> list[Moved]:
@@ -106,14 +108,35 @@ def _before(case: Case, moved: Sequence[Moved]) -> Before:
     return Before(case.baseline.n, sum(m.vote.mean for m in moved) / n, low, high)
 
 
-def _cause(case: Case, share: float, expected: float) -> str:
-    """within: the strata themselves turned; mix: other strata speak than usual; volume: neither, there is just more."""
+def _change(case: Case, share: float, expected: float) -> dict[str, Json]:
+    """The change against the usual share of all strata together, in two parts that add up to it."""
     n = case.baseline.n
     usual = sum(u.negative for u in case.baseline.strata.values()) / n if n else 0.0
-    within, mix = share - expected, expected - usual
+    return {"within": share - expected, "mix": expected - usual}
+
+
+def _cause(case: Case, share: float, expected: float) -> str:
+    """within: the strata themselves turned; mix: other strata speak than usual; volume: neither, there is just more."""
+    within, mix = (cast("float", part) for part in _change(case, share, expected).values())
     if max(within, mix) < LEAST_CHANGE:
         return "volume"
     return "within" if within >= mix else "mix"
+
+
+def _phrases(case: Case, moved: Sequence[Moved]) -> Json:
+    """Groups by phrase and language. The heaviest of each language are shown, then the heaviest of all; what only one
+    vote says is of the others."""
+    groups: defaultdict[tuple[str, str], list[Moved]] = defaultdict(list)
+    for one in moved:
+        phrase = case.phrases.get(one.seen.mention, "")
+        groups[one.seen.language if phrase else "", phrase].append(one)
+    ranked = sorted(groups, key=lambda key: (-sum(m.contribution for m in groups[key]), key))
+    ranked = [key for key in ranked if key[1] and len(groups[key]) > 1]
+    first = {language: (language, phrase) for language, phrase in reversed(ranked)}
+    kept = sorted(ranked, key=lambda key: key != first[key[0]])[:SHOWN_PHRASES]
+    lines: list[Json] = [{**_line(key[1], groups[key]), "language": key[0]} for key in ranked if key in kept]
+    rest = [one for key, members in groups.items() if key not in kept for one in members]
+    return [*lines, _line(OTHERS, rest)] if rest else lines
 
 
 def _by(moved: Sequence[Moved], name: Callable[[Moved], str]) -> Json:
@@ -129,7 +152,7 @@ def _by(moved: Sequence[Moved], name: Callable[[Moved], str]) -> Json:
     return [*lines, _line(OTHERS, rest)] if rest else [*lines]
 
 
-def _line(label: str, members: Sequence[Moved]) -> Json:
+def _line(label: str, members: Sequence[Moved]) -> dict[str, Json]:
     return {
         "name": label,
         "n": len(members),

@@ -6,7 +6,6 @@ The test is in alerts/dip.py and alerts/rise.py, what it watches in alerts/watch
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -15,7 +14,7 @@ from alerts.dip import Terms, severity
 from alerts.evidence import Case, evidence_of
 from alerts.kind import Event, Kind, Past, Test
 from alerts.memory import progress_from_json, progress_to_json
-from alerts.phrases import MOST, phrases_said
+from alerts.phrases import phrases_said
 from alerts.watch import DipWatch, Progress
 from model.alert import Observation
 from model.errors import BadInput, Unavailable
@@ -91,6 +90,7 @@ class SentimentDip:
         if baseline is None or not event.votes:
             return {}
         stretch = self._past.stretch(run.seq - 1, event.votes[-1].seq)
+        usual = self._before(stretch[0]) if event.kind != "pending" else []
         case = Case(
             topic=self._test.topic,
             event=event,
@@ -99,19 +99,21 @@ class SentimentDip:
             terms=Terms(self._test.scale, baseline.kappa, self._test.threshold),
             budget=self._test.budget,
             silent=tuple(sorted(self._past.silent)),
-            phrases=self._phrases(stretch) if event.kind != "pending" else {},
+            phrases=self._phrases(stretch, usual) if usual else {},
         )
         return evidence_of(case)
 
-    def _phrases(self, stretch: Sequence[Observation]) -> dict[str, str]:
+    def _before(self, first: Observation) -> list[Observation]:
+        """What was usual before the stretch that it began."""
+        since = first.event_at - timedelta(seconds=self._test.scale.baseline)
+        return list(self._past.history(since, first.event_at, first.seq))
+
+    def _phrases(self, stretch: Sequence[Observation], usual: Sequence[Observation]) -> dict[str, str]:
         """What the mentions of the stretch say that earlier ones did not; nothing while the archive does not answer,
         for an alert does not wait for its phrases."""
         now = [seen.mention for seen in stretch if seen.negative]
-        until = stretch[0].event_at
-        since = until - timedelta(seconds=self._test.scale.baseline)
-        earlier = deque((seen.mention for seen in self._past.history(since, until, stretch[0].seq)), maxlen=MOST)
         try:
-            return phrases_said(self._past.texts, now, list(earlier))
+            return phrases_said(self._past.texts, now, [seen.mention for seen in usual])
         except Unavailable as error:
             log.warning("an alert on %s goes out without phrases: %s", self._test.topic, error)
             return {}

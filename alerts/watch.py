@@ -218,10 +218,12 @@ class DipWatch:
         return events
 
     def _remember(self, vote: Vote) -> None:
-        """Keep the votes of the present stretches; the earliest of them is where the evidence begins."""
+        """Keep the votes of the present stretches, and of an open incident: there the evidence begins."""
         kept = self.progress.votes
         if self.progress.dip is not None and len(kept) % 64 == 63:
             begins = min((run.seq for run in self.progress.dip.rise.runs if run.n), default=vote.seq)
+            if self.progress.dip.phase == "open":
+                begins = min(begins, self.progress.dip.course.seq)
             kept = [earlier for earlier in kept if earlier.seq >= begins][-KEPT_VOTES:]
         kept.append(vote)
         self.progress.votes = kept

@@ -12,12 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.dip import Event, Terms
-from alerts.evidence import OTHERS, Case, evidence_of
-from alerts.headline import back_to_usual, headline, times
+from alerts.evidence import OTHERS, SHOWN_PHRASES, Case, evidence_of
 from alerts.scale import scale_of
 from alerts.watch import DipWatch
 from model.alert import Observation
-from model.time import micros
 
 
 def fired_case(log: list[Observation], **over: object) -> Case:
@@ -45,7 +43,7 @@ def log() -> list[Observation]:
 def test_the_documented_fields_are_all_there(log: list[Observation]) -> None:
     found: Mapping[str, Any] = evidence_of(fired_case(log))
     assert {"n", "negative", "share", "before", "score", "threshold", "cause", "by", "without"} <= set(found)
-    assert {"mentions", "coverage", "headline", "since"} <= set(found)
+    assert {"mentions", "coverage", "since", "kind", "budget", "volume", "change"} <= set(found)
     assert set(found["by"]) == {"source", "author", "language", "phrase"}
     assert set(found["before"]) == {"n", "share", "interval"}
     assert found["score"] >= found["threshold"]
@@ -65,6 +63,44 @@ def test_contributions_add_up_to_the_change_of_the_share(log: list[Observation],
         assert sum(line["n"] for line in lines) == found["n"]
         assert sum(line["negative"] for line in lines) == found["negative"]
         assert all(line["name"] != OTHERS for line in lines[:-1])
+
+
+def test_the_change_is_parted_into_what_the_strata_moved_and_what_their_mix_did(log: list[Observation]) -> None:
+    case = fired_case(log)
+    found: Mapping[str, Any] = evidence_of(case)
+    usual = sum(one.negative for one in case.baseline.strata.values()) / case.baseline.n
+    assert found["change"]["within"] + found["change"]["mix"] == pytest.approx(found["share"] - usual)
+
+
+def test_each_language_has_its_phrase_and_what_one_vote_says_is_of_the_others(log: list[Observation]) -> None:
+    """Many speak English of three things; two Poles and one Russian name one each."""
+    case = fired_case(log)
+    spoken = [("en", ("late", "refund", "van")[place % 3]) for place in range(len(case.log))]
+    votes = [vote.seq for vote in case.event.votes]
+    languages = {votes[0]: ("pl", "opóźnione"), votes[1]: ("pl", "opóźnione"), votes[2]: ("ru", "задержка")}
+    told = {seen.seq: languages.get(seen.seq, one) for seen, one in zip(case.log, spoken, strict=True)}
+    log_ = [replace(seen, language=told[seen.seq][0]) for seen in case.log]
+    made = replace(case, log=log_, phrases={seen.mention: told[seen.seq][1] for seen in log_})
+    found: Mapping[str, Any] = evidence_of(made)
+    lines = {(line.get("language"), line["name"]): line for line in found["by"]["phrase"]}
+    assert lines["pl", "opóźnione"]["n"] == 2
+    assert ("ru", "задержка") not in lines
+    assert lines[None, OTHERS]["n"] >= 1
+    assert {language for language, _ in lines} == {"en", "pl", None}
+    change = found["share"] - found["before"]["share"]
+    assert sum(line["contribution"] for line in lines.values()) == pytest.approx(change)
+
+
+def test_a_language_is_not_crowded_out_by_the_phrases_of_another(log: list[Observation]) -> None:
+    case = fired_case(log)
+    votes = {vote.seq: place for place, vote in enumerate(case.event.votes)}
+    log_ = [replace(seen, language="ja" if votes.get(seen.seq, 9) < 2 else "en") for seen in case.log]
+    said = {
+        seen.mention: "遅れ" if votes.get(seen.seq, 9) < 2 else f"phrase {votes.get(seen.seq, 0) % 12}" for seen in log_
+    }
+    found: Mapping[str, Any] = evidence_of(replace(case, log=log_, phrases=said))
+    shown = [line["name"] for line in found["by"]["phrase"]]
+    assert "遅れ" in shown and len(shown) <= SHOWN_PHRASES + 1
 
 
 def test_the_messages_that_moved_it_come_first(log: list[Observation]) -> None:
@@ -107,23 +143,3 @@ def test_coverage_counts_what_is_unknown(log: list[Observation]) -> None:
     case = fired_case(log)
     unknown = [replace(seen, negative=None, seq=10**6 + seen.seq, mention=f"u{seen.seq}") for seen in case.log]
     assert evidence_of(replace(case, log=[*case.log, *unknown]))["coverage"] == 0.5
-
-
-def test_the_headline_says_what_since_when_and_how_sure() -> None:
-    assert headline("northwind", since=micros(NOON), n=52, negative=37, usual=0.22, budget=2.0) == (
-        "Since 20 November 2026 12:00 UTC, 37 of 52 mentions of northwind are negative (71%), up from the usual 22%. "
-        "The true share is very likely between 58% and 82%; "
-        "chance alone would raise an alarm like this at most twice a week."
-    )
-    assert back_to_usual("northwind", at=micros(NOON), n=20, negative=4, note="") == (
-        "The mood around northwind is back: 4 of the last 20 mentions are negative (20%)."
-    )
-    assert back_to_usual("northwind", at=micros(NOON), n=0, negative=0, note="nobody has written for a while") == (
-        "The alert on northwind was resolved at 20 November 2026 12:00 UTC: nobody has written for a while."
-    )
-    assert [times(budget) for budget in (0.5, 1, 2, 60)] == ["0.5 times", "once", "twice", "60 times"]
-
-
-@given(st.integers(0, 1000), st.integers(0, 1000), st.floats(0, 1))
-def test_a_headline_never_fails(hits: int, misses: int, usual: float) -> None:
-    assert "northwind" in headline("northwind", since=0, n=hits + misses, negative=hits, usual=usual, budget=2.0)
