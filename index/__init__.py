@@ -4,6 +4,7 @@ In: mentions with their token streams, at a version of the ledger. Out: exact pa
 list and no count is a sample. ``open_index`` gives the engine an address names.
 """
 
+from index.intervals import Start, read_interval, starts_in
 from index.opening import MonthsOf, open_index
 from index.options import IndexOptions
 from index.protocol import (
@@ -54,7 +55,10 @@ __all__ = [
     "Renewal",
     "Series",
     "SeriesBy",
+    "Start",
     "Values",
     "Written",
     "open_index",
+    "read_interval",
+    "starts_in",
 ]

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import get_args
 
-from index import Bucket, Count, Dimension, Phrases, Question, Series, SeriesBy, Values
+from index import Bucket, Count, Dimension, Phrases, Question, Series, SeriesBy, Values, starts_in
 from model.errors import BadInput
 from services.asking import SearchRequest, read_request
+from services.gaps import Unread, unread
 from services.house import House
 from services.shares import Share, difference
 
@@ -27,6 +28,7 @@ __all__ = [
     "Point",
     "SeriesBy",
     "Top",
+    "Unread",
     "Voice",
     "chart",
     "compare",
@@ -46,7 +48,7 @@ MAX_VALUES = 10_000
 @dataclass(frozen=True, slots=True)
 class Point:
     """One interval of a series, or the whole. ``negative`` and ``positive`` are of the mentions with known sentiment;
-    ``mean`` of their scores, −1…1, is None when there is none."""
+    ``mean`` of their scores, −1…1, is None when there is none. ``unread``: sources that could not be read then."""
 
     start: datetime | None
     key: str
@@ -56,11 +58,13 @@ class Point:
     neutral: Share
     positive: Share
     mean: float | None
+    unread: Unread | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Points by start, then key, without empty intervals; ``whole`` sums them up. ``notes`` are to be shown with it."""
+    """Points by start, then key, without empty intervals but those with ``unread``; ``whole`` sums them up. ``notes``
+    are to be shown with it."""
 
     points: tuple[Point, ...]
     whole: Point
@@ -119,7 +123,8 @@ def chart(house: House, request: SearchRequest, *, interval: str, zone: str = "U
     asked = read_request(house, request)
     buckets = house.index.series(asked.question, interval=interval, zone=zone, by=by)
     whole = buckets if by != "topic" else house.index.series(asked.question, interval="1y", zone=zone)
-    return Chart(tuple(_point(bucket) for bucket in buckets), _sum(whole), asked.notes)
+    silent = unread(house, asked.question, buckets, starts_in(interval, zone), interval)
+    return Chart(tuple(_marked([_point(bucket) for bucket in buckets], silent, by)), _sum(whole), asked.notes)
 
 
 def top(house: House, request: SearchRequest, dimension: Dimension, *, limit: int = 20) -> Top:
@@ -206,6 +211,25 @@ def _moved(change: Change) -> float:
         return 0.0
     value, low, high = change.difference
     return abs(value) + (low > 0 or high < 0)
+
+
+def _marked(points: Sequence[Point], silent: Mapping[datetime, Unread], by: SeriesBy) -> list[Point]:
+    """The points with what could not be read, and one of nothing where there is none to mark: of each silent source
+    when they are by source, else without a key."""
+    there = {(point.start, key) for point in points for key in ("", point.key)}
+    missing = [(start, key) for start, found in silent.items() for key in _keys(found, by) if (start, key) not in there]
+    empty = [replace(_sum(()), start=start, key=key) for start, key in missing]
+    marked = [replace(point, unread=_theirs(silent, point, by)) for point in (*points, *empty)]
+    return sorted(marked, key=lambda point: (point.start, point.key))
+
+
+def _theirs(silent: Mapping[datetime, Unread], point: Point, by: SeriesBy) -> Unread | None:
+    found = silent.get(point.start) if point.start else None
+    return found if found is not None and (by != "source" or point.key in found.sources) else None
+
+
+def _keys(found: Unread, by: SeriesBy) -> tuple[str, ...]:
+    return found.sources if by == "source" else ("",)
 
 
 def _point(bucket: Bucket) -> Point:

@@ -66,9 +66,7 @@ def _since(tx: Connection, row: Row[tuple[object, ...]], moment: int, *, reading
     if row.last_success is None:
         return None
     if row.failures >= GIVEN_UP and reading:
-        first = select(func.min(visits.c.started)).where(
-            visits.c.source == row.id, visits.c.started >= row.last_success
-        )
+        first = select(func.min(visits.c.started)).where(visits.c.source == row.id, visits.c.started > row.last_success)
         return int(tx.execute(first).scalar_one_or_none() or row.last_success)
     unvisited = row.next_due is not None and moment - row.next_due > UNVISITED.total_seconds() * 1e6
     return int(row.next_due) if unvisited else None

@@ -18,7 +18,7 @@ from model.time import iso
 from services.shares import Share, share_to_json
 
 if TYPE_CHECKING:
-    from services.analysis import Difference, Dimension, Point, SeriesBy
+    from services.analysis import Difference, Dimension, Point, SeriesBy, Unread
 
 Zone = Annotated[str, typer.Option("--zone", help="IANA name of the zone that days and hours are of.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")]
@@ -41,12 +41,15 @@ def series(
         found = chart(opened, filters.request(opened.clock()), interval=interval, zone=zone, by=grouping)
     if as_json:
         for point in found.points:
-            printing.print_json(point_to_json(point))
-        return
-    columns = ("start", *(() if by == "none" else (by,)), "mentions", "unknown", "negative", "positive", "mean score")
-    rows = [_row(point, zone, by != "none") for point in (*found.points, found.whole)]
-    printing.table(columns, rows if found.points else [], empty="Nothing there.")
-    _notes(found.notes)
+            printing.print_json(point_to_json(point) | _gap_to_json(point.unread))
+    else:
+        keyed, gaps = () if by == "none" else (by,), any(point.unread for point in found.points)
+        columns = ("start", *keyed, "mentions", "unknown", "negative", "positive", "mean score")
+        rows = [_row(point, zone, by != "none") for point in (*found.points, found.whole)]
+        rows = [(*row, _gap(p.unread)) for row, p in zip(rows, (*found.points, found.whole), strict=True)]
+        wide = (*columns, "could not be read") if gaps else columns
+        printing.table(wide, [row[: len(wide)] for row in rows] if found.points else [], empty="Nothing there.")
+    printing.remarks(found.notes, as_json=as_json)
 
 
 @filtered
@@ -67,10 +70,11 @@ def top(
     if as_json:
         for value, share in found.values:
             printing.print_json({"value": value, **share_to_json(share)})
+        printing.remarks(found.notes, as_json=True)
         return
     printing.table((dimension, "mentions", "share"), [(value, f"{s.hits:,}", _share(s)) for value, s in found.values])
     printing.say(f"{printing.amount(found.distinct, 'value')} over {printing.amount(found.total, 'mention')}")
-    _notes(found.notes)
+    printing.remarks(found.notes, as_json=False)
 
 
 @filtered
@@ -85,13 +89,14 @@ def phrases(
 ) -> None:
     """What is said in the answers more than elsewhere: phrases of one to three words, the most significant first."""
     from services.analysis import phrases as significant
+    from services.asking import notes_of
 
     with house() as opened:
         now = opened.clock()
         request = filters.request(now)
         earlier = moment_of(before, "--before", now)
         against = replace(request, event_since=earlier, event_until=request.event_since) if earlier else None
-        found = significant(opened, request, against=against, limit=limit)
+        found, notes = significant(opened, request, against=against, limit=limit), notes_of(opened, request.topics)
     read: dict[str, Json] = {
         "read": found.read,
         "of": found.of,
@@ -103,6 +108,7 @@ def phrases(
         for one in found.phrases:
             row: dict[str, Json] = {"phrase": one.text, "count": one.count, "background": one.background}
             printing.print_json({**row, "score": round(one.score, 3), **read})
+        printing.remarks(notes, as_json=True)
         return
     rows = [(one.text, f"{one.count:,}", f"{one.background:,}", f"{one.score:.1f}") for one in found.phrases]
     printing.table(("phrase", "texts", "elsewhere", "score"), rows, empty="Nothing stands out.")
@@ -111,6 +117,7 @@ def phrases(
         f"{kind}{found.read:,} of {found.of:,} texts were read, "
         f"and {found.background_read:,} of {found.background_of:,} of the others"
     )
+    printing.remarks(notes, as_json=False)
 
 
 @filtered
@@ -158,6 +165,7 @@ def compare(
                 ],
             }
         )
+        printing.remarks(found.notes, as_json=True)
         return
     rows = [
         ("mentions", f"{found.first.count:,}", f"{found.second.count:,}", _growth(found.growth)),
@@ -166,7 +174,7 @@ def compare(
     ]
     rows += [(c.value, _share(c.first), _share(c.second), _points(c.difference)) for c in found.changes]
     printing.table(("", "first", "second", "change"), rows)
-    _notes(found.notes)
+    printing.remarks(found.notes, as_json=False)
 
 
 @filtered
@@ -187,13 +195,14 @@ def voice(
     if as_json:
         for topic, share in found.shares:
             printing.print_json({"topic": topic, **share_to_json(share)})
+        printing.remarks(found.notes, as_json=True)
         return
     printing.table(("topic", "mentions", "share"), [(topic, f"{s.hits:,}", _share(s)) for topic, s in found.shares])
     sources = "all sources" if found.sources is None else printing.amount(len(found.sources), "constant source")
     printing.say(
         f"Of {printing.amount(found.total, 'mention')} in {sources}; one that two topics caught counts for both"
     )
-    _notes(found.notes)
+    printing.remarks(found.notes, as_json=False)
 
 
 def point_to_json(point: Point) -> dict[str, Json]:
@@ -206,6 +215,22 @@ def point_to_json(point: Point) -> dict[str, Json]:
     }
     moods = {"negative": point.negative, "neutral": point.neutral, "positive": point.positive}
     return {**made, **{name: share_to_json(share) for name, share in moods.items()}}
+
+
+def _gap_to_json(found: Unread | None) -> dict[str, Json]:
+    """Whether there was a gap, whose, and how much of what usually answers comes from them."""
+    return {
+        "gap": found is not None,
+        "unread": list(found.sources) if found else [],
+        "missing": round(found.share, 4) if found else 0.0,
+    }
+
+
+def _gap(found: Unread | None) -> str:
+    if found is None:
+        return ""
+    more = f" and {len(found.sources) - 3} more" if len(found.sources) > 3 else ""
+    return f"{', '.join(found.sources[:3])}{more} ({found.share:.0%} of the usual)"
 
 
 def _difference_to_json(found: Difference | None) -> Json:
@@ -240,11 +265,6 @@ def _points(found: Difference | None) -> str:
 
 def _growth(growth: float | None) -> str:
     return "–" if growth is None else f"{growth:+.0%}"
-
-
-def _notes(notes: tuple[str, ...]) -> None:
-    for note in notes:
-        printing.say(note)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -35,6 +35,12 @@ def say(text: str) -> None:
     sys.stdout.write(plain(text) + "\n")
 
 
+def remarks(notes: Iterable[str], *, as_json: bool) -> None:
+    """What an answer does not know: after it, or on standard error where programs read it."""
+    for note in notes:
+        complain(note) if as_json else say(note)
+
+
 def complain(text: str) -> None:
     """One line on standard error."""
     sys.stderr.write(one_line(text) + "\n")

@@ -39,7 +39,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Mentions, newest first. The total is exact, whatever the limit."""
-    from services.asking import ORDERS
+    from services.asking import ORDERS, notes_of
 
     ordered = cast("Order", choice_of(order, ORDERS, "--order"))
     with house() as opened:
@@ -55,10 +55,12 @@ def search(
                 print_mention(found.mention)
                 if found.copies:
                     printing.say(f"  and {printing.amount(found.copies, 'copy', 'copies')}\n")
+        notes = notes_of(opened, request.topics)
     if not as_json:
         copies = f" and {printing.amount(folded, 'copy', 'copies')}" if folded else ""
         rest = f", the first {shown:,}{copies} shown" if shown + folded < total else ""
         printing.say(f"{printing.amount(total, 'mention')}{rest}")
+    printing.remarks(notes, as_json=as_json)
 
 
 def _found(opened: House, request: SearchRequest, limit: int) -> Iterator[tuple[SearchResult, Found]]:
