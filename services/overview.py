@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Literal, get_args
@@ -21,7 +21,8 @@ from model.time import utc
 from model.topic import Topic
 from services.house import House
 from services.status import Status, status
-from storage import incidents, topics
+from storage import incidents, rescorings, topics
+from storage.rescorings import MethodChange
 
 Period = Literal["hour", "day", "week", "month"]
 PERIODS: tuple[Period, ...] = get_args(Period)
@@ -79,7 +80,9 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """One topic in the period; ``change`` is its volume against the period before, None when that had none."""
+    """One topic in the period; ``change`` is its volume against the period before, None when that had none.
+    ``breaks`` are when the method of one of its languages changed within the period, and what came before was not told
+    anew: moods on the two sides do not compare."""
 
     id: str
     title: str
@@ -87,6 +90,7 @@ class TopicView:
     before: Tally
     languages: tuple[tuple[str, Tally], ...]
     points: tuple[Point, ...]
+    breaks: tuple[MethodChange, ...] = ()
 
     @property
     def change(self) -> float | None:
@@ -116,14 +120,17 @@ def overview(house: House, *, period: Period = "week", zone: str = "UTC") -> Ove
         published = topics.current(tx)
         open_alerts = incidents.listed(tx, states=("pending", "firing", "acknowledged"))
         over = incidents.listed(tx, states=("resolved",))
+        changes = [change for change in rescorings.changes(tx) if change.mended_at is None]
     since = starts[len(starts) // 2]
+    views = [_topic(house, topic, starts, period, zone) for topic in published]
+    broken = (_broken(view, [one for one in changes if since < one.at < starts[-1]]) for view in views)
     return Overview(
         period=period,
         step=starts[1] - starts[0],
         since=since,
         until=starts[-1],
         zone=zone,
-        topics=tuple(sorted((_topic(house, topic, starts, period, zone) for topic in published), key=_weight)),
+        topics=tuple(sorted(broken, key=_weight)),
         alerts=tuple(open_alerts),
         resolved=sum(1 for alert in over if alert.resolved_at is not None and alert.resolved_at >= since),
         status=status(house),
@@ -169,6 +176,11 @@ def _topic(house: House, topic: Topic, starts: Sequence[datetime], period: Perio
         languages=tuple(sorted(by_language.items(), key=lambda item: (-item[1].count, item[0]))),
         points=tuple(Point(start, after, by_start.get(start, Tally())) for start, after in pairwise(borders)),
     )
+
+
+def _broken(view: TopicView, changes: Sequence[MethodChange]) -> TopicView:
+    spoken = dict(view.languages)
+    return replace(view, breaks=tuple(change for change in changes if change.language in spoken))
 
 
 def _weight(view: TopicView) -> tuple[int, str]:

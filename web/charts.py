@@ -5,7 +5,8 @@ Only presentation attributes are used, never styles, so that they draw under the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,6 +47,20 @@ class Chart:
     height: float
     top: float
     bars: tuple[Bar, ...]
+
+
+def places(points: Sequence[Point], moments: Iterable[datetime]) -> list[float]:
+    """Where moments stand in a chart of the points, from left; those outside it are left out."""
+    if not points:
+        return []
+    starts, slot = [point.start for point in points], WIDTH / len(points)
+    found = []
+    for moment in sorted(set(moments)):
+        if starts[0] <= moment < points[-1].end:
+            place = bisect_right(starts, moment) - 1
+            point = points[place]
+            found.append(round((place + (moment - point.start) / (point.end - point.start)) * slot, 2))
+    return found
 
 
 def volume_chart(points: Sequence[Point], height: float = 160.0) -> Chart:

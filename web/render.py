@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from web.charts import share_chart, strip, volume_chart
+from web.charts import places, share_chart, strip, volume_chart
 from web.highlight import pieces, snippet
 
 LANGUAGES = {
@@ -47,6 +47,7 @@ def _environment() -> Environment:
         "volume_chart": volume_chart,
         "share_chart": share_chart,
         "strip": strip,
+        "places": places,
     }
     return made
 

@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from web_house import client_of, fill
 from web_posts import NOW
 
 from index import Question
 from services.house import House
 from services.overview import PERIODS, SHAPES, Period, Tally, interval_starts, overview
+from storage import rescorings
+from web import create_app
 
 zones = st.sampled_from(sorted(available_timezones()))
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -79,3 +82,20 @@ def test_what_was_seen_late_counts_when_it_happened(full_house: House) -> None:
     day = overview(full_house, period="day", zone="UTC")
     view = next(v for v in day.topics if v.id == "northwind")
     assert view.now.count < full_house.index.count(Question(topics=("northwind",), since=NOW - timedelta(days=1)))
+
+
+def test_a_chart_breaks_where_a_method_changed_until_the_archive_is_told_anew(own_house: House) -> None:
+    fill(own_house)
+    spoken = next(v for v in overview(own_house).topics if v.id == "northwind").languages[0][0]
+    with own_house.db.write() as tx:
+        for method, days in (("old@1", 9), ("new@1", 1)):
+            rescorings.note_methods(tx, {spoken: method, "xx": method}, NOW - timedelta(days=days))
+    (one,) = next(v for v in overview(own_house).topics if v.id == "northwind").breaks
+    assert (one.language, one.after, one.at) == (spoken, "new@1", NOW - timedelta(days=1))
+    assert all(not view.breaks for view in overview(own_house, period="hour").topics)
+    client = client_of(create_app(own_house, allowed_hosts=["127.0.0.1"]))
+    page = client.get("/?period=week").text
+    assert page.count('class="break"') == 2 * page.count("is told by another method") > 0
+    with own_house.db.write() as tx:
+        rescorings.end(tx, rescorings.begin(tx, "current", "", NOW), 0, 0, NOW)
+    assert 'class="break"' not in client.get("/?period=week").text

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from model.errors import BadInput
 from model.mention import Span
 from services.overview import Point, Tally
-from web.charts import nice, share_chart, strip, volume_chart
+from web.charts import WIDTH, nice, places, share_chart, strip, volume_chart
 from web.evidence import read_evidence
 from web.highlight import pieces, snippet
 from web.render import change, clean, http_url, link, number, percent
@@ -66,6 +66,14 @@ def test_bars_stand_in_their_frame_and_are_as_tall_as_their_counts(counted: list
     for bar in drawn.bars:
         tall = sum(block.height for block in bar.blocks)
         assert tall == pytest.approx(bar.tally.count / drawn.top * drawn.height, abs=0.05)
+
+
+def test_a_moment_stands_where_its_interval_does() -> None:
+    hours = [NOW + timedelta(hours=step) for step in range(5)]
+    points = [Point(start, end, Tally()) for start, end in pairwise(hours)]
+    moments = [hours[0], hours[2] + timedelta(minutes=30), hours[0] - timedelta(seconds=1), hours[4]]
+    assert places(points, [*moments, hours[0]]) == [0, WIDTH * 2.5 / 4]
+    assert places([], moments) == []
 
 
 def test_where_nothing_is_known_there_is_no_share() -> None:
