@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from math import exp, log
 from typing import cast
 
@@ -20,12 +20,12 @@ from alerts.strata import large_sources, stratum_of
 from alerts.votes import voters
 from model.alert import Observation
 from model.source import Json
-from model.time import micros
 
 HIGHEST = 0.98
 """No share, and no alternative to one, is taken to be above it."""
 _STRENGTHS = [2.0 * 1.5**step for step in range(15)]
 _USUAL_STRENGTH = 20.0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Pair = tuple[float, float]
 
 
@@ -72,21 +72,23 @@ def learn(
     """The baseline out of observations of history in the order of ``event_at``; intervals of incidents and planned
     events [start, end) are left out."""
     holes = list(without)
-    kept = [seen for seen in history if not any(start <= seen.event_at < end for start, end in holes)]
-    votes = voters([seen for seen in kept if seen.negative is not None], scale.vote)
+    kept = list(history)
+    if holes:
+        kept = [seen for seen in kept if not any(start <= seen.event_at < end for start, end in holes)]
+    known = [seen for seen in kept if seen.negative is not None]
+    votes = voters(known, scale.vote)
     large = large_sources(votes)
     blocks = _blocks(votes, scale, large)
     counts = _counts(blocks)
     kappa = concentration((_share(*counts[stratum]), n, x) for (stratum, _), (n, x) in blocks.items())
     weighed = {stratum: _independent(stratum, blocks, counts, kappa) for stratum in counts}
     strength = _strength(weighed.values())
-    known = sum(seen.negative is not None for seen in kept)
     return Baseline(
         strata={stratum: _usual(stratum, weighed, counts[stratum], strength) for stratum in counts},
         elsewhere=_usual("", weighed, (0, 0), strength),
         kappa=kappa,
         large=large,
-        coverage=known / len(kept) if kept else 0.0,
+        coverage=len(known) / len(kept) if kept else 0.0,
         total=len(kept),
         sources=dict(Counter(vote.source for vote in votes)),
     )
@@ -94,14 +96,17 @@ def learn(
 
 def _blocks(votes: list[Observation], scale: Scale, large: frozenset[str]) -> dict[tuple[str, int], tuple[int, int]]:
     """(stratum, block) → (votes, negatives)."""
-    length = round(scale.block * 1_000_000)
-    votes_of: Counter[tuple[str, int]] = Counter()
-    negatives_of: Counter[tuple[str, int]] = Counter()
+    length = timedelta(seconds=scale.block)
+    strata: dict[tuple[str, str, str], str] = {}
+    counts: dict[tuple[str, int], list[int]] = {}
     for vote in votes:
-        block = stratum_of(vote, large), micros(vote.event_at) // length
-        votes_of[block] += 1
-        negatives_of[block] += vote.negative is True
-    return {block: (n, negatives_of[block]) for block, n in votes_of.items()}
+        origin = vote.kind, vote.language, vote.source
+        stratum = strata.get(origin) or strata.setdefault(origin, stratum_of(vote, large))
+        block = stratum, (vote.event_at - _EPOCH) // length
+        count = counts.get(block) or counts.setdefault(block, [0, 0])
+        count[0] += 1
+        count[1] += vote.negative is True
+    return {block: (n, x) for block, (n, x) in counts.items()}
 
 
 def _counts(blocks: Mapping[tuple[str, int], tuple[int, int]]) -> dict[str, tuple[int, int]]:

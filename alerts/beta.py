@@ -7,6 +7,7 @@ from math import exp, lgamma, log, log1p
 _TINY = 1e-300
 _STEPS = 500
 _CLOSE = 1e-14
+_CLOSE_TO = 1e-15
 
 
 def log_beta(a: float, b: float) -> float:
@@ -50,20 +51,16 @@ def log_beta_binomial(x: float, n: float, a: float, b: float) -> float:
 
 
 def _fraction(x: float, a: float, b: float) -> float:
-    c, d = 1.0, 1 / _away(1 - (a + b) * x / (a + 1))
-    made = d
+    c, d = 1.0, 1 / ((1 - (a + b) * x / (a + 1)) or _TINY)
+    made, at = d, a
     for m in range(1, _STEPS):
-        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        d, c = 1 / _away(1 + even * d), _away(1 + even / c)
+        at += 2
+        even = m * (b - m) * x / ((at - 1) * at)
+        d, c = 1 / ((1 + even * d) or _TINY), (1 + even / c) or _TINY
+        odd = -(a + m) * (a + b + m) * x / (at * (at + 1))
         made *= d * c
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        d, c = 1 / _away(1 + odd * d), _away(1 + odd / c)
+        d, c = 1 / ((1 + odd * d) or _TINY), (1 + odd / c) or _TINY
         made *= d * c
-        if abs(d * c - 1) < 1e-15:
+        if -_CLOSE_TO < d * c - 1 < _CLOSE_TO:
             break
     return made
-
-
-def _away(value: float) -> float:
-    """The value, kept away from zero so that it can divide."""
-    return value if abs(value) > _TINY else _TINY

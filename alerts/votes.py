@@ -56,7 +56,10 @@ def voters(observations: Iterable[Observation], window: float) -> list[Observati
     cast: dict[tuple[str, ...], datetime] = {}
     for seen in observations:
         names, at = _names(seen), seen.event_at
-        if all(name not in cast or at - cast[name] >= length for name in names):
+        for name in names:
+            if name in cast and at - cast[name] < length:
+                break
+        else:
             for name in names:
                 cast[name] = at
             made.append(seen)
