@@ -5,8 +5,9 @@ may work on what. Every function takes an open transaction (``Database.write`` o
 decides what stands or falls together.
 
 Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: archive, audit,
-backfills, copies, detectors, facts, figures, frontier, gaps, incidents, judged, labels, leases, ledger, lists, mutes,
-notifications, observations, outbox, planned, presence, rescorings, rules, sources, tellings, topics and visits.
+backfills, copies, copying, detectors, facts, figures, frontier, gaps, incidents, judged, labels, leases, ledger,
+lists, mutes, notifications, observations, outbox, planned, presence, rescorings, rules, sources, tellings, topics and
+visits.
 """
 
 from storage import (
@@ -14,6 +15,7 @@ from storage import (
     audit,
     backfills,
     copies,
+    copying,
     detectors,
     facts,
     figures,
@@ -63,6 +65,7 @@ __all__ = [
     "audit",
     "backfills",
     "copies",
+    "copying",
     "detectors",
     "engine_of",
     "facts",

@@ -21,6 +21,7 @@ from earshot.cli import (
     search,
     serving,
     sources,
+    state,
     status,
     topics,
 )
@@ -56,6 +57,7 @@ GROUPS = {
     "rules": rules,
     "alerts": alerts,
     "index": index,
+    "state": state,
     "backup": backup,
     "config": config,
 }

@@ -62,7 +62,7 @@ def verify(as_json: AsJson = False) -> None:
 @app.command()
 def repair(by: By = "", as_json: AsJson = False) -> None:
     """Verify, and heal each half by the other. What the index lost is visited again as far as it is still there."""
-    _verified(repair=True, actor=by or _login(), as_json=as_json)
+    _verified(repair=True, actor=by or login(), as_json=as_json)
 
 
 @app.command()
@@ -81,7 +81,7 @@ def migrate(
             opened,
             anew=anew,
             drop_old=drop_old,
-            actor=by or _login(),
+            actor=by or login(),
             told=lambda month, looked: moving(f"{month}: {looked:,}"),
         )
     where = " into a new place, which is in use now" if done.renewed else ""
@@ -126,11 +126,11 @@ def run(
     chosen = project()
     rules = read_rules(chosen.texts("retention.keep"))
     with house(chosen) as opened, printing.progress("deleting") as moving:
-        pages = expire_pages(opened, dry=dry, actor=by or _login())
+        pages = expire_pages(opened, dry=dry, actor=by or login())
         if not rules and not pages:
             todo = "Set retention.keep, such as *=5y"
             raise BadInput("every mention is kept for ever", where="retention.keep", todo=todo)
-        gone = run_retention(opened, rules, dry=dry, actor=by or _login(), told=lambda done: moving(f"{done:,}"))
+        gone = run_retention(opened, rules, dry=dry, actor=by or login(), told=lambda done: moving(f"{done:,}"))
     would = "would go" if dry else "deleted"
     whole = f", the months {', '.join(gone.months)} whole" if gone.months else ""
     files = f", and {printing.amount(pages, 'file')} of kept pages" if pages else ""
@@ -153,7 +153,7 @@ def erase(
         count = mentions_by(opened, author)
         if not yes:
             _confirm(f"Erase {printing.amount(count, 'mention')} of this author for good?")
-        gone = erase_author(opened, author, actor=by or _login(), reason=reason)
+        gone = erase_author(opened, author, actor=by or login(), reason=reason)
     counts: dict[str, Json] = {"mentions": gone.mentions, "waiting": gone.waiting, "alerts": gone.alerts}
     alerts = printing.amount(gone.alerts, "alert")
     said = f"{printing.amount(gone.mentions, 'mention')} erased, and taken out of {alerts}"
@@ -219,7 +219,7 @@ def _confirm(question: str) -> None:
     typer.confirm(question, abort=True)
 
 
-def _login() -> str:
+def login() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError):
