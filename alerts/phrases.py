@@ -19,8 +19,8 @@ SHOWN = 4
 """Phrases of a language."""
 PART = 0.15
 """Of a language's mentions so many hold a phrase, two at least: what fewer say does not name what happened."""
-SIGNIFICANT = 6.63
-"""The 1 % point of chi-square: that something happened is known by then, phrases only name it."""
+SIGNIFICANT = 3.84
+"""The 5 % point of chi-square: that something happened is known by then, phrases only name it."""
 
 Texts = Callable[[Sequence[str]], Mapping[str, Mention]]
 """Ids → mentions."""
@@ -32,7 +32,7 @@ def phrases_said(texts: Texts, now: Sequence[str], before: Sequence[str]) -> dic
     said: dict[str, str] = {}
     for language, documents in present.items():
         least = max(2, ceil(PART * len(documents)))
-        phrases = grown(documents, past[language], SHOWN, least=least, significant=SIGNIFICANT)
+        phrases = grown(documents, past[language], SHOWN, least=least, significant=SIGNIFICANT, by_share=True)
         for document in documents:
             if found := _strongest(document, phrases):
                 said[document.id] = found

@@ -45,9 +45,11 @@ def grown(
     *,
     least: int = LEAST,
     significant: float = SIGNIFICANT,
+    by_share: bool = False,
 ) -> list[Phrase]:
     """Phrases of one to three words that a larger share of documents holds now, most telling first; ``least`` documents
-    hold each, and its score is at least ``significant``.
+    hold each, and its score is at least ``significant``. ``by_share`` puts those first whose share grew most: what most
+    say, rather than what nobody said before.
 
     Scored by the log-likelihood ratio of the 2 × 2 table of documents (Dunning 1993, "Accurate Methods for the
     Statistics of Surprise and Coincidence"). Of phrases inside one another the one that says more is kept.
@@ -62,7 +64,8 @@ def grown(
         and count * earlier_total >= earlier[text] * total
         and (score := likelihood_ratio(count, total, earlier[text], earlier_total)) >= significant
     ]
-    found.sort(key=lambda phrase: (-phrase.score, -len(phrase.text), phrase.text))
+    grew = {one.text: one.now / total - one.before / max(1, earlier_total) if by_share else 0.0 for one in found}
+    found.sort(key=lambda phrase: (-grew[phrase.text], -phrase.score, -len(phrase.text), phrase.text))
     kept = _distinct(found, limit)
     written = as_people_write(present[:MOST_SHOWN], {phrase.text for phrase in kept})
     return [replace(phrase, shown=written.get(phrase.text, phrase.text)) for phrase in kept]

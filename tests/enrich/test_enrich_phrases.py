@@ -118,6 +118,29 @@ def test_phrases_inside_one_another_are_told_once() -> None:
     assert [phrase.text for phrase in grown(now, [document("calm") for _ in range(30)])] == ["late parcel again"]
 
 
+def test_by_share_comes_first_what_most_say_and_not_what_nobody_said_before() -> None:
+    before = [document("late again") for _ in range(12)] + [document(f"calm day {i}") for i in range(60)]
+    now = [document(f"late {i}") for i in range(6)] + [document("strange pudding") for _ in range(4)]
+    assert next(one.text for one in grown(now, before, significant=3.84)) == "strange pudding"
+    assert next(one.text for one in grown(now, before, significant=3.84, by_share=True)) == "late"
+
+
+def test_dates_and_what_all_speak_of_are_no_phrases() -> None:
+    before = [document("acme is fine on the hill") for _ in range(30)]
+    now = [document("acme monday 2026 november utc broken") for _ in range(8)]
+    assert [one.text for one in grown(now, before)] == ["broken"]
+
+
+def test_forms_of_a_word_are_one_phrase_where_words_are_inflected() -> None:
+    forms = ("opóźniona", "opóźnione", "opóźniony", "opóźnioną")
+    said = [*(f"paczka {forms[i % 4]}" for i in range(8)), *("paczka jest" for _ in range(30))]
+    read = [read_document(Capture("f", "1", text=text), id="a", language="pl") for text in said]
+    now, before = read[:8], read[8:]
+    (found,) = grown(now, before)
+    assert (found.text, found.now) == ("opozn", 8)
+    assert found.shown in forms
+
+
 def test_a_long_document_takes_no_time() -> None:
     long = document("late parcel " * 40_000)
     started = time.perf_counter()
