@@ -1,0 +1,26 @@
+"""What rules on a volume may say beside the common fields: the zone whose clock the hours of the week follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from model.errors import BadInput
+from model.source import Json
+
+
+def volume_options(given: Mapping[str, Json], where: str, *, also: frozenset[str] = frozenset()) -> dict[str, Json]:
+    """``zone`` is an IANA name, UTC unless said; ``also`` names options that somebody else reads. Raises BadInput."""
+    known = {"zone"} | also
+    for name in given:
+        if name not in known:
+            todo = f"Use {', '.join(sorted(known))}"
+            raise BadInput(f"options.{name!s:.60} is not an option of this kind", where=where, todo=todo)
+    zone = given.get("zone", "UTC")
+    try:
+        ZoneInfo(zone if isinstance(zone, str) else "")
+    except (ValueError, OSError, KeyError) as error:
+        raise BadInput(
+            f"options.zone is {zone!r:.60}", where=where, todo="Write the name of a time zone, such as Europe/Warsaw"
+        ) from error
+    return {"zone": zone} if "zone" in given else {}
