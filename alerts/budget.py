@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from alerts.scale import Scale, scale_of
@@ -35,10 +36,20 @@ def inbox_of(rule: Rule) -> tuple[str, ...]:
 
 def allowed(rule: Rule, rules: Iterable[Rule]) -> float:
     """False alarms a week for one topic of the rule: b = B·w / Σw over all rules and topics of its inbox."""
-    inbox = inbox_of(rule)
-    sharing = {other.id: other for other in rules if inbox_of(other) == inbox} | {rule.id: rule}
-    total = sum(WEIGHTS[other.sensitivity] * len(set(other.topics)) for other in sharing.values())
-    return scale_of(rule.scale, where=rule.id).budget * WEIGHTS[rule.sensitivity] / total
+    sharing = {other.id: other for other in rules} | {rule.id: rule}
+    return _part(rule, scale_of(rule.scale, where=rule.id), _totals(sharing.values()))
+
+
+def _part(rule: Rule, scale: Scale, totals: Mapping[tuple[str, ...], float]) -> float:
+    return scale.budget * WEIGHTS[rule.sensitivity] / totals[inbox_of(rule)]
+
+
+def _totals(rules: Iterable[Rule]) -> dict[tuple[str, ...], float]:
+    """Σw of each inbox."""
+    totals: defaultdict[tuple[str, ...], float] = defaultdict(float)
+    for rule in rules:
+        totals[inbox_of(rule)] += WEIGHTS[rule.sensitivity] * len(set(rule.topics))
+    return totals
 
 
 def threshold(scale: Scale, budget: float) -> float:
@@ -48,14 +59,15 @@ def threshold(scale: Scale, budget: float) -> float:
 
 def tests_of(rules: Iterable[Rule], budget: float | None = None) -> tuple[list[Test], tuple[tuple[str, str], ...]]:
     """Each rule on each of its topics, with its part of its inbox's budget; and rules that are none, with why."""
-    every = [_with_budget(rule, budget) for rule in rules]
-    made, faults = [], []
-    for rule in every:
+    every = {rule.id: _with_budget(rule, budget) for rule in rules}
+    totals, made, faults = _totals(every.values()), [], []
+    for rule in every.values():
         try:
-            scale, part = scale_of(rule.scale, where=rule.id), allowed(rule, every)
+            scale = scale_of(rule.scale, where=rule.id)
         except BadInput as error:
             faults.append((rule.id, str(error)))
             continue
+        part = _part(rule, scale, totals)
         made += [Test(rule, topic, scale, part) for topic in dict.fromkeys(rule.topics)]
     return made, tuple(faults)
 

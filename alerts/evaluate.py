@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from msgspec.json import encode
 from sqlalchemy import Connection
 
 from alerts.budget import tests_of
@@ -21,7 +22,7 @@ from alerts.lifecycle import incident_id
 from alerts.message import Desk
 from alerts.past import LogPast, Texts
 from index import MentionIndex
-from model.alert import Rule
+from model.alert import Observation, Rule
 from model.errors import BadInput, Unavailable
 from model.source import Json
 from model.time import micros
@@ -29,6 +30,7 @@ from storage import Database, detectors, gaps, incidents, leases, observations, 
 from storage.detectors import Standing
 from storage.gaps import Gap
 from storage.leases import Lease
+from storage.planned import Planned
 
 LEASE = "alerts"
 LEASE_TIME = timedelta(seconds=60)
@@ -87,7 +89,12 @@ class Round:
     newest: Mapping[str, int]
     cursors: Mapping[tuple[str, str], int]
     gaps: Sequence[Gap]
+    planned: Sequence[Planned]
     heard: Heard
+
+    def spans(self, topic: str) -> list[tuple[int, int]]:
+        """The planned events that concern a topic, in microseconds."""
+        return [(micros(one.since), micros(one.until)) for one in self.planned if one.topic in (topic, "")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,7 @@ def evaluate(
             newest=observations.newest(tx, min(cursors.values(), default=0)),
             cursors=cursors,
             gaps=gaps.between(tx, now - GAPS, None, now),
+            planned=planned.listed(tx),
             heard=heard or Heard(),
         )
     done = Evaluation(faults=faults)
@@ -165,30 +173,38 @@ def _step_all(shared: Round, tests: Sequence[Test], done: Evaluation) -> tuple[E
     """One step of each, in one transaction that reads and one that writes; which of them are not at the end yet."""
     stepped, faults = [], []
     with shared.db.read() as tx:
+        saved = detectors.load_all(tx, [(test.rule.id, test.topic) for test in tests])
+        fresh = _fresh(tx, shared, saved)
         for test in tests:
             try:
-                stepped.append(_step(tx, shared, test))
+                stepped.append(_step(tx, shared, test, saved[test.rule.id, test.topic], fresh[test.topic]))
             except (BadInput, Unavailable) as error:
                 faults.append((test.rule.id, str(error)))
     told: list[tuple[str, str]] = []
     if any(one.state is not None for one in stepped):
         with shared.db.write() as tx:
             leases.check(tx, shared.lease, shared.now)
-            for one in stepped:
-                told += _written(tx, shared, one)
+            told = _written(tx, shared, stepped)
     read = done.read + sum(one.read for one in stepped)
     after = replace(done, read=read, findings=(*done.findings, *told), faults=(*done.faults, *faults))
     return after, [one.test for one in stepped if not one.last]
 
 
-def _step(tx: Connection, shared: Round, test: Test) -> Stepped:
+def _fresh(tx: Connection, shared: Round, saved: Mapping[tuple[str, str], Standing]) -> dict[str, list[Observation]]:
+    """What each topic has past the oldest cursor of its tests."""
+    cursors: dict[str, int] = {}
+    for (_, topic), standing in saved.items():
+        cursors[topic] = min(standing.cursor, cursors.get(topic, standing.cursor))
+    return observations.after_each(tx, cursors, shared.batch)
+
+
+def _step(tx: Connection, shared: Round, test: Test, before: Standing, found: Sequence[Observation]) -> Stepped:
     """The test after its fresh observations (and the clock, once it has read all), and what it found."""
-    before = detectors.load(tx, test.rule.id, test.topic)
-    fresh = observations.after(tx, test.topic, before.cursor, shared.batch)
-    last = len(fresh) < shared.batch
+    last = len(found) < shared.batch
+    fresh = [seen for seen in found if seen.seq > before.cursor]
     shared.texts.ahead = [seen.mention for seen in fresh]
     past = LogPast(
-        tx, test.topic, shared.texts, shared.silent, planned.spans(tx, test.topic), shared.gaps, micros(shared.now)
+        tx, test.topic, shared.texts, shared.silent, shared.spans(test.topic), shared.gaps, micros(shared.now)
     )
     watch = KINDS[test.rule.kind].open(test, past, before.state, shared.now)
     events = list(_settled_by_people(tx, test, watch))
@@ -196,21 +212,23 @@ def _step(tx: Connection, shared: Round, test: Test) -> Stepped:
         events += watch.see(observation)
     if last:
         events += watch.tick(shared.now)
-    cursor = max(shared.end, fresh[-1].seq if fresh else 0) if last else fresh[-1].seq
+    end = found[-1].seq if found else before.cursor
+    cursor = max(shared.end, before.cursor, end) if last else end
     shared.heard.warmth[test.rule.id, test.topic] = watch.warmth
     state = watch.standing()
-    keep = bool(fresh or events or state != before.state or cursor - before.cursor > FAR)
+    keep = bool(fresh or events or cursor - before.cursor > FAR) or encode(state) != encode(before.state)
     return Stepped(test, cursor, state if keep else None, tuple(events), len(fresh), last)
 
 
-def _written(tx: Connection, shared: Round, one: Stepped) -> list[tuple[str, str]]:
-    if one.state is None:
-        return []
-    detectors.save(tx, one.test.rule.id, one.test.topic, Standing(one.cursor, one.state))
+def _written(tx: Connection, shared: Round, stepped: Sequence[Stepped]) -> list[tuple[str, str]]:
+    kept = {(one.test.rule.id, one.test.topic): one for one in stepped}
+    standings = {key: Standing(one.cursor, one.state) for key, one in kept.items() if one.state is not None}
+    detectors.save_all(tx, standings)
     told: list[tuple[str, str]] = []
-    for event in one.events:
-        alert = record(tx, one.test, event, shared.desk, shared.now)
-        told += [(event.kind, alert.id)] if alert is not None else []
+    for one in stepped:
+        for event in one.events:
+            alert = record(tx, one.test, event, shared.desk, shared.now)
+            told += [(event.kind, alert.id)] if alert is not None else []
     return told
 
 

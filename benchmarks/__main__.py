@@ -7,7 +7,7 @@ from importlib import import_module
 
 from benchmarks.result import keep, show
 
-NAMES = ("install", "line", "crawl", "memory", "index_embedded", "topics_matching", "languages", "sentiment")
+NAMES = ("install", "line", "alert_rounds", "crawl", "memory", "index_embedded", "topics_matching", "languages", "sentiment", "alerts")
 
 
 def main(names: list[str]) -> int:

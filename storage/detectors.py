@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
 from sqlalchemy import Connection, delete, select
 
 from model.source import Json
@@ -22,9 +23,17 @@ class Standing:
 
 def load(tx: Connection, rule: str, topic: str) -> Standing:
     """Where the test stands; at the very beginning when it never ran."""
-    asked = select(detectors.c.cursor, detectors.c.state).where(detectors.c.rule == rule, detectors.c.topic == topic)
-    row = tx.execute(asked).one_or_none()
-    return Standing() if row is None else Standing(row.cursor, json.loads(row.state))
+    return load_all(tx, [(rule, topic)])[rule, topic]
+
+
+def load_all(tx: Connection, tests: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Standing]:
+    """Where each (rule, topic) stands."""
+    rules = {rule for rule, _ in tests}
+    asked = select(detectors).where(detectors.c.rule.in_(rules))
+    if len(rules) == 1:
+        asked = asked.where(detectors.c.topic.in_({topic for _, topic in tests}))
+    found = {(row.rule, row.topic): Standing(row.cursor, msgspec.json.decode(row.state)) for row in tx.execute(asked)}
+    return {test: found.get(test, Standing()) for test in tests}
 
 
 def cursors(tx: Connection) -> dict[tuple[str, str], int]:
@@ -34,9 +43,19 @@ def cursors(tx: Connection) -> dict[tuple[str, str], int]:
 
 
 def save(tx: Connection, rule: str, topic: str, standing: Standing) -> None:
-    values = {"cursor": standing.cursor, "state": json.dumps(standing.state, ensure_ascii=False)}
-    row = upsert(tx, detectors).values(rule=rule, topic=topic, **values)
-    tx.execute(row.on_conflict_do_update(index_elements=["rule", "topic"], set_=values))
+    save_all(tx, {(rule, topic): standing})
+
+
+def save_all(tx: Connection, standings: Mapping[tuple[str, str], Standing]) -> None:
+    rows = [
+        {"rule": rule, "topic": topic, "cursor": one.cursor, "state": msgspec.json.encode(one.state).decode()}
+        for (rule, topic), one in standings.items()
+    ]
+    if not rows:
+        return
+    row = upsert(tx, detectors)
+    changed = {"cursor": row.excluded.cursor, "state": row.excluded.state}
+    tx.execute(row.on_conflict_do_update(index_elements=["rule", "topic"], set_=changed), rows)
 
 
 def forget(tx: Connection, rule: str, topic: str) -> None:

@@ -6,9 +6,10 @@ appends holds a lock until the end of its transaction: a number that can be read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, delete, func, insert, or_, select
 
@@ -35,6 +36,8 @@ _PLAIN = (
 )
 _TOLD = ("language", "negative", "method")
 """What telling the mood anew changes of an observation."""
+_FIELDS = tuple(field.name for field in fields(Observation))
+_ASKED = tuple(observations.c[name] for name in _FIELDS)
 _FAR = 2**62
 """Past every place of the log."""
 
@@ -56,10 +59,28 @@ def append(tx: Connection, made: Iterable[Observation]) -> int:
 
 def after(tx: Connection, topic: str, seq: int, limit: int = 5000, *, until: int | None = None) -> list[Observation]:
     """The observations of a topic past ``seq`` (and up to ``until``, inclusive), in the order of the log."""
-    asked = select(observations).where(observations.c.topic == topic, observations.c.seq > seq)
+    asked = select(*_ASKED).where(observations.c.topic == topic, observations.c.seq > seq)
     if until is not None:
         asked = asked.where(observations.c.seq <= until)
     return [_observation(row) for row in tx.execute(asked.order_by(observations.c.seq).limit(limit))]
+
+
+def after_each(tx: Connection, cursors: Mapping[str, int], limit: int) -> dict[str, list[Observation]]:
+    """The observations of each topic past its seq, at most ``limit`` of each, in the order of the log."""
+    rows = (
+        select(*_ASKED)
+        .where(observations.c.topic.in_(cursors), observations.c.seq > min(cursors.values(), default=0))
+        .order_by(observations.c.seq)
+        .limit(limit)
+    )
+    found = [_observation(row) for row in tx.execute(rows)]
+    if len(found) >= limit:
+        return {topic: after(tx, topic, seq, limit) for topic, seq in cursors.items()}
+    fresh: dict[str, list[Observation]] = {topic: [] for topic in cursors}
+    for seen in found:
+        if seen.seq > cursors[seen.topic]:
+            fresh[seen.topic].append(seen)
+    return fresh
 
 
 def history(
@@ -73,7 +94,7 @@ def history(
     place = _FAR if before is None else before
     anew = rescored.alias()
     asked = (
-        select(observations, anew.c.since.label("anew"), *(anew.c[name].label(f"anew_{name}") for name in _TOLD))
+        select(*_ASKED, anew.c.since.label("anew"), *(anew.c[name].label(f"anew_{name}") for name in _TOLD))
         .select_from(observations.outerjoin(anew, _of_same(anew, place)))
         .where(
             observations.c.topic == topic,
@@ -129,9 +150,11 @@ def by_source(tx: Connection, topic: str, since: datetime) -> dict[str, int]:
     return {row.source: row.n for row in rows}
 
 
-def _observation(row: Row[tuple[object, ...]]) -> Observation:
-    values = {name: getattr(row, name) for name in _PLAIN}
-    return Observation(**values, seen_at=from_micros(row.seen_at), event_at=from_micros(row.event_at), seq=row.seq)
+def _observation(row: Row[tuple[Any, ...]]) -> Observation:
+    """Of a row that begins with :data:`_FIELDS`."""
+    values: list[Any] = list(row[: len(_FIELDS)])
+    mention, topic, revision, seen_at, event_at, *rest = values
+    return Observation(mention, topic, revision, from_micros(seen_at), from_micros(event_at), *rest)
 
 
 def _of_same(anew: FromClause, place: int) -> ColumnElement[bool]:

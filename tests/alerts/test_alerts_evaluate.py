@@ -125,14 +125,14 @@ def test_two_processes_do_not_both_evaluate(db: Database) -> None:
 def test_who_lost_the_lease_changes_nothing(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     log = story_log()
     append(db, log)
-    load = detectors.load
+    load = detectors.load_all
 
     def taken_over(*args: object) -> object:
         leases_taken = leases.acquire(args[0], "alerts", "other", log[-1].seen_at + timedelta(hours=1), SECOND)
         assert leases_taken
         return load(*args)
 
-    monkeypatch.setattr(detectors, "load", taken_over)
+    monkeypatch.setattr(detectors, "load_all", taken_over)
     with pytest.raises(LeaseLost):
         evaluate(db, [RULE], None, log[-1].seen_at)
     assert not alerts_of(db)
