@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import exp
+from math import exp, sqrt
 
 
 def poisson_cdf(k: int, mean: float) -> float:
@@ -26,7 +26,7 @@ def poisson_interval(k: int, level: float = 0.95) -> tuple[float, float]:
 
 def _mean_where(reached: Callable[[float], bool], k: int) -> float:
     """The least mean at which a condition that stays true once it is true becomes true."""
-    low, high = 0.0, k + 10 * (k + 4) ** 0.5
+    low, high = 0.0, k + 10 * sqrt(k + 4)
     for _ in range(60):
         middle = (low + high) / 2
         if reached(middle):

@@ -6,12 +6,12 @@ appends holds a lock until the end of its transaction: a number that can be read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, delete, func, insert, or_, select
 
 from model.alert import Observation
 from model.time import from_micros, micros
@@ -150,7 +150,7 @@ def by_source(tx: Connection, topic: str, since: datetime) -> dict[str, int]:
     return {row.source: row.n for row in rows}
 
 
-def _observation(row: Row[tuple[Any, ...]]) -> Observation:
+def _observation(row: Sequence[Any]) -> Observation:
     """Of a row that begins with :data:`_FIELDS`."""
     values: list[Any] = list(row[: len(_FIELDS)])
     mention, topic, revision, seen_at, event_at, *rest = values
