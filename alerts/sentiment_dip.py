@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts import dip
@@ -15,7 +14,6 @@ from alerts.amount import amount_of
 from alerts.dip import Terms, severity
 from alerts.evidence import Case, evidence_of
 from alerts.kind import Event, Kind, Past, Test
-from alerts.lifecycle import incident_id
 from alerts.memory import progress_from_json, progress_to_json
 from alerts.phrases import phrases_said
 from alerts.rise import Run
@@ -37,7 +35,7 @@ class SentimentDip:
         self._test, self._past = test, past
         self.test = DipWatch(
             progress_from_json(saved) or Progress(since=since),
-            replace(test.scale, refresh=test.scale.refresh * _spread(test)),
+            test.scale,
             test.threshold,
             past.history,
             silent=past.silent,
@@ -133,11 +131,6 @@ class SentimentDip:
         since = max(until - round(self._test.scale.baseline * 1_000_000), micros(usual[0].event_at))
         n = sum(seen.live for seen in stretch)
         return amount_of(n, run.since, at, (micros(seen.event_at) for seen in usual), (since, until), holes=holes)
-
-
-def _spread(test: Test) -> float:
-    """0.9–1.1, the test's own: tests that began together do not all learn what is usual in one round ever after."""
-    return 0.9 + 0.2 * int(incident_id(test.rule.id, test.topic, 0)[:8], 16) / 2**32
 
 
 def _no_options(given: Mapping[str, Json], where: str) -> dict[str, Json]:
