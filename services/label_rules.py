@@ -6,16 +6,37 @@ from model.errors import BadInput, NotFound
 from model.labels import Label
 from model.source import Json
 from model.time import iso
+from model.topic import Topic
 from services.asking import QueryRefused, SearchRequest
 from services.house import House
 from services.labels import Selection, selected
-from storage import labels
+from storage import labels, topics
 from storage.labels import LabelRule
 from topics import check, compile_query, lists_used, wider
 
 MOST = 200
 """Rules in force at a time: each is matched against every text."""
 MAX_QUERY = 10_000
+
+
+def within(house: House, query: str, topic: str) -> str:
+    """The query among what a topic asks for as it is now, written out, so that the rule finds the same for ever.
+    Raises NotFound, and BadInput for a topic whose query cannot stand in another."""
+    with house.db.read() as tx:
+        asked = next((one for one in topics.current(tx) if one.id == topic), None)
+    if asked is None:
+        raise NotFound("there is no such topic", where=topic, todo="earshot topics list shows them")
+    if asked.accents != Topic("", "").accents:
+        raise BadInput(
+            f"{topic} takes accents as {asked.accents}, which a label rule does not",
+            todo="Write its query out in --query",
+        )
+    filters = (f"{field}:({' OR '.join(_quoted(one) for one in values)})" for field, values in asked.filters.items())
+    return " AND ".join(f"({part})" for part in (asked.query.strip(), *filters, query.strip()))
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"'
 
 
 def try_rule(house: House, query: str) -> Selection:

@@ -26,6 +26,7 @@ app = typer.Typer(help="Standing rules: what a query finds has a label.")
 def add(
     *,
     query: Annotated[str, typer.Option("--query", metavar="Q", help="In the topic language.")] = "",
+    topic: Annotated[str, typer.Option("--topic", metavar="ID", help="Only among what this topic asks for now.")] = "",
     sentiment: Sentiment = "",
     relevance: Relevance = "",
     tag: Tags = None,
@@ -34,13 +35,14 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """What a query finds has a label: in the archive, and from now on in what arrives. Shows first what it finds."""
-    from services.label_rules import add_rule, rule_to_json, try_rule
+    from services.label_rules import add_rule, rule_to_json, try_rule, within
     from services.labels import given
 
     wished = given(relevance=relevance, sentiment=sentiment, tags=tag or ())
     if len(wished) != 1:
         raise BadInput("a rule gives one label", todo="Add a rule for each")
     with house() as opened:
+        query = within(opened, query, topic) if topic and query.strip() else query
         found = try_rule(opened, query)
         agreed(found, yes=yes, as_json=as_json)
         rule = add_rule(opened, query, wished[0], by or login())

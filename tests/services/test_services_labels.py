@@ -10,14 +10,15 @@ from index import Question
 from model.capture import Author, Capture
 from model.errors import BadInput, NotFound
 from model.labels import Label, Labels
+from model.topic import Topic
 from services import relabel as relabel_module
 from services.asking import QueryRefused, SearchRequest
 from services.ingest import LINE
 from services.label_report import judgement_to_json, judgements, report
-from services.label_rules import add_rule, remove_rule, rules_listed, try_rule
+from services.label_rules import add_rule, remove_rule, rules_listed, try_rule, within
 from services.labels import given, label, label_selection, labels_waiting, selected, spoken
 from services.line import Line, drain
-from storage import leases, observations
+from storage import leases, observations, topics
 
 NEUTRAL, NEGATIVE = Label("sentiment", "neutral"), Label("sentiment", "negative")
 ANGRY, FOND = "The Acme parcel is late and I am very angry.", "I love Acme, what a wonderful shop."
@@ -150,6 +151,21 @@ def test_a_rule_labels_the_archive_what_arrives_and_nothing_once_it_is_removed(h
     assert [one(house, m).labels.sentiment for m in (war, plain, live)] == ["", "", "negative"]
     with pytest.raises(NotFound, match="no such label rule"):
         remove_rule(house, rule.id)
+
+
+def test_a_rule_of_one_topic_finds_nothing_else(house):
+    with house.db.write() as tx:
+        topics.save(tx, Topic("loud", "acme OR parcel", filters={"lang": ("en", "pl")}), house.clock())
+        topics.save(tx, Topic("bare", "acme", accents="exact"), house.clock())
+    assert within(house, "advert OR sale", "loud") == '(acme OR parcel) AND (lang:("en" OR "pl")) AND (advert OR sale)'
+    mine, other = arrived(house, post("1", "An advert by Acme for you."), post("2", "An advert by Zenith for you."))
+    assert [m.id for m in try_rule(house, within(house, "advert OR sale", "loud")).examples] == [mine]
+    add_rule(house, within(house, "advert OR sale", "loud"), Label("relevance", "irrelevant"), "ola")
+    work(house)
+    assert [one(house, m).labels.relevance for m in (mine, other)] == ["irrelevant", ""]
+    for topic, what in (("nowhere", "no such topic"), ("bare", "accents as exact")):
+        with pytest.raises((NotFound, BadInput), match=what):
+            within(house, "advert", topic)
 
 
 def test_an_edit_into_and_out_of_a_rule(house, clock):
