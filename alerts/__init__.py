@@ -11,9 +11,11 @@ test stands), told (an alert in words), replay (a rule over the past), and the s
 
 from alerts.actions import Verdict, acknowledge, assign, judge, look, note, resolve, snooze, unsnooze
 from alerts.budget import SENSITIVITIES, Test, allowed, tests_of
+from alerts.digest import Made, digest_of, send_digests
 from alerts.evaluate import Evaluation, Heard, evaluate
 from alerts.link import check_link, sign_link
 from alerts.message import Desk
+from alerts.meter import Meter, meters
 from alerts.notify import Courier, Delivery, deliver
 from alerts.past import LogPast, Texts
 from alerts.poisson import poisson_interval
@@ -22,9 +24,13 @@ from alerts.rule_files import rule_to_yaml, rules_from_yaml
 from alerts.rules import rule_from_mapping, rule_to_mapping
 from alerts.scale import Scale, scale_of
 from alerts.series import bins_from_csv, observations_of_series
+from alerts.simulate import Planted, Planting, simulate
+from alerts.smallest import smallest
 from alerts.standing import Standing, standing
 from alerts.tend import Tended, tend
-from alerts.wording import Told, told
+from alerts.trial import send_test
+from alerts.trim import Trim, trimmed
+from alerts.wording import Digest, Told, digest_text, told, told_digest
 
 __all__ = [
     "SENSITIVITIES",
@@ -32,10 +38,15 @@ __all__ = [
     "Delivery",
     "Desk",
     "Difference",
+    "Digest",
     "Evaluation",
     "Heard",
     "LogPast",
+    "Made",
     "MemoryPast",
+    "Meter",
+    "Planted",
+    "Planting",
     "Replayed",
     "Scale",
     "Standing",
@@ -43,6 +54,7 @@ __all__ = [
     "Test",
     "Texts",
     "Told",
+    "Trim",
     "Verdict",
     "acknowledge",
     "allowed",
@@ -51,9 +63,12 @@ __all__ = [
     "check_link",
     "deliver",
     "difference",
+    "digest_of",
+    "digest_text",
     "evaluate",
     "judge",
     "look",
+    "meters",
     "note",
     "observations_of_series",
     "poisson_interval",
@@ -64,11 +79,17 @@ __all__ = [
     "rule_to_yaml",
     "rules_from_yaml",
     "scale_of",
+    "send_digests",
+    "send_test",
     "sign_link",
+    "simulate",
+    "smallest",
     "snooze",
     "standing",
     "tend",
     "tests_of",
     "told",
+    "told_digest",
+    "trimmed",
     "unsnooze",
 ]

@@ -50,6 +50,8 @@ class Inbox:
         tellings.save(self.tx, Telling(alert.id, _name(rule), alert.id, severity=alert.severity, held=held, by=by))
         if before is None or (before.held, before.by) != (held, by):
             incidents.log(self.tx, alert.id, self.now, who=SELF, what="held", note=f"{held} {by}".strip())
+        if held == "quiet" and rule.quiet is not None:
+            self.queue(alert, "fired", rule.quiet.escalate, reader=reader_of(rule))
 
     def worse(self, rule: Rule, alert: Alert) -> None:
         """Tell those who heard of it that it grew worse; one that is held back may be grave enough now to be told."""

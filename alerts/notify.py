@@ -101,7 +101,7 @@ class Courier:
         for place, waiting in enumerate(queue):
             if not self._still_ours(waiting, until):
                 continue
-            error, final = _attempt(name, waiting, self._channels, self._clock)
+            error, final = attempt(name, waiting, self._channels, self._clock)
             if error and not final:
                 log.warning("channel %s: %s", name, error)
                 self._postpone(queue[place:], error)
@@ -144,7 +144,7 @@ def retry_in(attempts: int) -> timedelta:
     return min(LAST_RETRY, FIRST_RETRY * (1 << min(attempts, 20)))
 
 
-def _attempt(name: str, waiting: Notification, channels: Mapping[str, str], clock: Clock) -> tuple[str, bool]:
+def attempt(name: str, waiting: Notification, channels: Mapping[str, str], clock: Clock) -> tuple[str, bool]:
     """Why it was not taken (empty when it was), and whether it never will be."""
     address = channels.get(name) or ("log://" if name == LOG_CHANNEL else "")
     try:

@@ -12,8 +12,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from earshot.digests import digests_of
 from earshot.table import BY_NAME, SETTINGS, Setting, Value
 from earshot.values import Wrong, read_value
+from model.digest import DigestPlan
 from model.errors import BadInput
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class Settings:
     channels: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     strangers: tuple[str, ...] = ()
+    digests: tuple[DigestPlan, ...] = ()
 
     def text(self, name: str) -> str:
         return str(self.values[name])
@@ -98,6 +101,7 @@ class Settings:
             publish=self.text("publish"),
             language_method=self.text("language.method"),
             languages=self.texts("language.expected"),
+            digests=self.digests,
         )
 
     @property
@@ -160,6 +164,7 @@ def load_settings(
     file = _chosen_file(config, environment, start)
     written = {} if file is None else _read_file(file)
     channels = _channels(written.pop("channels", {}), str(file))
+    digests = digests_of(written.pop("digests", {}), channels, str(file))
     values: dict[str, Value] = {setting.name: setting.default for setting in SETTINGS}
     origins: dict[str, str] = {}
     for name, found in _flat(written, str(file)).items():
@@ -170,7 +175,7 @@ def load_settings(
             values[setting.name] = _read(setting, given, setting.variable)
             origins[setting.name] = setting.variable
     folder = start if file is None else file.parent
-    return Settings(folder, file, values, origins, channels, environment, _strangers(environment))
+    return Settings(folder, file, values, origins, channels, environment, _strangers(environment), digests)
 
 
 def _chosen_file(config: Path | None, environment: Mapping[str, str], start: Path) -> Path | None:

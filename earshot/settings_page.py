@@ -23,14 +23,32 @@ both set.
 CHANNELS = """
 ## Channels
 
-Under `[channels]` stand names of your own and where they lead: an [Apprise](https://github.com/caronc/apprise) address
-or a signed webhook, `webhook+https://…`. Rules name them. `${NAME}` is replaced from the environment, so that secrets
-need not be in the file; only the processes that send messages (`earshot run`, `earshot alert`) need them set.
+Under `[channels]` stand names of your own and where they lead: an [Apprise](https://github.com/caronc/apprise) address,
+a signed [webhook](webhook.md), `webhook+https://…`, PagerDuty with the routing key of an Events API v2 integration,
+`pagerduty://KEY`, or `log://`, a line in the log. Rules name them. `${NAME}` is replaced from the environment, so that
+secrets need not be in the file; only the processes that send messages (`earshot run`, `earshot alert`, `earshot alerts
+channels test`) need them set.
 
 ```toml
 [channels]
 care-mail = "mailtos://earshot:${MAIL_PASSWORD}@mail.example?to=care@shop.example"
-care-hook = "webhook+https://hooks.shop.example/earshot"
+care-hook = "webhook+https://:${HOOK_SECRET}@hooks.shop.example/earshot"
+pager = "pagerduty://${PAGERDUTY_KEY}"
+```
+
+## Digests
+
+Under `[digests.NAME]` stands what a team reads regularly, once a day or a week, whether something happened or not:
+mentions found, alarms and what became of them, false ones against those accepted. Only `channels` is required.
+
+```toml
+[digests.care]
+channels = ["care-mail"]
+every = "daily"             # or weekly: on Mondays
+at = "08:00"
+zone = "Europe/Warsaw"      # UTC when left out
+language = "pl"             # en, pl, ru, th, ja
+team = "care"               # of these rules only; all when left out
 ```
 """
 

@@ -1,29 +1,65 @@
-"""Alerts as people work on them: listed, opened, acknowledged, resolved."""
+"""Alerts as people work on them: listed, opened, taken, put off, handed on, resolved, and judged afterwards."""
 
 from __future__ import annotations
 
-from alerts import Desk, Standing, standing
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from alerts import Desk, Standing, Told, Verdict, standing, told
 from alerts import acknowledge as acknowledge_alert
+from alerts import assign as assign_alert
+from alerts import judge as judge_alert
+from alerts import look as look_at_alert
+from alerts import note as note_alert
 from alerts import resolve as resolve_alert
+from alerts import snooze as snooze_alert
+from alerts import unsnooze as unsnooze_alert
 from model.alert import Alert, AlertState
 from model.errors import NotFound
 from services.house import House
 from services.rules import rules_in_force
 from services.secret import secret_of
-from storage import incidents
+from storage import incidents, judged, presence, tellings
 
 __all__ = [
     "STATES",
+    "Care",
     "Standing",
+    "Told",
+    "Verdict",
     "acknowledge",
     "alert_shown",
     "alerts_listed",
+    "assign",
+    "care_of",
     "desk_of",
+    "judge",
+    "look",
+    "note",
     "resolve",
+    "snooze",
     "standings",
+    "told",
+    "unsnooze",
 ]
 
 STATES: tuple[AlertState, ...] = ("pending", "firing", "acknowledged", "resolved")
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What people have made of an alert. ``held`` says why nobody is told of it (muted, inhibited, snoozed, quiet) and
+    ``held_by`` which mute or incident; ``storm`` are the ids told in one message with it, its lead first; ``looking``
+    who has it before them; ``verdict`` what somebody judged afterwards."""
+
+    held: str = ""
+    held_by: str = ""
+    told_at: datetime | None = None
+    storm: tuple[str, ...] = ()
+    looking: tuple[str, ...] = ()
+    verdict: str = ""
 
 
 def alerts_listed(
@@ -43,14 +79,65 @@ def alert_shown(house: House, alert: str) -> Alert:
     return found
 
 
+def care_of(house: House, ids: Sequence[str]) -> dict[str, Care]:
+    """What people have made of each of these alerts."""
+    with house.db.read() as tx:
+        told_of, verdicts = tellings.of(tx, ids), judged.verdicts(tx, ids)
+        looking = presence.looking(tx, ids, house.clock())
+        storms = {lead: tellings.with_lead(tx, lead) for lead in {one.lead for one in told_of.values()}}
+    made = {}
+    for id in ids:
+        telling = told_of.get(id)
+        storm = [one.incident for one in storms[telling.lead]] if telling else []
+        made[id] = Care(
+            held=telling.held if telling else "",
+            held_by=telling.by if telling else "",
+            told_at=telling.told_at if telling else None,
+            storm=tuple(sorted(storm, key=lambda one: one != (telling.lead if telling else ""))),
+            looking=tuple(looking.get(id, ())),
+            verdict=verdicts.get(id, ""),
+        )
+    return made
+
+
 def acknowledge(house: House, alert: str, who: str) -> Alert:
-    """Somebody takes the alert. Raises NotFound, or NotSo unless it is firing."""
+    """Somebody takes the alert, and its storm. Raises NotFound, or NotSo unless it is firing."""
     return acknowledge_alert(house.db, alert, who, house.clock(), desk=desk_of(house))
 
 
-def resolve(house: House, alert: str, who: str, *, note: str = "") -> Alert:
+def resolve(house: House, alert: str, who: str, *, note: str = "", verdict: Verdict = "") -> Alert:
     """Somebody says that it is over. Raises NotFound, or NotSo unless it is open."""
-    return resolve_alert(house.db, alert, who, house.clock(), note=note, desk=desk_of(house))
+    return resolve_alert(house.db, alert, who, house.clock(), note=note, verdict=verdict, desk=desk_of(house))
+
+
+def snooze(house: House, alert: str, who: str, until: datetime) -> Alert:
+    """Nobody hears of it before then. Raises NotFound, NotSo unless it is open, BadInput unless that is to come."""
+    return snooze_alert(house.db, alert, who, house.clock(), until)
+
+
+def unsnooze(house: House, alert: str, who: str) -> Alert:
+    """Raises NotFound, or NotSo unless it is snoozed."""
+    return unsnooze_alert(house.db, alert, who, house.clock())
+
+
+def assign(house: House, alert: str, who: str, assignee: str) -> Alert:
+    """Whose it is; nobody's when empty. Raises NotFound, BadInput, or NotSo when it is over."""
+    return assign_alert(house.db, alert, who, house.clock(), assignee)
+
+
+def note(house: House, alert: str, who: str, text: str) -> Alert:
+    """Raises NotFound or BadInput."""
+    return note_alert(house.db, alert, who, house.clock(), text)
+
+
+def judge(house: House, alert: str, who: str, verdict: Literal["real", "false"]) -> Alert:
+    """Whether there was something behind it. Raises NotFound."""
+    return judge_alert(house.db, alert, who, house.clock(), verdict)
+
+
+def look(house: House, alert: str, who: str) -> list[str]:
+    """Somebody has it before them; who all do. Raises NotFound or BadInput."""
+    return look_at_alert(house.db, alert, who, house.clock())
 
 
 def standings(house: House) -> list[Standing]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from enrich import LanguageRouter, SentimentRouter
 from index import IndexOptions, MentionIndex, open_index
+from model.digest import DigestPlan
 from model.time import Clock, system_clock
 from model.topic import Topic
 from services.methods import router_of
@@ -53,6 +54,7 @@ class HouseConfig:
     languages: tuple[str, ...] = ()
     keep_pages: bool = False
     pages_kept: timedelta = timedelta(days=90)
+    digests: tuple[DigestPlan, ...] = ()
 
     @property
     def pages(self) -> Path:

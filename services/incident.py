@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alerts import check_link
 from model.alert import Alert
-from services.alerts import alert_shown
+from services.alerts import Care, alert_shown, care_of
 from services.house import House
 from services.mention import mentions_shown
 from services.search import Found
@@ -18,11 +18,12 @@ from storage.incidents import LogEntry
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """``mentions`` are those of the evidence that still exist, in its order."""
+    """``mentions`` are those of the evidence that still exist, in its order; ``care`` is what people made of it."""
 
     alert: Alert
     log: tuple[LogEntry, ...]
     mentions: tuple[Found, ...]
+    care: Care
 
 
 def incident_shown(house: House, alert_id: str) -> Incident:
@@ -30,7 +31,8 @@ def incident_shown(house: House, alert_id: str) -> Incident:
     alert = alert_shown(house, alert_id)
     with house.db.read() as tx:
         log = incidents.logged(tx, alert_id)
-    return Incident(alert, tuple(log), mentions_shown(house, moved_by(alert), topic=alert.topic))
+    care = care_of(house, [alert_id])[alert_id]
+    return Incident(alert, tuple(log), mentions_shown(house, moved_by(alert), topic=alert.topic), care)
 
 
 def allow_link(house: House, alert_id: str, token: str) -> None:

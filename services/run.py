@@ -20,6 +20,7 @@ from model.errors import BadInput, EarshotError, Unavailable
 from services.alerts import desk_of
 from services.crawl import crawl_options
 from services.definitions import files_of
+from services.digests import due_digests
 from services.hastening import hasten
 from services.house import House
 from services.line import Line
@@ -166,6 +167,7 @@ class Service:
     def _notify(self) -> None:
         """What comes due by the clock, then what waits to be sent."""
         tend(self.house.db, rules_in_force(self.house), self.house.clock(), desk=self._desk)
+        due_digests(self.house)
         self._courier.round()
 
     def _publish_changes(self) -> None:

@@ -40,6 +40,12 @@ def in_force(tx: Connection, now: datetime) -> list[Mute]:
     return [_mute(row) for row in tx.execute(asked)]
 
 
+def listed(tx: Connection, now: datetime) -> list[Mute]:
+    """Those that hold now or will, oldest first."""
+    asked = select(mutes).where(mutes.c.until > micros(now)).order_by(mutes.c.id)
+    return [_mute(row) for row in tx.execute(asked)]
+
+
 def remove(tx: Connection, id: int) -> Mute:
     """Raises NotFound."""
     row = tx.execute(select(mutes).where(mutes.c.id == id)).one_or_none()

@@ -267,8 +267,22 @@ class LogOut(Shape):
     note: str
 
 
+class CareOut(Shape):
+    """``held`` says why nobody is told of it: muted, inhibited, snoozed or quiet; ``storm`` are the ids told in one
+    message with it, its lead first; ``looking`` are the names of those who have it before them; ``verdict`` is real or
+    false once somebody judged it."""
+
+    held: str
+    held_by: str
+    told_at: Moment | None
+    storm: list[str]
+    looking: list[str]
+    verdict: str
+
+
 class IncidentOut(Shape):
     alert: AlertOut
+    care: CareOut
     log: list[LogOut]
     mentions: list[MentionOut]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from model.alert import Alert, alert_to_json
 from model.mention import mention_to_json
 from model.time import iso
-from services.alerts import Standing
+from services.alerts import Care, Standing
 from services.backfill import progress_to_json
 from services.incident import Incident
 from services.overview import Overview, Tally, TopicView
@@ -59,8 +59,20 @@ def standing_out(one: Standing) -> schemas.StandingOut:
 def incident_out(incident: Incident) -> schemas.IncidentOut:
     return schemas.IncidentOut(
         alert=alert_out(incident.alert),
+        care=care_out(incident.care),
         log=[schemas.LogOut(at=iso(e.at), who=e.who, what=e.what, note=e.note) for e in incident.log],
         mentions=[mention_out(found) for found in incident.mentions],
+    )
+
+
+def care_out(care: Care) -> schemas.CareOut:
+    return schemas.CareOut(
+        held=care.held,
+        held_by=care.held_by,
+        told_at=_moment(care.told_at),
+        storm=list(care.storm),
+        looking=list(care.looking),
+        verdict=care.verdict,
     )
 
 

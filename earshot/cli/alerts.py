@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from earshot.cli.options import AsJson
 from earshot.cli.people import login
 from model.alert import Alert, AlertState, alert_to_json
 from model.source import Json
+
+if TYPE_CHECKING:
+    from services.alerts import Care
 
 app = typer.Typer(help="Alerts and what people do with them.")
 
@@ -55,6 +58,8 @@ def show(id: Id, as_json: AsJson = False) -> None:
         return
     printing.say(f"{alert.id}  {alert.state}  severity {alert.severity}  topic {alert.topic}  rule {alert.rule}")
     printing.say(headline(alert))
+    for sentence in cared(incident.care, alert):
+        printing.say(sentence)
     for name in ("opened_at", "fired_at", "acknowledged_at", "resolved_at"):
         printing.say(f"{name.removesuffix('_at'):>13} {printing.when(getattr(alert, name))}")
     for name in ("n", "negative", "share", "before", "score", "threshold", "cause", "coverage"):
@@ -74,7 +79,7 @@ def ack(id: Id, who: Who = "", as_json: AsJson = False) -> None:
 
     with house() as opened:
         alert = acknowledge(opened, id, who or login())
-    _done(alert, as_json=as_json)
+    done(alert, as_json=as_json)
 
 
 @app.command()
@@ -82,21 +87,37 @@ def resolve(
     id: Id,
     who: Who = "",
     note: Annotated[str, typer.Option("--note", help="A word for the log.")] = "",
+    false: Annotated[bool, typer.Option("--false", help="There was nothing behind it: a false alarm.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say that it is over."""
     from services.alerts import resolve as resolve_alert
 
     with house() as opened:
-        alert = resolve_alert(opened, id, who or login(), note=note)
-    _done(alert, as_json=as_json)
+        alert = resolve_alert(opened, id, who or login(), note=note, verdict="false" if false else "")
+    done(alert, as_json=as_json)
 
 
 def headline(alert: Alert) -> str:
-    """The two sentences of its evidence; its kind while there are none."""
-    said = alert.evidence.get("headline")
-    words = " ".join(str(part) for part in said) if isinstance(said, list) else str(said or "")
-    return printing.one_line(words) or alert.kind.replace("_", " ")
+    """Its two sentences."""
+    from services.alerts import told
+
+    return printing.one_line(told(alert, "resolved" if alert.state == "resolved" else "fired").text)
+
+
+def cared(care: Care, alert: Alert) -> list[str]:
+    """What people have made of it, a sentence each."""
+    made = [f"It is {alert.assignee}’s."] if alert.assignee else []
+    if care.looking:
+        made.append(f"Looking at it now: {', '.join(care.looking)}.")
+    if care.held:
+        by = f" by {care.held_by}" if care.held_by else ""
+        made.append(f"Nobody is told of it: {care.held}{by}.")
+    if alert.snoozed_until:
+        made.append(f"Snoozed until {printing.when(alert.snoozed_until)}.")
+    if len(care.storm) > 1:
+        made.append(f"One storm with {', '.join(one for one in care.storm if one != alert.id)}.")
+    return [*made, f"Judged {care.verdict}."] if care.verdict else made
 
 
 def plain(value: Json) -> str:
@@ -108,8 +129,10 @@ def plain(value: Json) -> str:
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
-def _done(alert: Alert, *, as_json: bool) -> None:
+def done(alert: Alert, *, as_json: bool) -> None:
     if as_json:
         printing.print_json(alert_to_json(alert))
-    else:
-        printing.say(f"{alert.id} is {alert.state}")
+        return
+    more = f", {alert.assignee}’s" if alert.assignee and alert.state != "resolved" else ""
+    more += f", snoozed until {printing.when(alert.snoozed_until)}" if alert.snoozed_until else ""
+    printing.say(f"{alert.id} is {alert.state}{more}")

@@ -10,16 +10,20 @@ from earshot.cli import (
     alerts,
     analysis,
     backup,
+    caring,
+    channels,
     config,
     crawl,
     index,
     labels,
+    muting,
     project,
     records,
     replaying,
     rules,
     search,
     serving,
+    simulating,
     sources,
     state,
     status,
@@ -49,7 +53,8 @@ def earshot(
 
 for alone in (project, serving, status, crawl, search, analysis, labels, records):
     alone.add_to(app)
-replaying.add_to(alerts.app)
+for more in (caring, muting, channels, replaying):
+    more.add_to(alerts.app)
 GROUPS = {
     "sources": sources,
     "topics": topics,

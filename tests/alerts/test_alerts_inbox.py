@@ -142,6 +142,18 @@ def test_who_is_grave_enough_calls_at_night_and_its_end_is_told_then(db: Databas
         assert notifications.of_incident(tx, alert.id)[1].due == play.now
 
 
+def test_who_is_called_even_in_quiet_hours_hears_it_then(db: Database) -> None:
+    rule = replace(NIGHTLY, quiet=Quiet("Europe/Warsaw", 22 * 60, 7 * 60, escalate=("pager",)))
+    play = stage(db, rule, now=at("2026-11-20T23:00"))
+    play.fire()
+    assert play.queued() == [("fired", "pager")]
+    play.now = at("2026-11-21T07:00")
+    play.later(timedelta(0))
+    assert play.queued() == [("fired", "pager"), ("fired", "care")]
+    play.event("resolved", shown={})
+    assert play.queued()[2:] == [("resolved", "pager"), ("resolved", "care")]
+
+
 def test_the_end_of_what_was_told_by_day_waits_for_the_morning(db: Database) -> None:
     play = stage(db, NIGHTLY, now=at("2026-11-20T21:00"))
     alert = play.fire()

@@ -9,6 +9,7 @@ import pytest
 from earshot_runner import Runner
 
 from model.alert import Alert
+from servers.webhook import Webhook
 from storage import incidents, open_database
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -19,7 +20,8 @@ RULE = "id: dip\ntopics: [acme]\nkind: sentiment_dip\nsensitivity: strict\nchann
 def firing(project: Path, cli: Runner) -> str:
     """The id of an alert that fires."""
     cli("status")
-    evidence = {"headline": ["Acme is down.\x1b[2J", "It is sure."], "n": 30, "negative": 20, "mentions": []}
+    said = [{"name": "down\x1b[2J", "n": 20, "negative": 20, "contribution": 0.4}]
+    evidence = {"n": 30, "negative": 20, "mentions": [], "by": {"phrase": said}}
     db = open_database(f"sqlite:///{project}/.earshot/state.db")
     with db.write() as tx:
         incidents.save(tx, Alert("a1", "dip", "sentiment_dip", "acme", "firing", 7, NOW, NOW, evidence=evidence))
@@ -35,9 +37,9 @@ def test_the_queue_is_listed_and_filtered(cli: Runner, firing: str) -> None:
     assert [line["id"] for line in cli("alerts", "list", "--state", "firing", "--json").lines] == ["a1"]
     assert [line["id"] for line in cli("alerts", "list", "--topic", "other", "--json").lines] == ["a2"]
     shown = cli("alerts", "list").out
-    assert "Acme is down." in shown
+    assert "20 of 30 mentions of “acme” are negative" in shown
     assert "\x1b" not in shown
-    assert "Acme is down." in cli("alerts", "show", firing).out
+    assert "20 of 30 mentions of “acme” are negative" in cli("alerts", "show", firing).out
     assert cli("alerts", "show", firing, "--json").json["severity"] == 7
 
 
@@ -49,6 +51,78 @@ def test_an_alert_is_acknowledged_once_and_resolved(cli: Runner, firing: str) ->
     cli("alerts", "resolve", firing).refused(1)
     for action in ("show", "ack", "resolve"):
         cli("alerts", action, "none").refused(1, "none", "no such alert")
+
+
+def test_an_alert_is_put_off_handed_on_noted_and_judged(cli: Runner, firing: str) -> None:
+    assert cli("alerts", "snooze", firing, "--until", "2d", "--who", "jo", "--json").json["snoozed_until"]
+    cli("alerts", "snooze", firing, "--until", "2001-01-01").refused(2, "to come")
+    cli("alerts", "snooze", firing, "--until", "soon").refused(2, "--until", "is no time")
+    assert "Snoozed until" in cli("alerts", "show", firing).out
+    assert cli("alerts", "unsnooze", firing).code == 0
+    cli("alerts", "unsnooze", firing).refused(1, "not snoozed")
+    assert cli("alerts", "assign", firing, "Bea").out == "a1 is firing, Bea’s\n"
+    assert cli("alerts", "note", firing, "lorry found", "--who", "jo").code == 0
+    cli("alerts", "note", firing, " ").refused(2, "empty")
+    cli("alerts", "judge", firing, "perhaps").refused(2, "real, false")
+    assert cli("alerts", "resolve", firing, "--false").code == 0
+    shown = cli("alerts", "show", firing).out
+    assert all(words in shown for words in ("snoozed", "assigned Bea", "jo noted lorry found", "Judged false"))
+    cli("alerts", "assign", firing, "Cy").refused(1, "resolved")
+
+
+def test_mutes_are_added_listed_and_removed(project: Path, cli: Runner) -> None:
+    assert "Nothing is muted" in cli("alerts", "mutes", "list").out
+    cli("alerts", "mutes", "add").refused(2, "names nothing")
+    cli("alerts", "mutes", "add", "--topic", "x" * 300).refused(2, "letters")
+    made = cli("alerts", "mutes", "add", "--topic", "acme*", "--until", "2h", "--note", "launch", "--json").json
+    assert (made["topic"], made["note"], made["id"]) == ("acme*", "launch", 1)
+    assert [line["id"] for line in cli("alerts", "mutes", "list", "--json").lines] == [1]
+    assert "acme*" in cli("alerts", "mutes", "list").out
+    assert cli("alerts", "mutes", "remove", "1").code == 0
+    cli("alerts", "mutes", "remove", "1").refused(1, "no such mute")
+
+
+def test_events_are_planned_listed_and_taken_out(project: Path, cli: Runner) -> None:
+    cli("alerts", "planned", "add", "acme").refused(1, "no such topic")
+    cli("alerts", "planned", "add", "--since", "2026-12-01", "--until", "2026-11-01").refused(2, "after it begins")
+    made = cli("alerts", "planned", "add", "--since", "2d", "--until", "3h", "--title", "Sale", "--json").json
+    assert (made["topic"], made["title"]) == ("", "Sale")
+    assert "Sale" in cli("alerts", "planned", "list").out
+    assert [line["id"] for line in cli("alerts", "planned", "list", "--json").lines] == [1]
+    assert cli("alerts", "planned", "remove", "1").out == "Sale is taken out\n"
+    cli("alerts", "planned", "remove", "1").refused(1, "no such planned event")
+
+
+def test_channels_are_tried_out(project: Path, cli: Runner, webhook: Webhook) -> None:
+    hook = webhook.hook.replace("http://", "webhook+http://:hush-hush@")
+    (project / "earshot.toml").write_text(
+        f'[channels]\ncare = "{hook}"\ndead = "webhook+http://127.0.0.1:1/hush-hush"\n'
+    )
+    assert cli("alerts", "channels", "test", "care", "--json").json == {
+        "channel": "care",
+        "kind": "webhook+http",
+        "ok": True,
+        "error": "",
+    }
+    (told,) = webhook.messages
+    assert isinstance(told, dict)
+    assert (told["event"], "care" in told["text"]) == ("test", True)
+    ran = cli("alerts", "channels", "test")
+    assert ran.code == 1
+    assert "does not answer" in ran.out and "hush-hush" not in ran.out + ran.err
+    cli("alerts", "channels", "test", "nobody").refused(1, "no such channel")
+
+
+def test_digests_and_the_meter_add_up(project: Path, cli: Runner, firing: str) -> None:
+    assert "No rule is in force" in cli("alerts", "meter").out
+    (project / "rules" / "dip.yaml").write_text(RULE.replace("channels: [care]\n", ""))
+    (project / "topics" / "acme.yaml").write_text("id: acme\nquery: acme\n")
+    assert cli("topics", "publish").code == cli("rules", "publish").code == 0
+    cli("alerts", "resolve", firing, "--false")
+    (line,) = cli("alerts", "meter", "--json", "--weeks", "520").lines
+    assert (line["fired"], line["false"], line["real"]) == (2, 1, 0)
+    assert cli("alerts", "digest", "--weekly", "--json").json["allowed"] == 2
+    cli("alerts", "digest", "--language", "xx").refused(2, "en, pl")
 
 
 def test_no_alert_is_said(project: Path, cli: Runner) -> None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from model.alert import Alert, AlertState
-from services.alerts import acknowledge, alerts_listed, resolve, standings
+from services.alerts import acknowledge, alerts_listed, look, resolve, standings
 from services.incident import allow_link, incident_shown
 from services.topics import published
-from web import schemas
+from web import care_schemas, schemas
 from web.evidence import read_evidence
 from web.front import Front, Fronted
+from web.routes.care import name_of, remember_name
 from web.shapes import alert_out, incident_out, standing_out
-from web.viewer import NAME_COOKIE
 
 router = APIRouter()
 
@@ -41,6 +40,9 @@ def alerts_page(front: Fronted, request: Request, state: State = "open", topic: 
 
 @router.get("/alerts/{alert_id}", response_class=HTMLResponse, include_in_schema=False)
 def alert_page(front: Fronted, request: Request, alert_id: str) -> HTMLResponse:
+    """Whoever gave a name is said to be looking at it while the page is open."""
+    if name := " ".join(front.viewer(request).name.split()):
+        look(front.house, alert_id, name)
     incident = incident_shown(front.house, alert_id)
     shown = {"incident": incident, "evidence": read_evidence(incident.alert.evidence), "titles": _titles(front)}
     return front.page(request, "alert.html", shown, form=True)
@@ -49,14 +51,14 @@ def alert_page(front: Fronted, request: Request, alert_id: str) -> HTMLResponse:
 @router.post("/alerts/{alert_id}/acknowledge", include_in_schema=False)
 def acknowledge_form(front: Fronted, request: Request, alert_id: str, token: Token = "", who: Who = "") -> Response:
     front.forms.check_form(request.headers, request.cookies, token)
-    acknowledge(front.house, alert_id, _name(who))
+    acknowledge(front.house, alert_id, name_of(who))
     return _back(alert_id, who)
 
 
 @router.post("/alerts/{alert_id}/resolve", include_in_schema=False)
 def resolve_form(front: Fronted, request: Request, alert_id: str, token: Token = "", who: Who = "") -> Response:
     front.forms.check_form(request.headers, request.cookies, token)
-    resolve(front.house, alert_id, _name(who))
+    resolve(front.house, alert_id, name_of(who))
     return _back(alert_id, who)
 
 
@@ -78,7 +80,7 @@ def link_form(
 ) -> Response:
     front.forms.check_form(request.headers, request.cookies, given.token)
     allow_link(front.house, alert_id, given.link)
-    acknowledge(front.house, alert_id, _name(given.who))
+    acknowledge(front.house, alert_id, name_of(given.who))
     return _back(alert_id, given.who)
 
 
@@ -104,15 +106,17 @@ def alert_json(front: Fronted, alert_id: str) -> schemas.IncidentOut:
 def acknowledge_json(front: Fronted, request: Request, alert_id: str, action: schemas.ActionIn) -> schemas.IncidentOut:
     """Needs the header X-Earshot-CSRF. 409 when it is not firing."""
     front.forms.check_json(request.headers)
-    acknowledge(front.house, alert_id, _name(action.who))
+    acknowledge(front.house, alert_id, name_of(action.who))
     return incident_out(incident_shown(front.house, alert_id))
 
 
 @router.post("/api/v1/alerts/{alert_id}/resolve")
-def resolve_json(front: Fronted, request: Request, alert_id: str, action: schemas.ActionIn) -> schemas.IncidentOut:
+def resolve_json(
+    front: Fronted, request: Request, alert_id: str, action: care_schemas.ResolveIn
+) -> schemas.IncidentOut:
     """Needs the header X-Earshot-CSRF. 409 when it is resolved already."""
     front.forms.check_json(request.headers)
-    resolve(front.house, alert_id, _name(action.who))
+    resolve(front.house, alert_id, name_of(action.who), note=action.note, verdict=action.verdict)
     return incident_out(incident_shown(front.house, alert_id))
 
 
@@ -125,16 +129,8 @@ def _shown(name: AlertState, state: State) -> bool:
     return state in ("all", name) or (state == "open" and name != "resolved")
 
 
-def _name(who: str) -> str:
-    """Who acts, as the log keeps it."""
-    return " ".join(who.split()) or "web"
-
-
 def _back(alert_id: str, who: str) -> Response:
-    answer = RedirectResponse(f"/alerts/{alert_id}", status_code=303)
-    if name := " ".join(who.split()):
-        answer.set_cookie(NAME_COOKIE, quote(name), httponly=True, samesite="strict", max_age=31_536_000, path="/")
-    return answer
+    return remember_name(RedirectResponse(f"/alerts/{alert_id}", status_code=303), who)
 
 
 def _titles(front: Front) -> dict[str, str]:

@@ -1,0 +1,153 @@
+"""What the API takes and gives around alerts: who has them, what is put off, muted, planned, and how it adds up."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from web.schemas import ActionIn, AlertOut, Moment, Shape
+
+Pattern = Annotated[str, Field(max_length=200)]
+
+
+class SnoozeIn(ActionIn):
+    """Until a moment, or for so many minutes."""
+
+    until: str = Field("", max_length=40)
+    minutes: int = Field(0, ge=0, le=44_640)
+
+
+class AssignIn(ActionIn):
+    assignee: str = Field("", max_length=80)
+
+
+class NoteIn(ActionIn):
+    note: str = Field(max_length=2_000)
+
+
+class ResolveIn(ActionIn):
+    note: str = Field("", max_length=2_000)
+    verdict: Literal["", "real", "false"] = ""
+
+
+class JudgeIn(ActionIn):
+    verdict: Literal["real", "false"]
+
+
+class LookingOut(Shape):
+    looking: list[str]
+
+
+class MuteIn(ActionIn):
+    """Patterns with ``*`` and ``?``; an alert must fit all that are given."""
+
+    rule: Pattern = ""
+    topic: Pattern = ""
+    kind: Pattern = ""
+    source: Pattern = ""
+    until: str = Field(max_length=40)
+    note: str = Field("", max_length=200)
+
+
+class MuteOut(Shape):
+    id: int
+    rule: str
+    topic: str
+    kind: str
+    source: str
+    note: str
+    who: str
+    since: Moment
+    until: Moment
+
+
+class MutesOut(Shape):
+    mutes: list[MuteOut]
+
+
+class PlannedIn(ActionIn):
+    """``topic`` is empty for all topics."""
+
+    topic: str = Field("", max_length=64)
+    since: str = Field(max_length=40)
+    until: str = Field(max_length=40)
+    title: str = Field("", max_length=200)
+
+
+class PlannedOut(Shape):
+    id: int
+    topic: str
+    title: str
+    who: str
+    since: Moment
+    until: Moment
+
+
+class PlannedEventsOut(Shape):
+    planned: list[PlannedOut]
+
+
+class MeterOut(Shape):
+    """Of one inbox: alarms, those judged false and real, the false ones it accepts in that time, and the 95 % Poisson
+    interval of the false ones."""
+
+    inbox: str
+    since: Moment
+    until: Moment
+    fired: int
+    false: int
+    real: int
+    allowed: float
+    interval: tuple[float, float]
+
+
+class MetersOut(Shape):
+    meters: list[MeterOut]
+
+
+class DigestOut(Shape):
+    since: Moment
+    until: Moment
+    mentions: int
+    fired: int
+    resolved: int
+    open: int
+    false: int
+    allowed: float
+    title: str
+    text: str
+    alerts: list[AlertOut]
+
+
+class MuteForm(MuteIn):
+    """The form of the page; ``token`` is the form's own."""
+
+    token: str = Field("", max_length=200)
+
+
+class PlannedForm(PlannedIn):
+    token: str = Field("", max_length=200)
+
+
+class SignedForm(BaseModel):
+    """A form of an alert's page; ``token`` is the form's own."""
+
+    token: str = Field("", max_length=200)
+    who: str = Field("", max_length=80)
+
+
+class SnoozeForm(SignedForm):
+    minutes: int = Field(ge=1, le=44_640)
+
+
+class AssignForm(SignedForm):
+    assignee: str = Field("", max_length=80)
+
+
+class NoteForm(SignedForm):
+    text: str = Field("", max_length=2_000)
+
+
+class JudgeForm(SignedForm):
+    verdict: Literal["real", "false"]
