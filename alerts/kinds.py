@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from alerts import sentiment_dip
+from alerts import every_mention, influencer, keyword, negative_volume, sentiment_dip, volume_drop, volume_spike
 from alerts.kind import Kind
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (sentiment_dip.KIND,)}
+KINDS: dict[str, Kind] = {
+    module.KIND.name: module.KIND
+    for module in (
+        sentiment_dip,
+        negative_volume,
+        volume_spike,
+        volume_drop,
+        keyword,
+        every_mention,
+        influencer,
+    )
+}
