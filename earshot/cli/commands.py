@@ -14,6 +14,7 @@ from earshot.cli import (
     channels,
     config,
     crawl,
+    delays,
     index,
     labels,
     muting,
@@ -53,7 +54,7 @@ def earshot(
 
 for alone in (project, serving, status, crawl, search, analysis, labels, records):
     alone.add_to(app)
-for more in (caring, muting, channels, replaying):
+for more in (caring, muting, channels, replaying, delays, simulating):
     more.add_to(alerts.app)
 GROUPS = {
     "sources": sources,
