@@ -19,16 +19,13 @@ from alerts.gaps import TOO_MUCH, missing
 from alerts.kind import Event, Past, Test
 from alerts.reading import Reading, moments, touches, within
 from alerts.rhythm import learn
-from alerts.volume_course import STAYED, Course, Incident, Terms, severity
+from alerts.volume_course import MOST_BLOCKS, STAYED, Course, Incident, Terms, severity
 from alerts.volume_evidence import Case, evidence_of
 from alerts.volume_state import Usual, VolumeState, state_from_json, state_to_json
 from alerts.votes import Ballot
 from model.alert import Observation
 from model.source import Json
 from model.time import micros
-
-MOST_BLOCKS = 20_000
-"""When the clock jumps over more blocks than that, the test starts anew instead of walking through them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from alerts.scale import Scale
 
 RECOVERY = 288
 """A of the mirror test: while the level stays, a wrong "it is back" comes once in so many grid points (three days)."""
+MOST_BLOCKS = 20_000
+"""When the clock jumps over more blocks than that, the test starts anew instead of walking through them."""
 KEPT_VOTES = 2000
 RECENT = 3
 """Blocks by which it is told how bad it is now."""

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
+from alerts import options
 from model.errors import BadInput
 from model.source import Json
 
 
-def volume_options(given: Mapping[str, Json], where: str, *, also: frozenset[str] = frozenset()) -> dict[str, Json]:
+def volume_options(given: Mapping[str, Json], where: str, *, also: tuple[str, ...] = ()) -> dict[str, Json]:
     """``zone`` is an IANA name, UTC unless said; ``also`` names options that somebody else reads. Raises BadInput."""
-    known = {"zone"} | also
-    for name in given:
-        if name not in known:
-            todo = f"Use {', '.join(sorted(known))}"
-            raise BadInput(f"options.{name!s:.60} is not an option of this kind", where=where, todo=todo)
+    options.known(given, ("zone", *also), "this kind", where)
     zone = given.get("zone", "UTC")
     try:
         ZoneInfo(zone if isinstance(zone, str) else "")
