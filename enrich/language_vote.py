@@ -14,6 +14,7 @@ from math import exp, log
 
 from enrich.language_letters import NOT_LATIN, OF_SCRIPT, against
 from enrich.language_models import Eldc, Py3langid, eldc_languages
+from enrich.language_neighbours import neighbour_of
 from enrich.language_weights import BOTH, ELDC, PY3LANGID, STEPS, Weights
 
 SURE = 0.99
@@ -27,6 +28,8 @@ score from which it alone is believed: a language it does not know may look like
 CERTAIN = 1 - 1e-9
 EVEN, LONE = 0.5, 0.97
 """py3langid's probability from which it may name a language nobody expected: with eldc's consent, and without."""
+BY_WORDS = 0.8
+"""The confidence of a language that only its words set apart from its neighbour."""
 HABIT = 3.0
 """What the source's usual language is worth in the logit: a prior of 20 to 1."""
 
@@ -57,11 +60,15 @@ class Vote:
 
     @property
     def method(self) -> str:
-        return "eldc+py3langid@1" if eldc_languages() else "py3langid@1"
+        return "eldc+py3langid@2" if eldc_languages() else "py3langid@2"
 
     def guess(self, text: str, script: str, letters: int, habit: str = "") -> Guess:
         """The language of words of one script, ``letters`` of them; no code when it cannot be told."""
         candidates = self.candidates(script, habit)
+        found = self._pooled(text, script, letters, candidates, habit)
+        return _settled(found, text, candidates)
+
+    def _pooled(self, text: str, script: str, letters: int, candidates: frozenset[str], habit: str) -> Guess:
         asked = _Asked(candidates, against(text, script, candidates), habit)
         heard = self.heard(text) if candidates <= eldc_languages() else {}
         top, score = next(iter(heard.items()), ("", 0.0))
@@ -85,7 +92,7 @@ class Vote:
         if top not in candidates or score < STRANGE:
             return UNTOLD
         asked = _Asked(candidates, against(text, script, candidates), "")
-        return _pool(asked, weights_of(ELDC, letters), heard, {})
+        return _settled(_pool(asked, weights_of(ELDC, letters), heard, {}), text, candidates)
 
     def heard(self, text: str) -> Mapping[str, float]:
         """eldc's scores; none without it."""
@@ -106,6 +113,12 @@ class Vote:
             known = fitting | {habit} if habit in eldc_languages() else fitting
             self._candidates[script, habit] = known
         return known
+
+
+def _settled(found: Guess, text: str, candidates: frozenset[str]) -> Guess:
+    """Of two neighbours the one whose words these are, where both are expected."""
+    code = neighbour_of(text, found.code)
+    return Guess(code, BY_WORDS) if code != found.code and code in candidates else found
 
 
 def weights_of(table: tuple[Weights, ...], letters: int) -> Weights:
