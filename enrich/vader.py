@@ -34,11 +34,9 @@ def compound_of(text: str) -> float:
     return compound(_bounded(text))
 
 
-def vader_valences(folded: str) -> list[float]:
-    """VADER's valences of the words of a folded text that have one, as they stand."""
-    lexicon = analyzer().lexicon
-    found = (lexicon.get(word.strip(".,!?:;\"'()*")) for word in folded.split())
-    return [float(valence) for valence in found if valence]
+def vader_words() -> list[tuple[str, float]]:
+    """VADER's words of letters alone with their valences −4…4, in its order; emoticons are marks here."""
+    return [(word, float(valence)) for word, valence in analyzer().lexicon.items() if word.isalpha()]
 
 
 def _label(compound: float) -> SentimentLabel:

@@ -13,13 +13,13 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
-from sklearn.multiclass import OneVsRestClassifier
 from threadpoolctl import threadpool_limits
 
 from enrich.dense import dense_names, dense_of
 from enrich.features import read, sign_valences
 from enrich.hashed import Buckets, Shape, buckets_of
-from enrich.hashed_model import MOODS, HashedModel, Settings
+from enrich.hashed_model import HashedModel, Settings
+from enrich.moods import MOODS
 from enrich.training.sources import Labelled
 
 Numbers = npt.NDArray[np.float64]
@@ -43,21 +43,12 @@ class Recipe:
 def fit(texts: Sequence[Labelled], recipe: Recipe) -> HashedModel:
     """The model of some texts; the same texts give the same bytes. Its confidence is not yet calibrated."""
     every = [*texts, *signs()]
-    made = OneVsRestClassifier(
-        LogisticRegression(
-            C=recipe.strength,
-            class_weight="balanced",
-            solver="liblinear",
-            dual=True,
-            max_iter=recipe.steps,
-            random_state=7,
-        )
-    )
-    with threadpool_limits(1), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        made.fit(matrix([one.text for one in every], recipe), np.array([MOODS.index(one.label) for one in every]))
-    weighed = np.vstack([one.coef_ for one in made.estimators_])
-    begun = np.concatenate([one.intercept_ for one in made.estimators_])
+    rows = matrix([one.text for one in every], recipe)
+    moods = np.array([MOODS.index(one.label) for one in every])
+    polar = np.array([one.polar for one in every])
+    made = [_apart(rows, moods, polar, mood, recipe) for mood in range(len(MOODS))]
+    weighed = np.vstack([one.coef_ for one in made])
+    begun = np.concatenate([one.intercept_ for one in made])
     hashed, dense = weighed[:, : recipe.shape.buckets], weighed[:, recipe.shape.buckets :]
     scales = np.abs(hashed).max(axis=1) / 127
     weights = np.rint(hashed / scales[:, None]).astype(np.int8).T.copy()
@@ -65,6 +56,24 @@ def fit(texts: Sequence[Labelled], recipe: Recipe) -> HashedModel:
         recipe.language, recipe.shape, _short(scales), _short(begun), tuple(map(_short, dense.T)), (1.0, 0.0)
     )
     return HashedModel(settings, weights)
+
+
+def _apart(
+    rows: csr_matrix, moods: npt.NDArray[np.int64], polar: npt.NDArray[np.bool_], mood: int, recipe: Recipe
+) -> LogisticRegression:
+    """One mood against the rest. Polar texts say nothing of what is neutral."""
+    used = np.flatnonzero(~polar) if MOODS[mood] == "neutral" else np.arange(len(moods))
+    made = LogisticRegression(
+        C=recipe.strength,
+        class_weight="balanced",
+        solver="liblinear",
+        dual=True,
+        max_iter=recipe.steps,
+        random_state=7,
+    )
+    with threadpool_limits(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return made.fit(rows[used], (moods[used] == mood).astype(np.int64))
 
 
 def signs() -> list[Labelled]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from enrich.features import read
-from enrich.hashed_model import MOODS, HashedModel
+from enrich.hashed_model import HashedModel
+from enrich.moods import MOODS, told
 from enrich.slope import Slope
 from enrich.training.digests import write_digests
 from enrich.training.fitting import Numbers, Recipe, calibrated, certainty_of, confidence_of, fit, top_odds
@@ -35,11 +36,12 @@ def make(language: str, data: Path, models: Path) -> Made:
     asked = [one for some in trial.values() for one in some]
     logits = left_out(texts, asked, plan.recipe)
     moods = np.array([MOODS.index(one.label) for one in asked])
-    model = calibrated(fit(texts, plan.recipe), logits, moods)
+    three = np.array([not one.polar for one in asked])
+    model = calibrated(fit(texts, plan.recipe), logits[three], moods[three])
     measures = [
         *folds_measured(trial, logits),
         *(tested(model, name, _unlearnt(name, plan, data)) for name in (*_held(plan), *plan.tests)),
-        *(one for learnt, asked in plan.across for one in across(learnt, asked, plan.recipe, data)),
+        *(one for learnt, asked in plan.across for one in across(learnt, asked, plan, data)),
     ]
     made = Made(model, tuple(measures), tuple(one.text for one in texts))
     write(made, plan, models)
@@ -61,40 +63,51 @@ def folds_measured(asked: dict[str, list[Labelled]], logits: Numbers) -> list[Me
     """By source, on the folds left out. The confidence of each half is told by a line fitted on the other."""
     every = [one for some in asked.values() for one in some]
     moods = np.array([MOODS.index(one.label) for one in every])
+    three = np.array([not one.polar for one in every])
     half = np.arange(len(every)) % 2 == 0
-    lines = {True: certainty_of(logits[~half], moods[~half]), False: certainty_of(logits[half], moods[half])}
+    lines = {
+        even: certainty_of(logits[three & (half != even)], moods[three & (half != even)]) for even in (True, False)
+    }
     sure = [confidence_of(odds, lines[bool(even)]) for odds, even in zip(top_odds(logits), half, strict=True)]
-    told = [MOODS[mood] for mood in logits.argmax(axis=1)]
+    parts = len({one.fold for one in every})
     made, start = [], 0
     for name, some in asked.items():
         end = start + len(some)
-        parts = len({one.fold for one in every})
         how = f"{parts} of {FOLDS} folds{' of families' if SOURCES[name].written else ''}"
+        two = SOURCES[name].polar
+        labels = [label_of(one, two) for one in logits[start:end].tolist()]
         true = [one.label for one in some]
-        made.append(measure(name, how, true, told[start:end], sure[start:end], real=not SOURCES[name].written))
+        made.append(measure(name, how, true, labels, [] if two else sure[start:end], real=not SOURCES[name].written))
         start = end
     return made
+
+
+def label_of(logits: Sequence[float], two: bool) -> str:
+    """The likeliest mood, or of ``two`` the likelier of negative and positive."""
+    return MOODS[max((0, 2) if two else (0, 1, 2), key=lambda mood: logits[mood])]
 
 
 def tested(model: HashedModel, name: str, texts: Sequence[Labelled]) -> Measure:
     """The method itself on texts of a source it has not learnt from; of two moods where the source has no neutral."""
     moods = [model.logits(read(one.text)) for one in texts]
     true = [one.label for one in texts]
-    two = "neutral" not in true
-    told = [("negative" if each[0] >= each[2] else "positive") if two else model.told(each).label for each in moods]
-    sure = [] if two else [model.told(each).confidence for each in moods]
+    two = SOURCES[name].polar
+    labels = [label_of(each, two) for each in moods]
+    certainty = model.settings.certainty
+    sure = [] if two else [told(each, certainty, model.method).confidence for each in moods]
     how = "held-out families" if SOURCES[name].written else "not learnt from"
-    return measure(name, how, true, told, sure, real=not SOURCES[name].written)
+    return measure(name, how, true, labels, sure, real=not SOURCES[name].written)
 
 
-def across(learnt: Sequence[str], asked: Sequence[str], recipe: Recipe, data: Path) -> list[Measure]:
-    """How a model of some sources does on others."""
-    model = fit([one for name in learnt for one in load(name, data)], recipe)
+def across(learnt: Sequence[str], asked: Sequence[str], plan: Plan, data: Path) -> list[Measure]:
+    """How a model of some sources does on others, on the folds of them that were never looked at."""
+    model = fit([one for name in learnt for one in load(name, data)], plan.recipe)
     made = []
     for name in asked:
-        texts = load(name, data)
-        told = [model.told(model.logits(read(one.text))).label for one in texts]
-        made.append(measure(name, f"learnt from {', '.join(learnt)}", [one.label for one in texts], told))
+        texts = [one for one in load(name, data) if one.fold >= plan.looked]
+        labels = [label_of(model.logits(read(one.text)), two=False) for one in texts]
+        how = f"learnt from {', '.join(learnt)}" + (f"; folds {plan.looked + 1}–{FOLDS}" if plan.looked else "")
+        made.append(measure(name, how, [one.label for one in texts], labels))
     return made
 
 

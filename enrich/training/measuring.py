@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from enrich.hashed_model import MOODS
+from enrich.moods import MOODS
 from enrich.slope import Slope, slope_of
 
 BINS = 10

@@ -21,7 +21,8 @@ CUT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """``ships``: the licence lets weights trained on it be given away; ``notice`` is what it asks to be said."""
+    """``ships``: the licence lets weights trained on it be given away; ``notice`` is what it asks to be said;
+    ``polar``: its texts were chosen for having a mood, so it knows negative and positive alone."""
 
     name: str
     language: str
@@ -29,16 +30,19 @@ class Source:
     notice: str
     ships: bool = True
     written: bool = False
+    polar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """``group`` is what must not be split between training and test: a template family, else the text itself."""
+    """``group`` is what must not be split between training and test: a template family, else the text itself;
+    ``polar``: see :class:`Source`."""
 
     text: str
     label: str
     group: str
     held: bool = False
+    polar: bool = False
 
     @property
     def fold(self) -> int:
@@ -65,7 +69,10 @@ SOURCES = {
             for domain in ("hotels", "medicine")
             for part in ("train", "dev")
         ),
-        *(Source(f"{code}-xed", code, "CC-BY-4.0", _XED) for code in ("de", "en", "es", "fr", "ja", "pl", "ru", "th")),
+        *(
+            Source(f"{code}-xed", code, "CC-BY-4.0", _XED, polar=True)
+            for code in ("de", "en", "es", "fr", "ja", "pl", "ru", "th")
+        ),
         *(Source(f"{code}-written", code, "CC0-1.0", _OURS, written=True) for code in ("ru", "ja", "pl", "th")),
     )
 }
@@ -82,7 +89,9 @@ def load(name: str, folder: Path) -> list[Labelled]:
     path = WRITTEN / f"{source.language}.jsonl" if source.written else folder / "sentiment" / f"{name}.jsonl.gz"
     if not path.exists():
         raise NotFound(f"{path} is not there", todo="Set EARSHOT_DATA to the folder that holds sentiment/")
-    found = {normalised(one.text): one for one in sorted(_read(path), key=lambda one: (one.text, one.label))}
+    found = {
+        normalised(one.text): one for one in sorted(_read(path, source.polar), key=lambda one: (one.text, one.label))
+    }
     return [found[key] for key in sorted(found) if key]
 
 
@@ -96,14 +105,14 @@ def lines_of(path: Path) -> TextIO:
     return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
 
 
-def _read(path: Path) -> Iterator[Labelled]:
+def _read(path: Path, polar: bool) -> Iterator[Labelled]:
     with lines_of(path) as lines:
         for line in lines:
             kept = json.loads(line)
             label = kept.get("label") or _mood(kept["valence"])
             if label in ("negative", "neutral", "positive"):
                 text = kept["text"]
-                yield Labelled(text, label, kept.get("family", text), bool(kept.get("held", False)))
+                yield Labelled(text, label, kept.get("family", text), bool(kept.get("held", False)), polar)
 
 
 def _mood(valence: float) -> str:

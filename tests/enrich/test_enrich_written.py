@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import enrich
+from enrich.vader import vader_words
 
 ROOM = Path(enrich.__file__).parent
 WRITTEN = ROOM / "training" / "written"
@@ -167,7 +168,15 @@ def test_a_lexicon_has_words_of_every_kind(code: str, least: int) -> None:
     assert len({word for word, _, _ in entries(code)}) == kinds.total()
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+def test_english_has_what_vader_lacks() -> None:
+    theirs = dict(vader_words())
+    ours = entries("en")
+    assert len(ours) == len({word for word, _, _ in ours}) > 2500
+    same = [word for word, valence, kind in ours if kind == "word" and valence * theirs.get(word, 0) > 0]
+    assert same == []
+
+
+@pytest.mark.parametrize("code", [*LANGUAGES, "en"])
 def test_a_lexicon_keeps_its_scale(code: str) -> None:
     given = {"negator": {-0.74}, "intensifier": {0.3}, "dampener": {-0.3}, "emoticon": {-2.0, 2.0}}
     for word, valence, kind in entries(code):
