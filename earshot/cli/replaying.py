@@ -64,7 +64,7 @@ def replay(
         rules = rules_asked(opened, rule, Path(file) if file else None, topic)
         now = opened.clock()
         bounds = (moment_of(since, "--since", now), moment_of(until, "--until", now))
-        ground = _ground(opened, mentions, series, [name for one in rules for name in one.topics])
+        ground = ground_of(opened, mentions, series, [name for one in rules for name in one.topics])
         if tune:
             _print_tuned([row for one in rules for row in tuned(opened, one, ground, *bounds)], as_json=as_json)
             return
@@ -86,7 +86,8 @@ def _alerts(done: Iterable[Replayed]) -> list[Alert]:
     return sorted(found, key=lambda alert: (alert.fired_at or alert.opened_at, alert.id))
 
 
-def _ground(opened: House, mentions: str, series: str, topics: Sequence[str]) -> Ground:
+def ground_of(opened: House, mentions: str, series: str, topics: Sequence[str]) -> Ground:
+    """The archive, or a file of mentions or of counts where one is named."""
     from services.replaying import of_archive, of_mentions, of_series
 
     if mentions:
