@@ -77,6 +77,7 @@ def message(
         "key": f"{lead or alert.id}:{event}",
         "at": _second(at),
         "language": reader.language,
+        "zone": reader.zone,
         "title": _title(happened, spoken, also, reader),
         "text": _text(happened, spoken, also, reader),
         "who": who,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from alerts.channels import Refused, channel_of
+from alerts.chart import Draw, drawer
 from alerts.inbox import LOG_CHANNEL
 from alerts.message import SELF
 from model.errors import EarshotError, Unavailable
@@ -57,6 +58,7 @@ class Courier:
         self._db, self._channels, self._clock = db, channels, clock
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="notify")
         self._under_way: dict[str, Future[Delivery]] = {}
+        self._draw = drawer(db)
         self._stopping = Event()
 
     def round(self, *, limit: int = 100, patience: float | None = PATIENCE) -> Delivery:
@@ -101,7 +103,7 @@ class Courier:
         for place, waiting in enumerate(queue):
             if not self._still_ours(waiting, until):
                 continue
-            error, final = attempt(name, waiting, self._channels, self._clock)
+            error, final = attempt(name, waiting, self._channels, self._clock, self._draw)
             if error and not final:
                 log.warning("channel %s: %s", name, error)
                 self._postpone(queue[place:], error)
@@ -144,13 +146,15 @@ def retry_in(attempts: int) -> timedelta:
     return min(LAST_RETRY, FIRST_RETRY * (1 << min(attempts, 20)))
 
 
-def attempt(name: str, waiting: Notification, channels: Mapping[str, str], clock: Clock) -> tuple[str, bool]:
+def attempt(
+    name: str, waiting: Notification, channels: Mapping[str, str], clock: Clock, draw: Draw | None = None
+) -> tuple[str, bool]:
     """Why it was not taken (empty when it was), and whether it never will be."""
     address = channels.get(name) or ("log://" if name == LOG_CHANNEL else "")
     try:
         if not address:
             raise Unavailable("no channel has this name", todo="Add it below [channels] in earshot.toml")
-        channel_of(address)(waiting, clock())
+        channel_of(address, draw)(waiting, clock())
     except Refused as error:
         return str(error), True
     except EarshotError as error:

@@ -15,15 +15,17 @@ from alerts.channels.pagerduty import pagerduty_of
 from alerts.channels.sending import Refused, Send
 from alerts.channels.webhook import SCHEMES as WEBHOOKS
 from alerts.channels.webhook import signature, webhook_of
+from alerts.chart import Draw
 
 __all__ = ["Refused", "Send", "channel_of", "signature", "webhook_of"]
 
 
-def channel_of(address: str) -> Send:
-    """What an address of the settings stands for. Raises Unavailable when nobody can send there."""
+def channel_of(address: str, draw: Draw | None = None) -> Send:
+    """What an address of the settings stands for; ``draw`` makes the chart for those that take one. Raises Unavailable
+    when nobody can send there."""
     scheme = address.partition("://")[0].lower()
     if scheme == "log":
         return log_line
     if scheme in WEBHOOKS:
         return webhook_of(address)
-    return pagerduty_of(address) if scheme in PAGERS else apprise_of(address)
+    return pagerduty_of(address) if scheme in PAGERS else apprise_of(address, draw)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from alerts.channels.sending import AGAIN, Send
+from alerts.chart import Draw
 from alerts.message import name_of
 from alerts.sayings import say
 from model.errors import Unavailable
 from model.source import Json
 from storage.notifications import Notification
-
-Draw = Callable[[Mapping[str, Json]], bytes | None]
-"""The chart of a message as PNG; None where it has nothing to draw."""
 
 
 def apprise_of(address: str, draw: Draw | None = None) -> Send:
