@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from alerts import every_mention, influencer, keyword, negative_volume, sentiment_dip, volume_drop, volume_spike
+from alerts import (
+    every_mention,
+    influencer,
+    keyword,
+    negative_volume,
+    new_phrase,
+    problem_resurfaced,
+    sentiment_dip,
+    volume_drop,
+    volume_spike,
+)
 from alerts.kind import Kind
 
 KINDS: dict[str, Kind] = {
@@ -15,5 +25,7 @@ KINDS: dict[str, Kind] = {
         keyword,
         every_mention,
         influencer,
+        new_phrase,
+        problem_resurfaced,
     )
 }

@@ -80,10 +80,11 @@ class ProblemResurfaced:
         now, seen_at = self.state, micros(observation.seen_at)
         at = max(now.clock, seen_at)
         recent = seen_at >= max(now.since, now.clock - self._micros(self._scale.vote))
-        mention = self._past.texts([observation.mention]).get(observation.mention) if recent else None
+        counts = observation.live and recent
+        mention = self._past.texts([observation.mention]).get(observation.mention) if counts else None
         now.clock = at
         events = self._silent(at)
-        if mention is None or not observation.live:
+        if mention is None:
             return events
         events += self._keep_to_one_revision(observation)
         if observation.revision != now.revision or not self._ballot.admits(observation, at):
