@@ -86,7 +86,8 @@ def cusum(world: World) -> Cusum:
     """Of all mentions, against the share of history as it was counted."""
     usual, places = _usual(world, world.known), np.flatnonzero(world.known & (world.seen >= HISTORY))
     raised = min(usual + SHIFT, HIGHEST)
-    gains: Floats = np.where(world.label[places], np.log(raised / usual), np.log((1 - raised) / (1 - usual)))
+    hit, other = np.log(raised / usual), np.log((1 - raised) / (1 - usual))
+    gains = other + (hit - other) * world.label[places].astype(np.float64)
     return Cusum(world.seen[places], gains)
 
 
