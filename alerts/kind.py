@@ -113,8 +113,9 @@ Open = Callable[[Test, Past, Mapping[str, Json], datetime], Watch]
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind as rules name it. ``options`` reads what a rule of it may say beside the common fields, and raises
-    BadInput(where) naming the option."""
+    BadInput(where) naming the option; ``measure`` is what :attr:`Watch.usual` is in."""
 
     name: str
     open: Open
     options: Callable[[Mapping[str, Json], str], dict[str, Json]]
+    measure: Literal["share", "an hour"] = "an hour"

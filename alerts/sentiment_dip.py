@@ -6,7 +6,8 @@ The test is in alerts/dip.py and alerts/rise.py, what it watches in alerts/watch
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts import dip
@@ -14,9 +15,13 @@ from alerts.amount import amount_of
 from alerts.dip import Terms, severity
 from alerts.evidence import Case, evidence_of
 from alerts.kind import Event, Kind, Past, Test
+from alerts.lifecycle import incident_id
 from alerts.memory import progress_from_json, progress_to_json
 from alerts.phrases import phrases_said
 from alerts.rise import Run
+from alerts.scale import HOUR
+from alerts.smallest import smallest
+from alerts.strata import language_of
 from alerts.watch import DipWatch, Progress
 from model.alert import Observation
 from model.errors import BadInput, Unavailable
@@ -35,7 +40,7 @@ class SentimentDip:
         self._test, self._past = test, past
         self.test = DipWatch(
             progress_from_json(saved) or Progress(since=since),
-            test.scale,
+            replace(test.scale, refresh=test.scale.refresh * _spread(test)),
             test.threshold,
             past.history,
             silent=past.silent,
@@ -68,6 +73,19 @@ class SentimentDip:
     def warmth(self) -> float:
         state = self.test.progress.dip
         return state.rise.total / self._test.threshold if state and state.phase in ("quiet", "pending") else 0.0
+
+    def smallest(self, slope: Callable[[str], float | None]) -> dict[float, float | None]:
+        """By how much the share must rise to be found within so many hours; nothing while it cannot judge. ``slope``
+        tells TPR − FPR of the labels in a language, None where it is not known (then they are taken for right)."""
+        baseline, scale = self.test.progress.baseline, self._test.scale
+        if baseline is None or not baseline.n:
+            return {}
+        votes = {stratum: usual.n for stratum, usual in baseline.strata.items()}
+        share = sum(n * baseline.strata[stratum].high for stratum, n in votes.items()) / baseline.n
+        slopes = {stratum: slope(language_of(stratum)) for stratum in votes}
+        told = sum(n * (1.0 if (found := slopes[stratum]) is None else found) for stratum, n in votes.items())
+        an_hour = baseline.n / ((scale.baseline - scale.settle) / HOUR)
+        return smallest(an_hour, share, baseline.kappa, self._test.threshold, told / baseline.n)
 
     def see(self, observation: Observation) -> tuple[Event, ...]:
         return tuple(map(self._told, self.test.see(observation)))
@@ -133,6 +151,11 @@ class SentimentDip:
         return amount_of(n, run.since, at, (micros(seen.event_at) for seen in usual), (since, until), holes=holes)
 
 
+def _spread(test: Test) -> float:
+    """0.9–1.1, the test's own: tests that began together do not all learn what is usual in one round ever after."""
+    return 0.9 + 0.2 * int(incident_id(test.rule.id, test.topic, 0)[:8], 16) / 2**32
+
+
 def _no_options(given: Mapping[str, Json], where: str) -> dict[str, Json]:
     if given:
         raise BadInput(
@@ -141,4 +164,4 @@ def _no_options(given: Mapping[str, Json], where: str) -> dict[str, Json]:
     return {}
 
 
-KIND = Kind("sentiment_dip", SentimentDip, _no_options)
+KIND = Kind("sentiment_dip", SentimentDip, _no_options, measure="share")

@@ -20,6 +20,11 @@ def stratum_of(observation: Observation, large: frozenset[str]) -> str:
     return _BETWEEN.join(parts)
 
 
+def language_of(stratum: str) -> str:
+    """The language of a stratum's key; empty for none."""
+    return stratum.split(_BETWEEN)[1] if _BETWEEN in stratum else ""
+
+
 def large_sources(votes: Iterable[Observation]) -> frozenset[str]:
     """The sources with at least LARGE votes."""
     counts = Counter(vote.source for vote in votes)

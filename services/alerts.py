@@ -142,7 +142,12 @@ def look(house: House, alert: str, who: str) -> list[str]:
 
 def standings(house: House) -> list[Standing]:
     """How the test of each rule in force stands on each of its topics: watching, or why it cannot judge."""
-    return standing(house.db, rules_in_force(house), house.clock())
+
+    def slope(language: str) -> float | None:
+        found = house.sentiments.slope(language)
+        return None if found is None else found.value
+
+    return standing(house.db, rules_in_force(house), house.clock(), budget=house.config.budget, slope=slope)
 
 
 def desk_of(house: House) -> Desk:

@@ -243,7 +243,7 @@ def test_standing_says_what_a_test_can_say(db: Database) -> None:
     evaluate(db, [RULE], None, log[-1].seen_at)
     (seen,) = standing(db, [RULE], NOON)
     assert seen.status == "watching" and seen.n > 500
-    assert seen.share == pytest.approx(0.22, abs=0.04)
+    assert seen.usual == pytest.approx(0.22, abs=0.04)
     assert seen.threshold == pytest.approx(604800 / 5 / 60)
 
 
