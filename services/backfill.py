@@ -23,7 +23,8 @@ from model.source import Json
 from services.house import House
 from services.ingest import LEASE_TIME, document_of, matched
 from services.observing import observations_of
-from storage import Lease, backfills, leases, ledger, observations
+from services.rewriting import put_anew
+from storage import Lease, backfills, leases, observations
 from storage.backfills import Backfill
 from topics import Document, compile_query, wider
 
@@ -96,16 +97,8 @@ class Filler:
         return part.until, ""
 
     def _write(self, lease: Lease, entries: Sequence[Entry]) -> None:
-        if not entries:
-            return
-        house, mentions = self.house, [entry.mention for entry in entries]
-        with house.db.write(alongside=True) as tx:
-            leases.renew(tx, lease, house.clock(), LEASE_TIME)
-            versions = ledger.raise_versions(tx, [mention.id for mention in mentions])
-            observations.append(tx, observations_of(mentions, house.config.lateness, news=False))
-        for written in house.index.put([_at(entry, versions[entry.mention.id]) for entry in entries]):
-            if written.outcome == "rejected":
-                log.error("mention %s stays as it was: %s", written.id, written.reason)
+        made = observations_of([entry.mention for entry in entries], self.house.config.lateness, news=False)
+        put_anew(self.house, lease, entries, noted=lambda tx: observations.append(tx, made))
 
     def _slice(self, cursor: datetime) -> tuple[Question, int]:
         """The slice that begins there, and how many mentions it holds: no more than ``size`` unless they were seen in
@@ -189,7 +182,3 @@ def _progress(one: Backfill, done: int, total: int) -> Progress:
 
 def _place(one: Backfill) -> tuple[datetime, str]:
     return one.cursor, one.after
-
-
-def _at(entry: Entry, version: int) -> Entry:
-    return Entry(replace(entry.mention, version=version), entry.document)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from model.errors import LeaseLost
 from services.backfill import Filler, Progress, progress
@@ -17,6 +18,7 @@ from storage.rescorings import Rescoring
 
 BATCH = 500
 POLL_SECONDS = 0.2
+Left = TypeVar("Left")
 
 
 class Line:
@@ -119,16 +121,7 @@ def fill(
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
     """Work the line until the archive is as the topics in force say; while another process works it, wait for it."""
-    line = Line(house)
-    try:
-        while found := progress(house):
-            if told is not None:
-                told(found)
-            line.tick(batches=2)
-            if not line.holding:
-                sleep(POLL_SECONDS)
-    finally:
-        line.release()
+    _work_while(house, lambda: progress(house), told, sleep)
 
 
 def rescore(
@@ -139,14 +132,24 @@ def rescore(
 ) -> Rescoring:
     """Work the line until the archive is told anew; while another process works it, wait for it. Returns how the last
     one ended."""
+    _work_while(house, lambda: under_way(house), told, sleep)
+    return last_ended(house)
+
+
+def _work_while(
+    house: House,
+    left: Callable[[], Left | None],
+    told: Callable[[Left], None] | None,
+    sleep: Callable[[float], None],
+) -> None:
+    """Work the line, or wait for the process that does, while there is something left."""
     line = Line(house)
     try:
-        while (moving := under_way(house)) is not None:
+        while found := left():
             if told is not None:
-                told(moving)
+                told(found)
             line.tick(batches=2)
             if not line.holding:
                 sleep(POLL_SECONDS)
     finally:
         line.release()
-    return last_ended(house)

@@ -7,11 +7,8 @@ time.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-
-from sqlalchemy import Connection
 
 from index import Entry, Question
 from model.errors import BadInput
@@ -20,11 +17,10 @@ from model.mention import Mention
 from services.house import House
 from services.ingest import LEASE_TIME, document_of
 from services.observing import note_relevance
-from storage import Lease, labels, leases, ledger
+from services.rewriting import put_anew
+from storage import Lease, labels, leases
 from storage.labels import LabelRule
 from topics import compile_query
-
-log = logging.getLogger(__name__)
 
 STEP = 200
 """Mentions of the queue written in one step."""
@@ -80,25 +76,6 @@ def relabel(house: House, lease: Lease, queue: Mapping[int, str]) -> None:
     with house.db.write() as tx:
         leases.check(tx, lease, house.clock())
         labels.dequeue(tx, list(queue))
-
-
-def put_anew(
-    house: House, lease: Lease, entries: Sequence[Entry], noted: Callable[[Connection], None]
-) -> Collection[str]:
-    """Write documents at their next versions; ``noted`` is called in the transaction that raises them. Returns the ids
-    that were written."""
-    if not entries:
-        return ()
-    with house.db.write() as tx:
-        leases.renew(tx, lease, house.clock(), LEASE_TIME)
-        versions = ledger.raise_versions(tx, [entry.mention.id for entry in entries])
-        noted(tx)
-    made = [Entry(replace(e.mention, version=versions[e.mention.id]), e.document) for e in entries]
-    outcomes = house.index.put(made)
-    for written in outcomes:
-        if written.outcome == "rejected":
-            log.error("mention %s stays as it was: %s", written.id, written.reason)
-    return {written.id for written in outcomes if written.outcome == "done"}
 
 
 def _relabelled(house: House, mention: Mention, said: Mapping[str, list[Said]]) -> Entry | None:

@@ -25,7 +25,7 @@ from services.house import House
 from services.ingest import LEASE_TIME, understood
 from services.methods import router_of
 from services.observing import observations_of
-from services.relabel import put_anew
+from services.rewriting import put_anew
 from services.shares import Share, share_to_json
 from storage import Lease, leases, observations, rescorings
 from storage.rescorings import MethodChange, Rescoring

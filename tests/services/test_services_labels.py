@@ -12,6 +12,7 @@ from model.errors import BadInput, NotFound
 from model.labels import Label, Labels
 from model.topic import Topic
 from services import relabel as relabel_module
+from services import rewriting as rewriting_module
 from services.asking import QueryRefused, SearchRequest
 from services.ingest import LINE
 from services.label_report import judgement_to_json, judgements, report
@@ -210,7 +211,7 @@ def test_cut_off_anywhere_a_label_is_written_in_the_end_and_once_in_effect(house
     def end(*_):
         raise PowerCut
 
-    where = {"put": house.index, "dequeue": relabel_module.labels, "raise_versions": relabel_module.ledger}[cut]
+    where = {"put": house.index, "dequeue": relabel_module.labels, "raise_versions": rewriting_module.ledger}[cut]
     with monkeypatch.context() as patched:
         patched.setattr(where, cut, end)
         line = Line(house)

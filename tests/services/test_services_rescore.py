@@ -11,8 +11,8 @@ from model.errors import BadInput
 from model.labels import Label
 from model.mention import Sentiment
 from services import methods as methods_module
-from services import relabel as relabel_module
 from services import rescore as rescore_module
+from services import rewriting as rewriting_module
 from services.labels import label
 from services.line import Line, drain, rescore
 from services.rescore import begin, method_changes, steps, under_way
@@ -159,7 +159,7 @@ def test_cut_off_it_goes_on_where_it_was(house, monkeypatch, cut):
     def end(*_, **__):
         raise PowerCut
 
-    where = {"raise_versions": relabel_module.ledger}.get(cut, rescore_module)
+    where = {"raise_versions": rewriting_module.ledger}.get(cut, rescore_module)
     with monkeypatch.context() as patched:
         patched.setattr(where, cut, end)
         line = Line(house)

@@ -23,7 +23,7 @@ from services.house import House
 from services.line import Line, drain, fill
 from services.topics import publish
 from services.trial import try_topic
-from storage import backfills, leases, observations, outbox
+from storage import backfills, leases, ledger, observations, outbox
 
 WORDS = ("acme", "late", "Żółć", "zolc", "@acme", "nadir")
 
@@ -318,7 +318,7 @@ def killer(patch: pytest.MonkeyPatch, at: int) -> None:
 
         return call
 
-    for place, name in ((room.ledger, "raise_versions"), (room.observations, "append"), (backfills, "move")):
+    for place, name in ((ledger, "raise_versions"), (room.observations, "append"), (backfills, "move")):
         patch.setattr(place, name, dying(getattr(place, name)))
     from index.embedded.engine import EmbeddedIndex
 
