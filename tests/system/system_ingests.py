@@ -13,9 +13,11 @@ from servers.site import GrowingSite
 from storage import outbox, sources
 
 
-def listening(site: GrowingSite, folder: Path, *, state_url: str = "", index_url: str = "") -> Project:
+def listening(
+    site: GrowingSite, folder: Path, *, state_url: str = "", index_url: str = "", settings: str = ""
+) -> Project:
     """A project that visits all feeds of the site each second, with a topic that catches every post."""
-    project = Project(folder, allow=[site.host], state_url=state_url, index_url=index_url)
+    project = Project(folder, allow=[site.host], state_url=state_url, index_url=index_url, settings=settings)
     project.write("topics/parcels.yaml", {"id": "parcels", "query": "post AND version"})
     project.write("sources/site.yaml", [{"url": url, "kind": "feed", "every": "1s"} for url in site.feed_urls])
     return project
