@@ -35,13 +35,17 @@ def series(
 ) -> None:
     """How many mentions in each interval they were posted in, and their mood. Shares are of known sentiment."""
     from services.analysis import GROUPINGS, chart
+    from services.breaks import break_to_json, breaks, by_start
 
     grouping = cast("SeriesBy", choice_of(by, GROUPINGS, "--by"))
     with house() as opened:
-        found = chart(opened, filters.request(opened.clock()), interval=interval, zone=zone, by=grouping)
+        request = filters.request(opened.clock())
+        found = chart(opened, request, interval=interval, zone=zone, by=grouping)
+        changes = by_start([point.start for point in found.points], breaks(opened, request.topics))
     if as_json:
         for point in found.points:
-            printing.print_json(point_to_json(point) | _gap_to_json(point.unread))
+            changed: list[Json] = [break_to_json(one) for one in changes.get(point.start, ())] if point.start else []
+            printing.print_json(point_to_json(point) | _gap_to_json(point.unread) | {"changed": changed})
     else:
         keyed, gaps = () if by == "none" else (by,), any(point.unread for point in found.points)
         columns = ("start", *keyed, "mentions", "unknown", "negative", "positive", "mean score")
@@ -49,6 +53,8 @@ def series(
         rows = [(*row, _gap(p.unread)) for row, p in zip(rows, (*found.points, found.whole), strict=True)]
         wide = (*columns, "could not be read") if gaps else columns
         printing.table(wide, [row[: len(wide)] for row in rows] if found.points else [], empty="Nothing there.")
+        for one in (one for some in changes.values() for one in some):
+            printing.say(f"from {iso(one.at)} on {one.language} is told by {one.after}: moods before it do not compare")
     printing.remarks(found.notes, as_json=as_json)
 
 
