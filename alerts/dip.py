@@ -11,6 +11,7 @@ of at least ``scale.least`` votes: stopping later than the theory allows keeps i
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import log10
 from typing import Literal
 
@@ -44,7 +45,12 @@ class Terms:
 
     @property
     def metre(self) -> Metre:
-        return Metre(round(self.scale.grid * 1_000_000), round(self.scale.block * 1_000_000), self.kappa)
+        return _metre(self.scale.grid, self.scale.block, self.kappa)
+
+
+@lru_cache(maxsize=4096)
+def _metre(grid: float, block: float, kappa: float) -> Metre:
+    return Metre(round(grid * 1_000_000), round(block * 1_000_000), kappa)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +101,11 @@ def see(state: Dip, vote: Vote, terms: Terms) -> tuple[Dip, tuple[Event, ...]]:
             return state, events
         state = start(state.resumes, terms)
     if state.phase == "open":
-        state, more = _see_open(state, vote, terms)
+        state, more = _see_open(replace(state, last_vote=vote.at), vote, terms)
     else:
-        state, more = _see_quiet(replace(state, rise=step(state.rise, vote, terms.metre)), vote, terms)
-    return replace(state, last_vote=vote.at), events + more
+        rise = step(state.rise, vote, terms.metre)
+        state, more = _see_quiet(replace(state, rise=rise, last_vote=vote.at), vote, terms)
+    return state, events + more
 
 
 def tick(state: Dip, now: int, terms: Terms) -> tuple[Dip, tuple[Event, ...]]:

@@ -136,15 +136,18 @@ def _stretched(run: Run, vote: Vote, gain: float, sums: tuple[float, ...]) -> Ru
         return NO_RUN
     if run.n == 0:
         run = Run(since=vote.at, seq=vote.seq, before=sums)
-    return replace(longer(run, vote), level=level)
+    return longer(run, vote, level)
 
 
-def longer(run: Run, vote: Vote) -> Run:
-    """The stretch with one more vote."""
-    return replace(
-        run,
-        n=run.n + 1,
-        hits=run.hits + vote.hit,
-        reference=run.reference + vote.reference,
-        mean=run.mean + vote.mean,
+def longer(run: Run, vote: Vote, level: float | None = None) -> Run:
+    """The stretch with one more vote, and this level if it is given."""
+    return Run(
+        run.level if level is None else level,
+        run.since,
+        run.seq,
+        run.n + 1,
+        run.hits + vote.hit,
+        run.reference + vote.reference,
+        run.mean + vote.mean,
+        run.before,
     )
