@@ -85,6 +85,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--development", action="store_true", help="seeds for tuning; nothing is kept")
     parser.add_argument("--rates", default="", help="only of these rates, as in 1,3")
     parser.add_argument("--kinds", default="", help="only of these kinds of noise")
+    parser.add_argument("--weeks", type=int, default=0, help="topic-weeks of a cell")
+    parser.add_argument("--topics", type=int, default=0, help="topics with dips of a rate")
     return parser.parse_args()
 
 
@@ -94,7 +96,7 @@ def main() -> Iterator[str]:
     rates = tuple(float(rate) for rate in asked.rates.split(",") if rate) or size.rates
     kinds = tuple(kind for kind in asked.kinds.split(",") if kind) or size.kinds
     kept = Kept(RESULTS / "alerts_cells.json" if asked.full and not asked.development else None)
-    run(Size(size.weeks, size.topics, rates, kinds), kept, first=0 if asked.development else REPORT)
+    run(Size(asked.weeks or size.weeks, asked.topics or size.topics, rates, kinds), kept, first=0 if asked.development else REPORT)
     name = "alerts_full" if asked.full else "alerts"
     result = Result(name, ABOUT, list(rows(kept)))
     show(result)
