@@ -12,7 +12,7 @@ test stands), told (an alert in words), replay (a rule over the past), and the s
 from alerts.actions import Verdict, acknowledge, assign, judge, look, note, resolve, snooze, unsnooze
 from alerts.budget import SENSITIVITIES, Test, allowed, tests_of
 from alerts.digest import Made, digest_of, send_digests
-from alerts.evaluate import Evaluation, Heard, evaluate
+from alerts.evaluate import Evaluation, Heard, evaluate, factors_of
 from alerts.link import check_link, sign_link
 from alerts.message import Desk
 from alerts.meter import Meter, meters
@@ -66,6 +66,7 @@ __all__ = [
     "digest_of",
     "digest_text",
     "evaluate",
+    "factors_of",
     "judge",
     "look",
     "meters",

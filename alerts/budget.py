@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.scale import Scale, scale_of
@@ -16,17 +16,24 @@ SENSITIVITIES: tuple[Sensitivity, ...] = tuple(WEIGHTS)
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One rule on one topic. ``budget`` is its own part, in false alarms a week."""
+    """One rule on one topic. ``budget`` is its own part, in false alarms a week; ``factors`` are (place of the log,
+    which part of the theory's threshold holds past it), by place, as replay allowed."""
 
     rule: Rule
     topic: str
     scale: Scale
     budget: float
+    factors: tuple[tuple[int, float], ...] = ()
 
     @property
     def threshold(self) -> float:
         """A of the detectors that control the rate by it: grid points a week / false alarms a week."""
         return threshold(self.scale, self.budget)
+
+    def threshold_at(self, seq: int) -> float:
+        """The one that holds for an observation of the log."""
+        factor = next((factor for place, factor in reversed(self.factors) if place < seq), 1.0)
+        return self.threshold * factor
 
 
 def inbox_of(rule: Rule) -> tuple[str, ...]:
@@ -57,7 +64,13 @@ def threshold(scale: Scale, budget: float) -> float:
     return scale.grid_points_a_week / budget
 
 
-def tests_of(rules: Iterable[Rule], budget: float | None = None) -> tuple[list[Test], tuple[tuple[str, str], ...]]:
+Factors = Mapping[tuple[str, str], Sequence[tuple[int, float]]]
+"""(rule, topic) → :attr:`Test.factors`."""
+
+
+def tests_of(
+    rules: Iterable[Rule], budget: float | None = None, factors: Factors | None = None
+) -> tuple[list[Test], tuple[tuple[str, str], ...]]:
     """Each rule on each of its topics, with its part of its inbox's budget; and rules that are none, with why."""
     every = {rule.id: _with_budget(rule, budget) for rule in rules}
     totals, made, faults = _totals(every.values()), [], []
@@ -68,7 +81,9 @@ def tests_of(rules: Iterable[Rule], budget: float | None = None) -> tuple[list[T
             faults.append((rule.id, str(error)))
             continue
         part = _part(rule, scale, totals)
-        made += [Test(rule, topic, scale, part) for topic in dict.fromkeys(rule.topics)]
+        for topic in dict.fromkeys(rule.topics):
+            trims = (factors or {}).get((rule.id, topic), ())
+            made.append(Test(rule, topic, scale, part, tuple(trims)))
     return made, tuple(faults)
 
 

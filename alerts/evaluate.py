@@ -26,11 +26,12 @@ from model.alert import Observation, Rule
 from model.errors import BadInput, Unavailable
 from model.source import Json
 from model.time import micros
-from storage import Database, detectors, gaps, incidents, leases, observations, planned, sources
+from storage import Database, detectors, gaps, incidents, leases, observations, planned, sources, trims
 from storage.detectors import Standing
 from storage.gaps import Gap
 from storage.leases import Lease
 from storage.planned import Planned
+from storage.trims import Trimmed
 
 LEASE = "alerts"
 LEASE_TIME = timedelta(seconds=60)
@@ -126,11 +127,11 @@ def evaluate(
 
     Raises Unavailable when the state database does not answer, LeaseLost when another process took over.
     """
-    tests, faults = tests_of(rules, budget)
     with db.write() as tx:
         lease = leases.acquire(tx, LEASE, owner or leases.host_and_pid(), now, LEASE_TIME)
         if lease is None:
             return Evaluation(busy=True)
+        tests, faults = tests_of(rules, budget, factors_of(trims.every(tx)))
         cursors = detectors.cursors(tx)
         shared = Round(
             db=db,
@@ -155,6 +156,11 @@ def evaluate(
             done, here = _step_all(shared, here, done)
     warmth = shared.heard.warmth
     return replace(done, warm=frozenset(t.topic for t in tests if warmth.get((t.rule.id, t.topic), 0.0) >= WARM))
+
+
+def factors_of(trimmed: Mapping[tuple[str, str], Sequence[Trimmed]]) -> dict[tuple[str, str], list[tuple[int, float]]]:
+    """What :func:`alerts.budget.tests_of` is given."""
+    return {test: [(one.place, one.factor) for one in found] for test, found in trimmed.items()}
 
 
 def _is_due(test: Test, shared: Round) -> bool:

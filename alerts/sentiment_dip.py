@@ -31,6 +31,10 @@ from model.time import micros
 log = logging.getLogger(__name__)
 
 
+_LAST = 2**62
+"""Past every place of the log."""
+
+
 class SentimentDip:
     """A :class:`alerts.kind.Watch`."""
 
@@ -38,10 +42,11 @@ class SentimentDip:
         """A new test looks back as far as an incident may be silent: what is older is history to it."""
         since = micros(now - timedelta(seconds=test.scale.silence))
         self._test, self._past = test, past
+        self._threshold = test.threshold_at(_LAST)
         self.test = DipWatch(
             progress_from_json(saved) or Progress(since=since),
             replace(test.scale, refresh=test.scale.refresh * _spread(test)),
-            test.threshold,
+            test.threshold_at,
             past.history,
             silent=past.silent,
             planned=past.planned,
@@ -72,7 +77,7 @@ class SentimentDip:
     @property
     def warmth(self) -> float:
         state = self.test.progress.dip
-        return state.rise.total / self._test.threshold if state and state.phase in ("quiet", "pending") else 0.0
+        return state.rise.total / self._threshold if state and state.phase in ("quiet", "pending") else 0.0
 
     def smallest(self, slope: Callable[[str], float | None]) -> dict[float, float | None]:
         """By how much the share must rise to be found within so many hours; nothing while it cannot judge. ``slope``
@@ -85,7 +90,7 @@ class SentimentDip:
         slopes = {stratum: slope(language_of(stratum)) for stratum in votes}
         told = sum(n * (1.0 if (found := slopes[stratum]) is None else found) for stratum, n in votes.items())
         an_hour = baseline.n / ((scale.baseline - scale.settle) / HOUR)
-        return smallest(an_hour, share, baseline.kappa, self._test.threshold, told / baseline.n)
+        return smallest(an_hour, share, baseline.kappa, self._threshold, told / baseline.n)
 
     def see(self, observation: Observation) -> tuple[Event, ...]:
         return tuple(map(self._told, self.test.see(observation)))
@@ -116,7 +121,7 @@ class SentimentDip:
             event=event,
             log=stretch,
             baseline=baseline,
-            terms=Terms(self._test.scale, baseline.kappa, self._test.threshold),
+            terms=Terms(self._test.scale, baseline.kappa, event.threshold or self._threshold),
             budget=self._test.budget,
             silent=tuple(sorted(self._past.silent)),
             phrases=self._phrases(stretch, usual) if usual else {},

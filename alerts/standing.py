@@ -9,12 +9,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from alerts.budget import Test, tests_of
+from alerts.evaluate import factors_of
 from alerts.kinds import KINDS
 from alerts.past import LogPast, Texts
 from alerts.sentiment_dip import SentimentDip
 from model.alert import Rule
 from model.errors import BadInput
-from storage import Database, detectors
+from storage import Database, detectors, trims
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,16 @@ def standing(
 ) -> list[Standing]:
     """Every rule on every topic, in their order; ``budget`` as :func:`alerts.evaluate.evaluate` is given it. Raises
     BadInput for a rule whose scale is wrong."""
-    tests, faults = tests_of(rules, budget)
-    if faults:
-        raise BadInput(faults[0][1], where=faults[0][0])
     with db.read() as tx:
+        tests, faults = tests_of(rules, budget, factors_of(trims.every(tx)))
+        if faults:
+            raise BadInput(faults[0][1], where=faults[0][0])
         return [_standing(tx, test, now, slope or (lambda _language: None)) for test in tests]
 
 
 def _standing(tx: Connection, test: Test, now: datetime, slope: Slope) -> Standing:
     saved = detectors.load(tx, test.rule.id, test.topic)
-    kind, limit = KINDS[test.rule.kind], test.threshold
+    kind, limit = KINDS[test.rule.kind], test.threshold_at(2**62)
     made = Standing(
         rule=test.rule.id,
         topic=test.topic,

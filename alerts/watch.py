@@ -25,6 +25,8 @@ MANY_NEW = 0.10
 KEPT_VOTES = 2000
 """Votes of the present stretch that are kept for the evidence."""
 
+_LAST = 2**62
+
 History = Callable[[datetime, datetime, int], Iterable[Observation]]
 """(since, until, before seq) → the topic's observations of that time by ``event_at``, logged before that seq."""
 
@@ -53,15 +55,15 @@ class Progress:
 
 
 class DipWatch:
-    """The sentiment-dip kind. ``threshold`` is A; ``history`` gives observations of the past; ``silent`` names sources
-    that cannot be read at present.
-    ``planned`` events (microseconds, since and until) are withheld from, and they and ``gaps`` are not usual."""
+    """The sentiment-dip kind. ``threshold`` is A, or A by the seq of an observation; ``history`` gives observations of
+    the past; ``silent`` names sources that cannot be read at present; ``planned`` events (microseconds, since and
+    until) are withheld from, and they and ``gaps`` are not usual."""
 
     def __init__(
         self,
         progress: Progress,
         scale: Scale,
-        threshold: float,
+        threshold: float | Callable[[int], float],
         history: History,
         *,
         silent: Collection[str] = (),
@@ -73,12 +75,14 @@ class DipWatch:
         self._planned = planned
         self._gaps = gaps
         self._scale = scale
-        self._threshold = threshold
+        self._threshold_at = threshold if callable(threshold) else (lambda _seq: threshold)
+        self._threshold = self._threshold_at(_LAST)
         self._history = history
         self._ballot = Ballot(scale.vote, progress.cast)
 
     def see(self, observation: Observation) -> tuple[Event, ...]:
         """The next observation of the log."""
+        self._threshold = self._threshold_at(observation.seq)
         now = self.progress
         now.clock = max(now.clock, micros(observation.seen_at))
         if observation.event_at < from_micros(now.clock) - timedelta(seconds=self._scale.settle):

@@ -27,7 +27,7 @@ INTERRUPTED = 130
 TICKS: dict[str, tuple[Part, ...]] = {
     "crawl": ("crawl", "publish"),
     "ingest": ("ingest",),
-    "alert": ("alert", "notify"),
+    "alert": ("alert", "notify", "trim"),
     "web": (),
 }
 """Which ticks of the service each part of the command line means."""

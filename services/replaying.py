@@ -21,6 +21,7 @@ from alerts import (
     Texts,
     bins_from_csv,
     difference,
+    factors_of,
     observations_of_series,
     poisson_interval,
     replay,
@@ -42,7 +43,7 @@ from services.ingest import understood
 from services.lines import LineProblem, read_lines
 from services.observing import observations_of
 from services.rules import rules_in_force
-from storage import incidents, observations
+from storage import incidents, observations, trims
 
 STEP = 5000
 """Observations read at a time."""
@@ -111,7 +112,9 @@ def replayed(
     """
     asked = {rule.id for rule in rules}
     others = [rule for rule in rules_in_force(house) if rule.id not in asked]
-    tests, faults = tests_of([*rules, *others], house.config.budget)
+    with house.db.read() as tx:
+        factors = factors_of(trims.every(tx))
+    tests, faults = tests_of([*rules, *others], house.config.budget, factors)
     if faults:
         raise BadInput(faults[0][1], where=faults[0][0], todo="Correct the rule")
     for test in tests:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC
 from pathlib import Path
+from threading import Event
 from typing import Literal
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -27,14 +28,15 @@ from services.line import Line
 from services.rules import publish_rules, rules_in_force
 from services.sources import sync_sources
 from services.topics import publish
+from services.trimming import trim_next
 from storage import leases
 
 log = logging.getLogger("earshot.service")
 logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that outlasts its interval is no news
 
-Part = Literal["crawl", "ingest", "alert", "notify", "publish"]
-PARTS: tuple[Part, ...] = ("crawl", "ingest", "alert", "notify", "publish")
-EVERY: dict[Part, float] = {"crawl": 0.5, "ingest": 0.5, "alert": 1.0, "notify": 1.0, "publish": 2.0}
+Part = Literal["crawl", "ingest", "alert", "notify", "trim", "publish"]
+PARTS: tuple[Part, ...] = ("crawl", "ingest", "alert", "notify", "trim", "publish")
+EVERY: dict[Part, float] = {"crawl": 0.5, "ingest": 0.5, "alert": 1.0, "notify": 1.0, "trim": 600.0, "publish": 2.0}
 """Seconds between ticks."""
 HASTEN_EVERY = 20.0
 """Seconds between looks at which sources a topic that warms up should be read from sooner."""
@@ -55,6 +57,7 @@ class Service:
         self._line = Line(house)
         self._desk = desk_of(house)
         self._heard = Heard()
+        self._stopped = Event()
         self._hastened = 0.0
         self._courier = Courier(house.db, house.config.channels, house.clock)
         self._dispatcher: Dispatcher | None = None
@@ -80,6 +83,7 @@ class Service:
             "ingest": self._line.tick,
             "alert": self._alert,
             "notify": self._notify,
+            "trim": self._trim,
             "publish": self._publish_changes,
         }
         for part in self.parts:
@@ -90,6 +94,7 @@ class Service:
     def stop(self, *, force: bool = False) -> None:
         """End the ticks, wait for what is under way (not with ``force``) and give the leases back."""
         self._line.stop()
+        self._stopped.set()
         self._scheduler.shutdown(wait=not force)
         if self._dispatcher is not None:
             self._dispatcher.stop(force=force, patience=10.0)
@@ -169,6 +174,9 @@ class Service:
         tend(self.house.db, rules_in_force(self.house), self.house.clock(), desk=self._desk)
         due_digests(self.house)
         self._courier.round()
+
+    def _trim(self) -> None:
+        trim_next(self.house, self._stopped)
 
     def _publish_changes(self) -> None:
         """Take up changed files; what cannot be read is said, and what is in force stays."""

@@ -39,6 +39,7 @@ from storage import (
     sources,
     tellings,
     topics,
+    trims,
     visits,
 )
 from storage.database import Database, engine_of, open_database
@@ -92,5 +93,6 @@ __all__ = [
     "sources",
     "tellings",
     "topics",
+    "trims",
     "visits",
 ]

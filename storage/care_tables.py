@@ -5,7 +5,7 @@ As in ``storage.tables``: times are microseconds since 1970, UTC.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Table
+from sqlalchemy import BigInteger, Column, Float, Index, Table
 
 from storage.columns import Integer, String, Text
 from storage.tables import metadata
@@ -59,4 +59,18 @@ presence = Table(
     Column("incident", String, primary_key=True),
     Column("who", String, primary_key=True),
     Column("until", BigInteger, nullable=False),
+)
+
+trims = Table(
+    "trims",
+    metadata,
+    Column("rule", String, primary_key=True),
+    Column("topic", String, primary_key=True),
+    Column("place", Integer, primary_key=True),  # of the observation log, from which it holds
+    Column("factor", Float, nullable=False),  # of the theory's threshold
+    Column("rate", Float, nullable=False),
+    Column("low", Float, nullable=False),
+    Column("high", Float, nullable=False),
+    Column("weeks", Float, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
 )

@@ -46,7 +46,7 @@ def test_putting_a_watch_away_and_back_changes_nothing(waves: list[Observation],
         again = progress_from_json(json.loads(json.dumps(progress_to_json(test.standing()))))
         fresh = watch(waves, scale=MINUTES)
         assert again is not None
-        test = DipWatch(again, fresh._scale, fresh._threshold, fresh._history)
+        test = DipWatch(again, fresh._scale, fresh._threshold_at, fresh._history)
     assert found == expected
 
 
