@@ -67,7 +67,7 @@ def _lists() -> dict[str, frozenset[str]]:
 
 @cache
 def date_words() -> frozenset[str]:
-    """Days, months, time zones and the like, folded: they say when, never what about."""
+    """Days, months, time zones, lengths of time and small numbers, folded: they say when and how often, never what."""
     lines = DATE_WORDS.read_text("utf-8").splitlines()
     return frozenset(folded_word(word) for line in lines if not line.startswith("#") for word in line.split())
 

@@ -37,7 +37,7 @@ PHASES: Final = (
         70,
         2.6,
         0.60,
-        Mix({"northwind": 0.94, "chatter": 0.06}, {"delivery": 0.80, "service": 0.14, "app": 0.06}, 0.77, 0.07),
+        Mix({"northwind": 0.94, "chatter": 0.06}, {"delivery": 0.90, "service": 0.07, "app": 0.03}, 0.77, 0.07),
     ),
     Phase(
         "recovery",

@@ -8,25 +8,20 @@ from math import isfinite
 
 from model.source import Json
 
-DIMENSIONS = (("phrase", "Phrases"), ("source", "Sources"), ("author", "Authors"), ("language", "Languages"))
+DIMENSIONS = ("phrase", "source", "author", "language")
 OTHERS = "(others)"
-
-CAUSES = {
-    "within": "The same kinds of sources and languages as usual turned more negative.",
-    "mix": "Other sources or languages than usual speak, and they are more negative.",
-    "volume": "The share of negatives is about as usual; there are simply more of them.",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """``bar`` is its contribution against the largest of its table, −1…1."""
+    """``bar`` is its contribution against the largest of its table, −1…1; ``language`` is a phrase's."""
 
     name: str
     n: int
     negative: int
     contribution: float
     bar: float
+    language: str = ""
 
     @property
     def others(self) -> bool:
@@ -34,23 +29,31 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceView:
-    """What an alert knows; numbers it does not hold are None."""
+class Interval:
+    """What is usual, between what it lies 95 times in 100, and from how many votes that was learned."""
 
-    headline: str
-    recovery: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """What an alert knows; numbers it does not hold are None. ``usual`` is of the share, ``volume`` of the number of
+    mentions, of which ``came`` in ``hours``."""
+
     cause: str
     n: int
     negative: int
     share: float | None
-    usual: float | None
-    usual_n: int
-    low: float | None
-    high: float | None
-    score: float | None
-    threshold: float | None
-    groups: tuple[tuple[str, str, tuple[Group, ...]], ...]
-    without: tuple[tuple[str, str, bool], ...]
+    usual: Interval
+    came: int
+    hours: float | None
+    volume: Interval
+    strength: float | None
+    groups: tuple[tuple[str, tuple[Group, ...]], ...]
+    without: tuple[tuple[str, bool], ...]
     coverage: float | None
     silent: tuple[str, ...]
     since: str
@@ -58,48 +61,59 @@ class EvidenceView:
 
 def read_evidence(evidence: Mapping[str, Json]) -> EvidenceView:
     """Never raises: an alert of another version shows what it has."""
-    before = _mapping(evidence.get("before"))
-    interval = [number for bound in _listed(before.get("interval")) if (number := _number(bound)) is not None]
-    by = _mapping(evidence.get("by"))
+    by, volume = _mapping(evidence.get("by")), _mapping(evidence.get("volume"))
+    score, threshold = _number(evidence.get("score")), _number(evidence.get("threshold"))
     return EvidenceView(
-        headline=_text(evidence.get("headline")),
-        recovery=_text(evidence.get("recovery")),
-        cause=CAUSES.get(_text(evidence.get("cause")), ""),
+        cause=_text(evidence.get("cause")),
         n=_count(evidence.get("n")),
         negative=_count(evidence.get("negative")),
         share=_number(evidence.get("share")),
-        usual=_number(before.get("share")),
-        usual_n=_count(before.get("n")),
-        low=interval[0] if len(interval) == 2 else None,
-        high=interval[1] if len(interval) == 2 else None,
-        score=_number(evidence.get("score")),
-        threshold=_number(evidence.get("threshold")),
-        groups=tuple((key, title, found) for key, title in DIMENSIONS if (found := _groups(by.get(key)))),
+        usual=_interval(_mapping(evidence.get("before")), "share"),
+        came=_count(volume.get("now")),
+        hours=_number(volume.get("hours")),
+        volume=_interval(volume, "usual"),
+        strength=score / threshold if score is not None and threshold else None,
+        groups=tuple((key, found) for key in DIMENSIONS if (found := _groups(by.get(key)))),
         without=tuple(_without(line) for line in _listed(evidence.get("without")) if isinstance(line, dict)),
         coverage=_number(evidence.get("coverage")),
-        silent=tuple(_text(name) for name in _listed(evidence.get("silent"))),
+        silent=_names(evidence.get("silent")),
         since=_text(evidence.get("since")),
     )
+
+
+def _interval(value: Mapping[str, Json], key: str) -> Interval:
+    bounds = [number for bound in _listed(value.get("interval")) if (number := _number(bound)) is not None]
+    low, high = bounds if len(bounds) == 2 else (None, None)
+    return Interval(_number(value.get(key)), low, high, _count(value.get("n")))
 
 
 def _groups(value: Json) -> tuple[Group, ...]:
     lines = [line for line in _listed(value) if isinstance(line, dict)]
     largest = max((abs(_number(line.get("contribution")) or 0.0) for line in lines), default=0.0) or 1.0
-    return tuple(
-        Group(
-            _text(line.get("name")),
-            _count(line.get("n")),
-            _count(line.get("negative")),
-            _number(line.get("contribution")) or 0.0,
-            (_number(line.get("contribution")) or 0.0) / largest,
-        )
-        for line in lines
+    return tuple(_group(line, largest) for line in lines)
+
+
+def _group(line: Mapping[str, Json], largest: float) -> Group:
+    contribution = _number(line.get("contribution")) or 0.0
+    return Group(
+        _text(line.get("name")),
+        _count(line.get("n")),
+        _count(line.get("negative")),
+        contribution,
+        contribution / largest,
+        _text(line.get("language")),
     )
 
 
-def _without(line: Mapping[str, Json]) -> tuple[str, str, bool]:
-    key = next((key for key, _ in DIMENSIONS if key in line), "")
-    return key, _text(line.get(key)), line.get("fires") is True
+def _without(line: Mapping[str, Json]) -> tuple[str, bool]:
+    name = next((_text(line[key]) for key in DIMENSIONS if key in line), "")
+    return name, line.get("fires") is True
+
+
+def _names(value: Json) -> tuple[str, ...]:
+    """One name, or several."""
+    listed = [value] if isinstance(value, str) and value else _listed(value)
+    return tuple(text for name in listed if (text := _text(name)))
 
 
 def _mapping(value: Json) -> Mapping[str, Json]:
@@ -115,9 +129,13 @@ def _text(value: Json) -> str:
 
 
 def _number(value: Json) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    return float(value)
+    return float(value) if -MOST < value < MOST and isfinite(value) else None
+
+
+MOST = 1e12
+"""What is counted is less."""
 
 
 def _count(value: Json) -> int:

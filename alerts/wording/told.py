@@ -202,12 +202,15 @@ def _lasted(case: Case, at: datetime | None) -> str:
 
 
 def _between(case: Case, since: datetime | None, until: datetime | None) -> str:
+    return duration_of(case.speech, (until - since).total_seconds() if since and until else 0.0)
+
+
+def duration_of(speech: Speech, seconds: float) -> str:
     """A length of time in its largest unit that is at least two."""
-    seconds = (until - since).total_seconds() if since and until else 0.0
     for key, length in (("days", DAY), ("hours", HOUR)):
         if seconds >= 2 * length:
-            return case.speech.say(key, n=round(seconds / length))
-    return case.speech.say("minutes", n=max(1, round(seconds / MINUTE)))
+            return speech.say(key, n=round(seconds / length))
+    return speech.say("minutes", n=max(1, round(seconds / MINUTE)))
 
 
 def _times(speech: Speech, budget: float) -> str:

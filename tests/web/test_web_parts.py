@@ -96,7 +96,7 @@ def test_an_axis_ends_on_a_round_number_at_or_above(highest: int) -> None:
 
 
 @given(
-    st.dictionaries(st.sampled_from(["n", "share", "before", "by", "without", "mentions", "headline", "silent"]), json)
+    st.dictionaries(st.sampled_from(["n", "share", "before", "by", "without", "mentions", "volume", "silent"]), json)
 )
 def test_evidence_of_any_shape_is_read(evidence: dict[str, object]) -> None:
     read_evidence(evidence)  # type: ignore[arg-type]

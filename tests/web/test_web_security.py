@@ -72,7 +72,7 @@ def test_a_form_with_its_token_acts_once(own_client: TestClient) -> None:
     done = own_client.post("/alerts/grave/acknowledge", data={"token": token, "who": "Ana"})
     assert (done.status_code, done.headers["location"]) == (303, "/alerts/grave")
     page = own_client.get("/alerts/grave").text
-    assert "acknowledged</b> by <bdi>Ana</bdi>" in page and 'value="Ana"' in page
+    assert "taken</b> · <bdi>Ana</bdi>" in page and 'value="Ana"' in page
     again = own_client.post("/alerts/grave/acknowledge", data={"token": token})
     assert again.status_code == 409 and "acknowledged" in again.text
 

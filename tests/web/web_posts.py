@@ -83,12 +83,18 @@ def evidence(mentions: Sequence[str]) -> dict[str, Json]:
         "score": 1000.0,
         "threshold": 500.0,
         "cause": "within",
-        "by": {"source": [line, others], "author": [line], "language": [{**line, "name": "en"}], "phrase": [line]},
+        "by": {
+            "source": [line, others],
+            "author": [line],
+            "language": [{**line, "name": "en"}],
+            "phrase": [{**line, "language": "th"}],
+        },
         "without": [{"source": "forum.example", "fires": False}],
         "mentions": [*moved, {"id": "gone", "contribution": 0.0}],
         "coverage": 0.62,
         "silent": ["broken.example"],
-        "headline": f"{SCRIPT} 7 of 10 mentions are negative. It is very sure.",
+        "budget": 2.0,
+        "volume": {"now": 40, "usual": 6.5, "interval": [2.0, 11.0], "hours": 1.0},
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Request
@@ -10,12 +11,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from model.alert import Alert, AlertState
 from services.alerts import acknowledge, alerts_listed, look, resolve, standings
 from services.incident import allow_link, incident_shown
+from services.telling import alert_chart
 from services.topics import published
 from web import care_schemas, schemas
-from web.evidence import read_evidence
 from web.front import Front, Fronted
+from web.language import NAMES, language_of, remember_language
 from web.routes.care import name_of, remember_name
 from web.shapes import alert_out, incident_out, standing_out
+from web.telling import alert_page_of, alert_told
 
 router = APIRouter()
 
@@ -27,6 +30,7 @@ Limit = Annotated[int, Query(ge=1, le=1_000)]
 Token = Annotated[str, Form(max_length=200)]
 Who = Annotated[str, Form(max_length=80)]
 Link = Annotated[str, Query(max_length=200)]
+Tongue = Annotated[str, Query(max_length=16, description="en, pl, ru, th or ja; the browser's when left out.")]
 
 
 @router.get("/alerts", response_class=HTMLResponse, include_in_schema=False)
@@ -34,18 +38,31 @@ def alerts_page(front: Fronted, request: Request, state: State = "open", topic: 
     """By state, then severity, then the newest."""
     groups = [(name, _queue(front, name, topic)) for name in QUEUE if _shown(name, state)]
     watched = [one for one in standings(front.house) if topic in ("", one.topic)]
-    shown = {"groups": groups, "state": state, "topic": topic, "titles": _titles(front), "limit": LISTED}
-    return front.page(request, "alerts.html", {**shown, "standings": watched, "read_evidence": read_evidence})
+    titles, viewer = _titles(front), front.viewer(request)
+    in_words = partial(alert_told, request, viewer, titles=titles)
+    shown = {"groups": groups, "state": state, "topic": topic, "titles": titles, "limit": LISTED}
+    return front.page(request, "alerts.html", {**shown, "standings": watched, "in_words": in_words})
 
 
 @router.get("/alerts/{alert_id}", response_class=HTMLResponse, include_in_schema=False)
-def alert_page(front: Fronted, request: Request, alert_id: str) -> HTMLResponse:
+def alert_page(front: Fronted, request: Request, alert_id: str, language: Tongue = "") -> HTMLResponse:
     """Whoever gave a name is said to be looking at it while the page is open."""
     if name := " ".join(front.viewer(request).name.split()):
         look(front.house, alert_id, name)
     incident = incident_shown(front.house, alert_id)
-    shown = {"incident": incident, "evidence": read_evidence(incident.alert.evidence), "titles": _titles(front)}
-    return front.page(request, "alert.html", shown, form=True)
+    titles = _titles(front)
+    page = alert_page_of(incident, front.viewer(request), language_of(request, language), titles)
+    shown = {"incident": incident, "page": page, "titles": titles, "languages": tuple(NAMES.items())}
+    answer = front.page(request, "alert.html", shown, form=True)
+    remember_language(answer, language)
+    return answer
+
+
+@router.get("/alerts/{alert_id}/chart.png", include_in_schema=False)
+def alert_picture(front: Fronted, request: Request, alert_id: str) -> Response:
+    """Mentions over time, drawn here as it is for mails."""
+    drawn = alert_chart(front.house, alert_id, front.viewer(request).zone)
+    return Response(drawn, media_type="image/png", headers={"Cache-Control": "private, max-age=30"})
 
 
 @router.post("/alerts/{alert_id}/acknowledge", include_in_schema=False)
@@ -67,8 +84,10 @@ def link_page(front: Fronted, request: Request, alert_id: str, token: Link = "")
     """Changes nothing: a mail scanner that follows the link must not take the alert."""
     allow_link(front.house, alert_id, token)
     incident = incident_shown(front.house, alert_id)
-    shown = {"incident": incident, "evidence": read_evidence(incident.alert.evidence), "link_token": token}
-    return front.page(request, "acknowledge.html", {**shown, "titles": _titles(front)}, form=True)
+    titles = _titles(front)
+    told = alert_told(request, front.viewer(request), incident.alert, titles)
+    shown = {"incident": incident, "told": told, "link_token": token, "titles": titles}
+    return front.page(request, "acknowledge.html", shown, form=True)
 
 
 @router.post("/alerts/{alert_id}/ack", include_in_schema=False)

@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse
 
 from services.overview import Period, overview
 from web import schemas
-from web.evidence import read_evidence
 from web.front import Fronted
 from web.shapes import overview_out
+from web.telling import alert_told
 from web.viewer import checked_zone
 
 router = APIRouter()
@@ -22,9 +22,10 @@ Zone = Annotated[str, Query(max_length=64, description="An IANA zone; the server
 @router.get("/", response_class=HTMLResponse, include_in_schema=False)
 def overview_page(front: Fronted, request: Request, period: Period = "week") -> HTMLResponse:
     shown = overview(front.house, period=period, zone=front.viewer(request).zone)
-    told = {alert.id: read_evidence(alert.evidence).headline for alert in shown.alerts}
     firing = any(alert.state == "firing" for alert in shown.alerts)
     titles = {topic.id: topic.title for topic in shown.topics}
+    viewer = front.viewer(request)
+    told = {alert.id: alert_told(request, viewer, alert, titles).sentences[0] for alert in shown.alerts}
     return front.page(request, "overview.html", {"shown": shown, "titles": titles, "told": told, "firing": firing})
 
 
