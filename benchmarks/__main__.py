@@ -7,7 +7,18 @@ from importlib import import_module
 
 from benchmarks.result import keep, show
 
-NAMES = ("install", "line", "alert_rounds", "crawl", "memory", "index_embedded", "topics_matching", "languages", "sentiment", "alerts")
+NAMES = (
+    "install",
+    "line",
+    "alert_rounds",
+    "crawl",
+    "memory",
+    "index_embedded",
+    "topics_matching",
+    "languages",
+    "sentiment",
+    "alerts",
+)
 
 
 def main(names: list[str]) -> int:
