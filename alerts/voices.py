@@ -1,0 +1,99 @@
+"""The voices of a topic and its rivals as one stream: each vote is for the topic or for a rival.
+
+Topics are read in the order of the log, however it was cut into rounds: with an observation of the topic, all that was
+logged of its rivals before it. An author votes once for each topic in a while, not once for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import takewhile
+
+from alerts.baseline import Baseline, learn
+from alerts.kind import STRETCH, Past
+from alerts.reading import Reading, moments
+from alerts.scale import Scale
+from model.alert import Observation
+from model.time import from_micros
+
+END = 2**62
+"""Past every place of the log."""
+_BETWEEN = "\x1f"
+
+
+class Voices:
+    """The logs of a topic and its rivals."""
+
+    def __init__(self, past: Past, topic: str, rivals: Sequence[str]) -> None:
+        self.topic, self.rivals = topic, tuple(rivals)
+        self._past = {name: past.of(name) for name in rivals} | {topic: past}
+        self._waiting: list[Observation] = []
+        self._read = 0
+
+    def between(self, after: int, until: int) -> list[Observation]:
+        """What was logged of the rivals with after < seq < until, in order."""
+        if until > self._read:
+            self._waiting, self._read = self._ahead(after, until)
+        due = [seen for seen in self._waiting if after < seen.seq < until]
+        self._waiting = [seen for seen in self._waiting if seen.seq >= until]
+        return due
+
+    def rest(self, after: int, now: datetime) -> list[Observation]:
+        """All that is logged of the rivals past a seq by now."""
+        found, _ = self._ahead(after, END)
+        self._waiting, self._read = [], 0
+        return list(takewhile(lambda seen: seen.seen_at <= now, found))
+
+    def of_stretch(self, after: int, until: int) -> dict[int, Observation]:
+        """All that was logged of any of them with after < seq ≤ until, by seq; of each at most STRETCH."""
+        return {seen.seq: seen for past in self._past.values() for seen in past.stretch(after, until)}
+
+    def usual(
+        self,
+        readings: dict[str, Reading],
+        scale: Scale,
+        before: int,
+        without: Iterable[tuple[datetime, datetime]],
+        *,
+        for_rivals: bool,
+    ) -> Baseline:
+        """The usual share of votes for the rivals (or for the topic) in the settled time that all can be compared in,
+        but for the times left out."""
+        found: list[tuple[int, Observation]] = []
+        since = 0
+        for name, past in self._past.items():
+            (begins, _), seen = moments(readings[name], past, scale, before)
+            since = max(since, begins) if readings[name].total else since
+            found += [(at, self.vote(one, for_rivals=for_rivals)) for at, one in seen]
+        found.sort(key=lambda one: (one[0], one[1].seq))
+        compared = (replace(one, event_at=from_micros(at)) for at, one in found if at >= since)
+        return learn(compared, scale, without=without)
+
+    def vote(self, seen: Observation, *, for_rivals: bool) -> Observation:
+        """The observation as a vote for (hit) or against, by a voter of its own in each topic."""
+        hit = (seen.topic != self.topic) is for_rivals
+        author, cluster, thread = (
+            f"{seen.topic}{_BETWEEN}{name}" if name else "" for name in (seen.author, seen.cluster, seen.thread)
+        )
+        return replace(seen, negative=hit, author=author, cluster=cluster, thread=thread)
+
+    def _ahead(self, after: int, until: int) -> tuple[list[Observation], int]:
+        """The rivals' logs past ``after``, to ``until`` at least and further where they are at hand, in order; and up
+        to what seq that is all there is of them."""
+        found: list[Observation] = []
+        whole = END
+        for name in self.rivals:
+            place = after
+            while True:
+                part = self._past[name].stretch(place, END)
+                found.extend(part)
+                place = part[-1].seq if part else place
+                if len(part) < STRETCH:
+                    break
+                if place >= until:
+                    whole = min(whole, place)
+                    break
+        furthest = max((seen.seq for seen in found), default=until)
+        return sorted(found, key=lambda seen: seen.seq), max(until, min(whole, furthest))
