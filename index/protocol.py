@@ -139,6 +139,15 @@ class Phrases:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """Answers drawn evenly, the same each time, of ``of`` there are; all of them when they are no more than asked for.
+    In no order."""
+
+    mentions: tuple[Mention, ...]
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     question: Question
 
@@ -276,6 +285,10 @@ class MentionIndex(Protocol):
 
         At most ``read`` texts of each side are read, spread evenly; the result says how many.
         """
+        ...
+
+    def sample(self, question: Question, *, read: int = 10_000) -> Sample:
+        """At most ``read`` (1 to 10,000) of the answers, to work out what has no count."""
         ...
 
     def held(self, month: str) -> Iterator[Held]:

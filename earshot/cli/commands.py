@@ -18,6 +18,7 @@ from earshot.cli import (
     index,
     labels,
     muting,
+    percentiles,
     project,
     records,
     replaying,
@@ -52,7 +53,7 @@ def earshot(
         typer.echo(context.get_help())
 
 
-for alone in (project, serving, status, crawl, search, analysis, labels, records):
+for alone in (project, serving, status, crawl, search, analysis, percentiles, labels, records):
     alone.add_to(app)
 for more in (caring, muting, channels, replaying, delays, simulating):
     more.add_to(alerts.app)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from index.elasticsearch import facets, series
 from index.elasticsearch.checks import check_by, check_dimension, check_limit, check_number, check_question
 from index.elasticsearch.choosing import Chosen, plain, with_chosen
+from index.elasticsearch.drawing import sample
 from index.elasticsearch.errors import Refused
 from index.elasticsearch.pages import Pages, count_body
 from index.elasticsearch.phrases import MOST_READ, phrases
@@ -26,6 +27,7 @@ from index.protocol import (
     Page,
     Phrases,
     Question,
+    Sample,
     Series,
     SeriesBy,
     Values,
@@ -86,6 +88,12 @@ class Asking:
         check_number(read, "read", MOST_READ)
         self._see()
         return phrases(self._reader, question, background, limit, read)
+
+    def sample(self, question: Question, *, read: int = MOST_READ) -> Sample:
+        check_question(question)
+        check_number(read, "read", MOST_READ)
+        self._see()
+        return sample(self._reader, question, read)
 
     def ask(self, asked: Sequence[Ask]) -> Sequence[Answer]:
         """In one request, as far as one is enough for each."""

@@ -20,7 +20,7 @@ from index.embedded.conditions import storable
 from index.embedded.connections import Connections
 from index.embedded.judge import Judged, judge
 from index.embedded.names import Names
-from index.embedded.phrases import phrases
+from index.embedded.phrases import phrases, spread
 from index.embedded.plan import Plan, plan
 from index.embedded.schema import FORMAT, prepare_file
 from index.embedded.series import series
@@ -42,6 +42,7 @@ from index.protocol import (
     Phrases,
     Question,
     Renewal,
+    Sample,
     Series,
     SeriesBy,
     Values,
@@ -226,6 +227,13 @@ class EmbeddedIndex:
             foreground = ask.all_rows(connection, self._plan(connection, question))
             rows = None if background is None else ask.all_rows(connection, self._plan(connection, background))
             return phrases(connection, foreground, rows, limit, read)
+
+    def sample(self, question: Question, *, read: int = MAX_SIZE) -> Sample:
+        if not 1 <= read <= MAX_SIZE:
+            raise BadInput(f"{read} is too few or too many", where="read", todo=f"Use 1 to {MAX_SIZE:,}")
+        with self._connections.read() as connection:
+            rows = ask.all_rows(connection, self._plan(connection, question))
+            return Sample(tuple(ask.mentions(connection, spread(rows, read))), len(rows))
 
     def held(self, month: str) -> Iterator[Held]:
         with self._connections.read() as connection:

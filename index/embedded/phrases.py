@@ -26,12 +26,12 @@ def phrases(
 ) -> Phrases:
     """``background``: rows, of which those in the foreground are left out; all other rows when None."""
     answers = set(foreground)
-    taken = _spread(foreground, read)
+    taken = spread(foreground, read)
     if background is None:
         compared, of = _others(connection, answers, read)
     else:
         others = [row for row in background if row not in answers]
-        compared, of = _spread(others, read), len(others)
+        compared, of = spread(others, read), len(others)
     found = significant(list(_texts(connection, taken)), list(_texts(connection, compared)), limit)
     return Phrases(tuple(found), len(taken), len(foreground), len(compared), of)
 
@@ -42,7 +42,7 @@ def _others(connection: sqlite3.Connection, answers: Collection[int], read: int)
     of = count - len(answers)
     if of <= MANY * read:
         rows = connection.execute("SELECT row FROM mentions ORDER BY row")
-        return _spread([row for (row,) in rows if row not in answers], read), of
+        return spread([row for (row,) in rows if row not in answers], read), of
     wanted = [first + number * (last - first) // read for number in range(read)]
     sql = f"SELECT row FROM mentions WHERE {among('row')}"  # noqa: S608 - constants only
     there = {row for (row,) in connection.execute(sql, (json.dumps(wanted),)) if row not in answers}
@@ -54,7 +54,7 @@ def _others(connection: sqlite3.Connection, answers: Collection[int], read: int)
     return sorted(found), of
 
 
-def _spread(rows: Sequence[int], most: int) -> list[int]:
+def spread(rows: Sequence[int], most: int) -> list[int]:
     """At most so many, at equal distances."""
     if len(rows) <= most:
         return list(rows)

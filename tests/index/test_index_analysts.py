@@ -421,3 +421,17 @@ def test_what_is_no_month_is_refused(index: MentionIndex, month: str) -> None:
     with pytest.raises(BadInput):
         list(index.held(month))
     assert index.count(Question()) == 1
+
+
+def test_a_sample_is_all_there_is_or_drawn_of_it(index: MentionIndex) -> None:
+    index.put([entry(mention(f"m{n}", "late" if n % 2 else "early")) for n in range(40)])
+    late = Question(query=compile_query("late"))
+    found = index.sample(late)
+    assert found.of == 20 and sorted(one.id for one in found.mentions) == sorted(f"m{n}" for n in range(1, 40, 2))
+    drawn = index.sample(late, read=7)
+    assert drawn.of == 20 and len({one.id for one in drawn.mentions} & {one.id for one in found.mentions}) == 7
+    assert drawn == index.sample(late, read=7)
+    assert index.sample(Question(query=compile_query("never"))).mentions == ()
+    for read in (0, 10_001):
+        with pytest.raises(BadInput):
+            index.sample(late, read=read)
