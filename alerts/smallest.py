@@ -14,11 +14,15 @@ from math import exp, log
 
 from alerts.baseline import HIGHEST
 from alerts.beta import log_beta_binomial
+from alerts.dip import WARNING
 from alerts.rise import STEPS
+from alerts.scale import Scale
 
 HOURS = (3.0, 6.0, 24.0)
 GRID = 4.0
 """Grid points an hour, as ``Scale`` has them."""
+LEAST = Scale().least
+"""Votes that an alarm rests on."""
 WEEK = 168.0
 """Hours; a sum that hardly falls is taken to have stood for that long."""
 _HALVINGS = 24
@@ -57,23 +61,26 @@ def smallest(
 
 def _smallest(topic: _Topic, threshold: float, slope: float, within: float) -> float | None:
     low, high = 0.0, HIGHEST - topic.share
-    if topic.rate <= 0 or slope <= 0 or high <= 0 or _reach(topic, high, within) < log(threshold):
+    few = topic.rate * within < LEAST
+    if few or slope <= 0 or high <= 0 or _reach(topic, high, within, threshold) < log(threshold):
         return None
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if _reach(topic, middle, within) < log(threshold) else (low, middle)
+        low, high = (middle, high) if _reach(topic, middle, within, threshold) < log(threshold) else (low, middle)
     return high / slope if high / slope <= 1 - topic.share else None
 
 
-def _reach(topic: _Topic, lift: float, within: float) -> float:
-    """Log of the detector's total to be expected after so many hours of a share that is higher by ``lift``."""
+def _reach(topic: _Topic, lift: float, within: float, threshold: float) -> float:
+    """Log of the detector's total to be expected after so many hours of a share that is higher by ``lift``. It does not
+    usually stand above its warning before."""
     total, share = 0.0, topic.share
+    most = threshold * WARNING / GRID
     for step in STEPS:
         other = max(share, min(share + step, HIGHEST))
         fall, growth = -_growth(topic, share, other), _growth(topic, share + lift, other)
         grown = exp(min(growth * within, _LOG_MOST))
         since_then = (grown - 1) / growth if abs(growth) > 1e-9 else within
-        total += GRID / len(STEPS) * (grown / max(fall, 1 / WEEK) + since_then)
+        total += GRID / len(STEPS) * (grown * min(1 / max(fall, 1 / WEEK), most) + since_then)
     return log(total)
 
 

@@ -65,3 +65,11 @@ def test_where_nothing_can_be_found_it_says_so(rate: float, share: float, slope:
 def test_many_mentions_are_summed_in_bounded_time() -> None:
     lift = smallest(1e6, SHARE, KAPPA, 2240.0, 0.6, hours=(24.0,))[24.0]
     assert lift is not None and 0 < lift < 0.15
+
+
+def test_more_mentions_never_make_a_dip_harder_to_find() -> None:
+    found = [smallest(rate, SHARE, KAPPA, 336.0, 0.5) for rate in (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)]
+    for hours in (3.0, 6.0, 24.0):
+        lifts = [1.0 if one[hours] is None else one[hours] for one in found]
+        assert lifts == sorted(lifts, reverse=True)
+    assert set(found[0].values()) == {None}
