@@ -70,6 +70,6 @@ def test_many_mentions_are_summed_in_bounded_time() -> None:
 def test_more_mentions_never_make_a_dip_harder_to_find() -> None:
     found = [smallest(rate, SHARE, KAPPA, 336.0, 0.5) for rate in (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)]
     for hours in (3.0, 6.0, 24.0):
-        lifts = [1.0 if one[hours] is None else one[hours] for one in found]
+        lifts = [1.0 if (lift := one[hours]) is None else lift for one in found]
         assert lifts == sorted(lifts, reverse=True)
     assert set(found[0].values()) == {None}
