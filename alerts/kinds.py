@@ -10,6 +10,8 @@ from alerts import (
     new_phrase,
     problem_resurfaced,
     sentiment_dip,
+    share_of_voice,
+    source_silent,
     volume_drop,
     volume_spike,
 )
@@ -27,5 +29,7 @@ KINDS: dict[str, Kind] = {
         influencer,
         new_phrase,
         problem_resurfaced,
+        source_silent,
+        share_of_voice,
     )
 }
