@@ -14,8 +14,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.elasticsearch.connection import WRITE_SECONDS, Connection
 from index.elasticsearch.errors import Refused, refused
@@ -39,8 +38,7 @@ _AT_FAULT = frozenset(
 _TOLD = "errors,items.*.status,items.*.error"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One line of a bulk, or two: what to do, and the document. ``place`` tells it from others."""
 
     place: int
@@ -51,9 +49,8 @@ class Item:
 def index_item(place: int, mention: Mention, document: bytes, names: Names) -> Item:
     """Written when its version is above the one that is there."""
     month = month_of(mention)
-    return Item(
-        place, month, b"%s\n%s\n" % (_action("index", names.writing(month), mention.id, mention.version), document)
-    )
+    action = _action("index", names.writing(month), mention.id, mention.version)
+    return Item(place, month, b"".join((action, b"\n", document, b"\n")))
 
 
 def delete_item(place: int, id: str, version: int, month: str, names: Names) -> Item:

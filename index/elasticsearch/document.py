@@ -15,7 +15,7 @@ from index.elasticsearch.mapping import STREAMS
 from index.protocol import Entry
 from index.values import thread_key
 from model.capture import Capture
-from model.mention import Mention, mention_from_json, mention_to_json
+from model.mention import Mention, Sentiment, mention_from_json, mention_to_json
 from model.time import ORIGINS, micros
 from topics import TOKENIZER_VERSION, Document
 
@@ -25,19 +25,24 @@ MAX_ID = 512
 _MAX_VERSION = 2**63 - 1
 _MOST = 1e300
 _NOTHING: Lines = {name: [] for name in STREAMS}
+_NUL = b"\\u0000"
+"""As it stands in JSON; perhaps something else does, too."""
 _write_json = msgspec.json.Encoder().encode
 
 
 def document_bytes(entry: Entry) -> bytes:
     """The document as JSON. Raises ValueError saying what in the entry cannot be written."""
-    return _write_json(document_source(entry))  # a lone surrogate raises a ValueError
+    written = _write_json(document_source(entry))  # a lone surrogate raises a ValueError
+    if _NUL in written:
+        _check_keys(entry.mention)
+    return written
 
 
 def document_source(entry: Entry) -> Source:
     """The document as Elasticsearch holds it; fields that say nothing are left out. Raises ValueError."""
     mention, capture = entry.mention, entry.mention.capture
-    site = mention.site
-    _check(mention, site)
+    _check(mention)
+    doc, mood = mention_to_json(mention), mention.mood
     event = micros(mention.event_at)
     made: Source = {
         "id": mention.id,
@@ -47,13 +52,14 @@ def document_source(entry: Entry) -> Source:
         "at": event // 1000,
         "language": fit(mention.language.code),
         "source": fit(capture.source),
-        "site": fit(site),
+        "site": fit(str(doc["site"])),
         "kind": fit(capture.kind),
         "lead": mention.lead,
-        "label": mention.mood,
+        "label": mood,
         "has": field_words(entry.document.fields),
+        "doc": doc,
     }
-    if mention.mood != "unknown":
+    if mood != "unknown":
         made["score"] = float(mention.sentiment.score)
     for name, value in (
         ("author", capture.author.key),
@@ -69,7 +75,6 @@ def document_source(entry: Entry) -> Source:
         _add_topics(made, mention)
     _add_numbers(made, entry.document.fields)
     _add_streams(made, entry.document)
-    made["doc"] = mention_to_json(mention)
     return made
 
 
@@ -109,7 +114,15 @@ def _add_streams(made: Source, document: Document) -> None:
         made["quoted"] = quoted
 
 
-def _check(mention: Mention, site: str) -> None:
+def _check_keys(mention: Mention) -> None:
+    """The texts may have a NUL; what is compared may not."""
+    capture = mention.capture
+    keys = (mention.id, capture.source, mention.site, capture.kind, mention.language.code, capture.author.key)
+    if "\x00" in "".join([*keys, *[match.topic for match in mention.topics]]):
+        raise ValueError("a NUL stands in it")
+
+
+def _check(mention: Mention) -> None:
     """What could not be stored, or not be read again, is found here and not by the server."""
     capture = mention.capture
     if not mention.id:
@@ -118,21 +131,28 @@ def _check(mention: Mention, site: str) -> None:
         raise ValueError(f"the id is longer than {MAX_ID} bytes")
     if abs(mention.version) > _MAX_VERSION:
         raise ValueError(f"the number {mention.version} cannot be stored")
-    keys = (mention.id, capture.source, site, capture.kind, mention.language.code, capture.author.key)
-    if "\x00" in "".join([*keys, *[match.topic for match in mention.topics]]):
-        raise ValueError("a NUL stands in it")
     if not (capture.source and (capture.ref or capture.url)):
         raise ValueError("the source, or both ref and address, are empty")
     if capture.published_from not in ORIGINS:
         raise ValueError(f"published_from is {capture.published_from!r}")
-    if not (capture.text.strip() or capture.title.strip()):
+    if not _says(capture.text) and not _says(capture.title):
         raise ValueError("text and title are both empty")
-    for told in (mention.sentiment, *[match.sentiment for match in mention.topics]):
-        if not (isfinite(told.score) and isfinite(told.confidence)):
-            raise ValueError("a score is no number")
+    _check_score(mention.sentiment)
+    for match in mention.topics:
+        _check_score(match.sentiment)
     if not isfinite(mention.language.confidence):
         raise ValueError("the confidence in the language is no number")
-    _check_counts(capture)
+    if capture.author.followers is not None or capture.engagement is not None or capture.rating is not None:
+        _check_counts(capture)
+
+
+def _says(text: str) -> bool:
+    return bool(text) and not text.isspace()
+
+
+def _check_score(told: Sentiment) -> None:
+    if not (isfinite(told.score) and isfinite(told.confidence)):
+        raise ValueError("a score is no number")
 
 
 def _check_counts(capture: Capture) -> None:

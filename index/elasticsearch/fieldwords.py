@@ -8,7 +8,7 @@ url:forum.example/t/9/             (host, path, each ending in a slash)        l
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -27,16 +27,17 @@ _PLAIN_ADDRESS = re.compile(r"https?://([a-z0-9.-]+)(/[!-\"$->@-~]*(?:\?[!-\"$-~
 def field_words(fields: Mapping[str, object]) -> list[str]:
     """The words of a document's fields, each once."""
     words: list[str] = []
+    given = fields.get
     for name in PLAIN:
-        if isinstance(value := fields.get(name), str):
+        if isinstance(value := given(name), str):
             words.append(_known_word(name, value) if len(value) < _LONG else _word(name, value))
     for name in TOLD:
-        for text in _texts(fields.get(name)):
-            words += _known_words(name, text) if len(text) < _LONG else _both_words(name, text)
+        if told := given(name):
+            for text in _texts(told):
+                words += _known_words(name, text) if len(text) < _LONG else _both_words(name, text)
     for name in ADDRESSES:
-        for address in _texts(fields.get(name)):
-            if place := place_of(address):
-                words.append(fit(f"{name}:{place}"))
+        if told := given(name):
+            words += [fit(f"{name}:{place}") for address in _texts(told) if (place := place_of(address))]
     return list(dict.fromkeys(words))
 
 
@@ -84,9 +85,7 @@ def fit(text: str) -> str:
     return text.encode("utf-8", "replace")[:MAX_BYTES].decode("utf-8", "ignore")
 
 
-def _texts(found: object) -> tuple[str, ...]:
-    if found is None:
-        return ()
+def _texts(found: object) -> Sequence[str]:
     if isinstance(found, str):
         return (found,)
-    return tuple(text for text in found if isinstance(text, str)) if isinstance(found, tuple | list) else ()
+    return [text for text in found if isinstance(text, str)] if isinstance(found, (tuple, list)) else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import eq
 
 from topics import FILLER, Streams, fold_accents
 
@@ -21,7 +22,7 @@ def lines_of(streams: Streams) -> Lines:
         return {}
     return {
         "f": joined(streams.f),
-        "a": joined(streams.a),
+        "a": [_FILLED[len(tokens)] if tokens.count(FILLER) == len(tokens) else _line(tokens) for tokens in streams.a],
         "c": cased(streams.c),
         "l": [" ".join(tokens) for tokens in streams.l],  # glue is of a few letters
         "r": [" ".join(tokens) for tokens in streams.r],
@@ -34,7 +35,9 @@ def joined(paragraphs: Paragraphs) -> list[str]:
 
 def cased(paragraphs: Paragraphs) -> list[str]:
     """The same of stream c, accents folded: case is compared without them."""
-    return [_cased_line(tokens) for tokens in paragraphs]
+    return [
+        _FILLED[len(tokens)] if tokens.count(FILLER) == len(tokens) else _cased_line(tokens) for tokens in paragraphs
+    ]
 
 
 def parted(lines: list[str]) -> Paragraphs:
@@ -50,30 +53,40 @@ def short_token(token: str) -> str:
 
 
 def _line(tokens: Sequence[str]) -> str:
-    """The tokeniser's tokens are short enough where they are of ASCII alone."""
+    """The tokeniser's tokens are short enough where they are of ASCII alone, or where all others and the blanks leave
+    no room for a long one."""
     line = " ".join(tokens)
-    return line if line.isascii() else _cut(line, tokens)
-
-
-def _cut(line: str, tokens: Sequence[str]) -> str:
-    if _said(line) <= _SURELY_SHORT or max(map(len, tokens)) <= _SURELY_SHORT:
+    if line.isascii() or len(line) <= _SURELY_SHORT + 2 * (len(tokens) - 1) or max(map(len, tokens)) <= _SURELY_SHORT:
         return line
     return " ".join(map(short_token, tokens))
 
 
 def _cased_line(tokens: tuple[str, ...]) -> str:
+    """Few tokens are told from lower case, and fewer are changed by folding."""
     line = " ".join(tokens)
-    if not _said(line) or line.replace(FILLER, "").isascii():
+    if line.replace(FILLER, "").isascii():
         return line
-    folded = [token if token is FILLER or token.isascii() else _folded(token) for token in tokens]
-    return _cut(" ".join(folded), folded)  # folding may make two letters of one
-
-
-def _said(line: str) -> int:
-    """Letters without the fillers and their blanks: of accents and case most lines say nothing."""
-    return len(line) + 1 - 2 * line.count(f"{FILLER} ") - 2 * line.endswith(FILLER)
+    told = {token: _folded(token) for token in set(tokens) if not token.isascii()}
+    if all(map(eq, told, told.values())):
+        return line
+    return " ".join([told.get(token, token) for token in tokens])
 
 
 @lru_cache(maxsize=100_000)
 def _folded(token: str) -> str:
-    return fold_accents(token)
+    return short_token(fold_accents(token))  # folding may make two letters of one
+
+
+class _Filled(dict[int, str]):
+    """How many → so many fillers: most paragraphs have no accents."""
+
+    MOST = 2_000
+
+    def __missing__(self, count: int) -> str:
+        made = " ".join([FILLER] * count)
+        if count <= self.MOST:
+            self[count] = made
+        return made
+
+
+_FILLED = _Filled()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import inf, nan
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from index_reference import START, caught, document_of, entry, mention
 
@@ -18,7 +18,7 @@ from index.elasticsearch.fieldwords import _parsed, field_words, place_of
 from index.elasticsearch.lines import MAX_TOKEN, cased, joined, lines_of, parted, short_token
 from index.elasticsearch.names import is_month
 from index.protocol import Entry
-from model.capture import Author, Engagement, Rating
+from model.capture import Author, Capture, Engagement, Rating
 from model.errors import BadInput
 from model.mention import Language, Mention, Sentiment, mention_from_json, mention_to_json
 from model.source import _read_site, site_of
@@ -30,6 +30,7 @@ tokens = st.lists(letters, min_size=1, max_size=4).map(lambda parts: "".join(par
 paragraphs = st.lists(st.lists(tokens, min_size=1, max_size=5).map(tuple), max_size=3).map(tuple)
 
 
+@settings(deadline=None)
 @given(paragraphs)
 def test_a_line_is_its_tokens_as_long_as_elasticsearch_takes_them(read: tuple[tuple[str, ...], ...]) -> None:
     assert parted(joined(read)) == tuple(tuple(map(short_token, line)) for line in read)
@@ -62,6 +63,7 @@ addresses = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(addresses)
 def test_a_plain_address_is_read_as_any_other(address: str) -> None:
     assert place_of(address) == _parsed(address)
@@ -76,6 +78,7 @@ def test_long_values_are_said_whole() -> None:
 counts = st.sampled_from([0, 1, -1, 3.0, nan, inf, True, "2", None])
 
 
+@settings(deadline=None)
 @given(counts, counts, counts, counts)
 def test_numbers_that_would_not_be_read_again_are_refused(likes: int, followers: int, value: float, top: float) -> None:
     capture = replace(
@@ -123,3 +126,20 @@ def test_what_the_fast_reader_refuses_is_read_all_the_same() -> None:
 def test_months_have_four_digits_and_begin_with_the_calendar() -> None:
     assert month_of(mention("a", seen=START.replace(year=33))) == "0033.03"
     assert [is_month(text) for text in ("0033.03", "0000.01", "2026.13", "٢٠٢٦.01")] == [True, False, False, False]
+
+
+@pytest.mark.parametrize("where", ["id", "source", "kind", "author", "topic", "url"])
+def test_a_nul_may_stand_in_a_text_and_in_nothing_that_is_compared(where: str) -> None:
+    made = mention("a")
+    assert b"\\u0000" in document_bytes(entry(replace(made, capture=_with_nul(made.capture, "text"))))
+    if where in ("id", "topic"):
+        wrong = replace(made, id="a\x00") if where == "id" else mention("a", topics=[caught("t\x00")])
+    else:
+        wrong = replace(made, capture=_with_nul(made.capture, where))
+    with pytest.raises(ValueError, match="NUL"):
+        document_bytes(Entry(wrong, document_of(made)))
+
+
+def _with_nul(capture: Capture, where: str) -> Capture:
+    changed = {"author": Author("A\x00"), "url": "https://a\x00.example/"}
+    return replace(capture, **{where: changed.get(where, "late\x00")})  # type: ignore[arg-type]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -201,7 +200,7 @@ def test_chunks_are_bounded() -> None:
     assert [len(chunk) for chunk in chunks(small)] == [MOST_ITEMS, MOST_ITEMS, 300]
     large = [Item(place, "2026.03", b"x" * (MOST_BYTES // 2 - 1)) for place in range(5)]
     assert [len(chunk) for chunk in chunks(large)] == [2, 2, 1]
-    huge = [replace(large[0], lines=b"x" * (2 * MOST_BYTES)), large[0]]
+    huge = [large[0]._replace(lines=b"x" * (2 * MOST_BYTES)), large[0]]
     assert [len(chunk) for chunk in chunks(huge)] == [1, 1]
 
 
