@@ -244,3 +244,21 @@ def test_two_processes_killed_at_any_moment_deliver_everything_and_a_key_tells_r
     assert set(keys) == {f"{id}:fired" for id in wanted}
     assert len(keys) <= len(wanted) + 12, "a message is repeated only when its sender was killed in between"
     db.close()
+
+
+def test_what_another_process_took_over_from_a_slow_one_is_not_sent_twice(
+    db: Database, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first sender is slower than it may hold what waits at the end of its queue."""
+    monkeypatch.setattr("alerts.notify.HOLD", timedelta(seconds=1.2))
+    webhook.answer_with(200, times=3, wait=0.8)
+    channels, clock = {"care": f"webhook+{webhook.hook}"}, lambda: datetime.now(UTC)
+    for id in ("a", "b", "c"):
+        queue(db, "fired", "care", alert=replace(ALERT, id=id))
+    first, second = Courier(db, channels, clock), Courier(db, channels, clock)
+    first.round(patience=1.3)
+    second.round(patience=None)
+    first.round(patience=None)
+    first.stop()
+    second.stop()
+    assert sorted(json.loads(body)["key"] for body in webhook.bodies) == ["a:fired", "b:fired", "c:fired"]
