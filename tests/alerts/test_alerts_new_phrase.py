@@ -224,6 +224,24 @@ def test_the_cut_of_the_log_into_rounds_changes_nothing(data: st.DataObject, see
     assert run(KIND, a_test("new_phrase"), past, log, cuts=cuts, until=end)[0] == whole
 
 
+def test_when_the_clock_was_heard_does_not_change_when_it_ends() -> None:
+    """A tick within the cell in which it would end, and in which somebody says it again."""
+    begins, minute = NOON + 1 * DAY + timedelta(minutes=7), timedelta(minutes=1)
+    past = also(chatter(random.Random(1), until=1), strike(7, begins) | strike(1, begins + 30 * HOUR + 3 * minute))
+    *before, again = lives(past)
+    ends = []
+    for heard in ([], [begins + 30 * HOUR - 2 * minute]):
+        watch, found = KIND.open(a_test("new_phrase"), past, {}, NOON), []
+        for one in before:
+            found += watch.see(one)
+        for now in heard:
+            found += watch.tick(now)
+        found += watch.see(again)
+        found += watch.tick(NOON + 9 * DAY)
+        ends.append([event.at for event in found if event.kind == "resolved"])
+    assert ends[0] == ends[1] == [moment(again.seen_at + DAY)]
+
+
 def test_quiet_chatter_raises_nothing() -> None:
     """A few whole weeks with texts; the law itself is tested on phrases alone (test_alerts_novelty)."""
     alarms = 0
