@@ -1,7 +1,7 @@
 """The kind share_of_voice: of what is said about the topic and its rivals, is more (or less) about the topic?
 
 Each vote (alerts/votes.py) is for the topic or for a rival. The test is the dip's, both ways, with half of the rule's
-budget each: an e-detector over the votes of each stratum (alerts/rise.py)
+budget each: an e-detector over the votes of each kind of source and language (alerts/rise.py)
 
     r0 = (ref·κ + X) / (κ + N),  r1 = (q·κ + X) / (κ + N),  e = r1/r0 for a hit, (1 − r1)/(1 − r0) otherwise,
 
@@ -12,9 +12,10 @@ in the last 28 days. A change of any of the topics' queries starts it anew.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import cast
 
 import msgspec
@@ -78,6 +79,11 @@ class ShareOfVoice:
         for name in (test.topic, *rivals):
             self.state.readings.setdefault(name, Reading(since))
         self._ballot = Ballot(test.scale.vote, self.state.cast)
+
+    @cached_property
+    def _gaps(self) -> Sequence[tuple[int, int]]:
+        """Asked for once: it is a question to the database, and the answer holds for the round."""
+        return self._past.holes()
 
     @property
     def status(self) -> str:
@@ -234,7 +240,7 @@ class ShareOfVoice:
         lost, why = missing(self.state.ways["lost"].usual.sources, self._past.silent), ""
         if within(at, self._past.planned):
             why = "a planned event"
-        elif within(micros(seen.event_at), self._past.holes()):
+        elif within(micros(seen.event_at), self._gaps):
             why = "sources could not be read"
         elif lost > TOO_MUCH:
             why = f"sources that usually write {lost:.0%} of mentions cannot be read"

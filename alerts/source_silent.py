@@ -13,9 +13,10 @@ usually write once a day or more, the busiest MOST of them, or those that option
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -61,6 +62,11 @@ class SourceSilent:
         named = test.rule.options.get("sources")
         self._named = [str(one) for one in named] if isinstance(named, list) else []
         self._zone = ZoneInfo(str(test.rule.options.get("zone", "UTC")))
+
+    @cached_property
+    def _gaps(self) -> Sequence[tuple[int, int]]:
+        """Asked for once: it is a question to the database, and the answer holds for the round."""
+        return self._past.holes()
 
     @property
     def status(self) -> str:
@@ -109,7 +115,7 @@ class SourceSilent:
         events += self._advance(at)
         self._learn_when_due(observation.seq)
         course = self.state.courses.get(observation.source)
-        if course is None or within(micros(observation.event_at), self._past.holes()):
+        if course is None or within(micros(observation.event_at), self._gaps):
             return events
         told = volume_course.count(course, observation.seq, at, self._terms(observation.source))
         return events + self._settle([(event, observation.source) for event in told])
@@ -235,7 +241,7 @@ class SourceSilent:
     def _learned(self, name: str, times: list[int], since: int, until: int) -> Course | None:
         now = self.state
         kept = now.holes[name] = [hole for hole in now.holes.get(name, []) if hole[1] >= since]
-        holes = [*kept, *self._past.planned, *self._past.holes()]
+        holes = [*kept, *self._past.planned, *self._gaps]
         since = max(since, now.valid.get(name, 0), times[0] if times else until)
         rhythm = learn(times, since, until, self._length, holes=holes, zone=self._zone)
         if rhythm is None or rhythm.n < LEAST or rhythm.n < A_DAY * rhythm.days:
@@ -257,7 +263,7 @@ class SourceSilent:
 
     def _withheld(self, name: str, start: int, end: int) -> bool:
         """A source that is known to fail, a gap, and a planned event are no silence of its own."""
-        spans = [*self._past.planned, *self._past.holes()]
+        spans = [*self._past.planned, *self._gaps]
         return name in self._past.silent or touches(start, end, spans)
 
     def _tell(self, name: str) -> Tell:

@@ -6,6 +6,7 @@ logged of its rivals before it. An author votes once for each topic in a while, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -66,18 +67,22 @@ class Voices:
         for name, past in self._past.items():
             (begins, _), seen = moments(readings[name], past, scale, before)
             since = max(since, begins) if readings[name].total else since
-            found += [(at, self.vote(one, for_rivals=for_rivals)) for at, one in seen]
+            found += seen
         found.sort(key=lambda one: (one[0], one[1].seq))
-        compared = (replace(one, event_at=from_micros(at)) for at, one in found if at >= since)
-        return learn(compared, scale, without=without)
+        compared = [(at, one) for at, one in found if at >= since]
+        votes = (replace(self.vote(one, for_rivals=for_rivals), event_at=from_micros(at)) for at, one in compared)
+        return replace(learn(votes, scale, without=without), sources=dict(Counter(one.source for _, one in compared)))
 
     def vote(self, seen: Observation, *, for_rivals: bool) -> Observation:
-        """The observation as a vote for (hit) or against, by a voter of its own in each topic."""
+        """The observation as a vote for (hit) or against, by a voter of its own in each topic. Sources are no strata
+        here: which of them speak, each perhaps of one brand alone, is what a share of voice is about."""
         hit = (seen.topic != self.topic) is for_rivals
-        author, cluster, thread = (
-            f"{seen.topic}{_BETWEEN}{name}" if name else "" for name in (seen.author, seen.cluster, seen.thread)
+        cluster = f"{seen.topic}{_BETWEEN}{seen.cluster}" if seen.cluster else ""
+        author, thread = (
+            f"{seen.topic}{_BETWEEN}{seen.source}{_BETWEEN}{name}" if name else ""
+            for name in (seen.author, seen.thread)
         )
-        return replace(seen, negative=hit, author=author, cluster=cluster, thread=thread)
+        return replace(seen, negative=hit, source="", author=author, cluster=cluster, thread=thread)
 
     def _ahead(self, after: int, until: int) -> tuple[list[Observation], int]:
         """The rivals' logs past ``after``, to ``until`` at least and further where they are at hand, in order; and up

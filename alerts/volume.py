@@ -7,9 +7,10 @@ time has passed since; a vote that comes later than that is passed over: the pas
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -58,6 +59,11 @@ class VolumeWatch:
             tell=self._tell,
         )
 
+    @cached_property
+    def _gaps(self) -> Sequence[tuple[int, int]]:
+        """Asked for once: it is a question to the database, and the answer holds for the round."""
+        return self._past.holes()
+
     @property
     def status(self) -> str:
         return self.state.status
@@ -97,7 +103,7 @@ class VolumeWatch:
         course, at = self.state.course, reading.clock
         if course is None or not self._measure.counts(observation) or at < course.block or course.phase == "cooling":
             return events
-        if within(micros(observation.event_at), self._past.holes()) or self._withheld(at, at + 1):
+        if within(micros(observation.event_at), self._gaps) or self._withheld(at, at + 1):
             return events
         if not self._ballot.admits(observation, at):
             return events
@@ -173,7 +179,7 @@ class VolumeWatch:
         (since, until), found = moments(now.reading, self._past, self._scale, before)
         now.holes = [hole for hole in now.holes if hole[1] >= since]
         votes = self._votes(found)
-        holes = [*now.holes, *self._past.planned, *self._past.holes()]
+        holes = [*now.holes, *self._past.planned, *self._gaps]
         enough = len(votes) >= self._scale.history
         spans = (since, until, self._terms.length)
         rhythm = learn((at for at, _ in votes), *spans, holes=holes, zone=self._terms.zone) if enough else None
@@ -200,7 +206,7 @@ class VolumeWatch:
         lost, why = self._lost(), ""
         if touches(start, end, self._past.planned):
             why = "a planned event"
-        elif touches(start, end, self._past.holes()):
+        elif touches(start, end, self._gaps):
             why = "sources could not be read"
         elif lost > TOO_MUCH:
             why = f"sources that usually write {lost:.0%} of mentions cannot be read"
