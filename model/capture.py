@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import isfinite
-from operator import attrgetter
 
 from model.errors import BadInput
 from model.source import Json
@@ -78,27 +77,22 @@ class Capture:
     backlog: bool = False
 
 
-_TEXTS = ("ref", "url", "kind", "title", "text", "quoted", "lang", "parent")
-_texts_of = attrgetter(*_TEXTS)
-
-
 def capture_to_json(capture: Capture) -> dict[str, Json]:
     """The documented JSON of a capture; fields that say nothing are left out."""
     made: dict[str, Json] = {"source": capture.source}
-    for name, value in zip(_TEXTS, _texts_of(capture), strict=True):
-        if value:
+    for name in ("ref", "url", "kind", "title", "text", "quoted", "lang", "parent"):
+        if value := getattr(capture, name):
             made[name] = value
-    if author := _plain(capture.author):
+    author = _plain(capture.author)
+    if author:
         made["author"] = author
     if capture.published_at is not None:
         made["published_at"] = iso(capture.published_at)
     made["published_from"] = capture.published_from
-    if capture.thread is not None:
-        made["thread"] = _plain(capture.thread)
-    if capture.engagement is not None:
-        made["engagement"] = _plain(capture.engagement)
-    if capture.rating is not None:
-        made["rating"] = _plain(capture.rating)
+    for name in ("thread", "engagement", "rating"):
+        part = getattr(capture, name)
+        if part is not None:
+            made[name] = _plain(part)
     if capture.links:
         made["links"] = list(capture.links)
     if capture.backlog:
