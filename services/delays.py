@@ -39,6 +39,15 @@ def delay_to_json(delay: Delay) -> dict[str, Json]:
     return {"part": delay.part, "n": delay.n, "p50": delay.p50, "p90": delay.p90}
 
 
+def lasted(seconds: float | None) -> str:
+    """For people: ``4.2 s``, ``12 min``, ``3.5 h``, ``–`` for nothing."""
+    if seconds is None:
+        return "–"
+    if seconds < 120:
+        return f"{seconds:.1f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
 def _delay(part: str, micros: Sequence[int]) -> Delay:
     taken = sorted(max(0, one) / 1e6 for one in micros)
     return Delay(part, len(taken), _quantile(taken, 0.5), _quantile(taken, 0.9))

@@ -106,6 +106,20 @@ class MetersOut(Shape):
     meters: list[MeterOut]
 
 
+class DelayOut(Shape):
+    """One part of the way from a post to a person: how many went it, and in how many seconds half of them, and nine of
+    ten, at most."""
+
+    part: str
+    n: int
+    p50: float | None
+    p90: float | None
+
+
+class DelaysOut(Shape):
+    delays: list[DelayOut]
+
+
 class DigestOut(Shape):
     since: Moment
     until: Moment

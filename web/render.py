@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from services.delays import lasted
 from web.charts import places, share_chart, strip, volume_chart
 from web.highlight import pieces, snippet
 
@@ -39,6 +40,7 @@ def _environment() -> Environment:
         "lang_attribute": lang_attribute,
         "http_url": http_url,
         "clean": clean,
+        "lasted": lasted,
     }
     made.globals |= {
         "link": link,

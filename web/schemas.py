@@ -242,18 +242,21 @@ class AlertOut(Shape):
 
 
 class StandingOut(Shape):
-    """One rule on one topic. ``status`` says whether it watches or why it cannot judge; ``share`` is the usual one over
-    the ``votes`` of history; ``budget`` is in false alarms a week."""
+    """One rule on one topic. ``status`` says whether it watches or why it cannot judge; ``usual`` is a share or a
+    number an hour (``measure``) over the ``votes`` of history; ``budget`` is in false alarms a week; ``smallest`` says
+    per hours by how much the share must rise to be found in them, null where no rise is enough."""
 
     rule: str
     topic: str
     phase: str
     status: str
     votes: int
-    share: float | None
+    usual: float | None
+    measure: str
     score: float
     threshold: float
     budget: float
+    smallest: dict[str, float | None]
 
 
 class RulesOut(Shape):

@@ -15,7 +15,7 @@ def add_to(app: typer.Typer) -> None:
 
 def delays(as_json: AsJson = False) -> None:
     """How long it took lately from a post to a person: half of the time at most, and nine times of ten at most."""
-    from services.delays import delay_to_json, delays_of
+    from services.delays import delay_to_json, delays_of, lasted
 
     with house() as opened:
         found = delays_of(opened)
@@ -23,13 +23,5 @@ def delays(as_json: AsJson = False) -> None:
         for one in found:
             printing.print_json(delay_to_json(one))
         return
-    rows = [(one.part, f"{one.n:,}", _said(one.p50), _said(one.p90)) for one in found]
+    rows = [(one.part, f"{one.n:,}", lasted(one.p50), lasted(one.p90)) for one in found]
     printing.table(("of the last 7 days", "counted", "p50", "p90"), rows)
-
-
-def _said(seconds: float | None) -> str:
-    if seconds is None:
-        return "–"
-    if seconds < 120:
-        return f"{seconds:.1f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from model.errors import BadInput
 from model.time import iso
+from services.delays import delay_to_json, delays_of
 from services.digests import digest, digest_text, meter, told_digest
 from services.mutes import mute, mute_to_json, mutes, plan, planned, planned_to_json, unmute, unplan
 from services.topics import published
@@ -28,7 +29,7 @@ Token = Annotated[str, Form(max_length=200)]
 def care_page(front: Fronted, request: Request) -> HTMLResponse:
     topics = {topic.id: topic.title for topic in published(front.house)}
     shown = {"mutes": mutes(front.house), "planned": planned(front.house), "meters": meter(front.house)}
-    return front.page(request, "care.html", {**shown, "titles": topics}, form=True)
+    return front.page(request, "care.html", {**shown, "delays": delays_of(front.house), "titles": topics}, form=True)
 
 
 @router.post("/care/mutes", include_in_schema=False)
@@ -101,6 +102,13 @@ def unplan_json(front: Fronted, request: Request, planned_id: int) -> care_schem
     front.forms.check_json(request.headers)
     unplan(front.house, planned_id)
     return planned_json(front)
+
+
+@router.get("/api/v1/delays")
+def delays_json(front: Fronted) -> care_schemas.DelaysOut:
+    """How long it took in the last 7 days from a post to a person, in parts; seconds."""
+    found = [delay_to_json(one) for one in delays_of(front.house)]
+    return care_schemas.DelaysOut.model_validate({"delays": found})
 
 
 @router.get("/api/v1/meter")
