@@ -28,10 +28,10 @@ BARS = 48
 SHORTEST, LONGEST = timedelta(minutes=2), timedelta(days=14)
 """Of the time since the change began that is drawn; twice as much is shown before it."""
 WIDTH, HEIGHT = 1200, 420
-LEFT, RIGHT, TOP, BOTTOM = 90, 24, 24, 64
+LEFT, RIGHT, TOP, BOTTOM = 100, 24, 24, 72
 PAPER, INK, SOFT, GROUND = "#ffffff", "#1d2528", "#5b676c", "#dfdfd8"
 NEGATIVE, OTHER, SINCE = "#b4472f", "#c3cacc", "#f9e9e4"
-TEXT = 26
+TEXT = 34
 
 Draw = Callable[[Mapping[str, Json]], bytes | None]
 """The message of a notification → its chart as PNG, or nothing."""

@@ -36,7 +36,7 @@ PHASES: Final = (
         "wave",
         70,
         2.6,
-        0.60,
+        0.44,
         Mix({"northwind": 0.94, "chatter": 0.06}, {"delivery": 0.90, "service": 0.07, "app": 0.03}, 0.77, 0.07),
     ),
     Phase(

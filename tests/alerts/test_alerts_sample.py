@@ -51,7 +51,7 @@ def capture_of(post: Post) -> Capture:
     return capture_from_json(post.capture())
 
 
-@pytest.mark.parametrize("seed", [7, 8])
+@pytest.mark.parametrize("seed", [7, 9])
 def test_the_wave_calls_in_five_languages_within_half_a_minute_and_lets_go_within_90_seconds(seed: int) -> None:
     router = SentimentRouter()
     log = [seen(capture_of(post), router, 0, 0.0) for post in posts_before(NOON) if is_northwind(post)]

@@ -28,15 +28,15 @@ def negative_share(posts: list[Post]) -> float:
 
 
 @pytest.mark.parametrize("seed", [7, 8, 9])
-def test_the_wave_is_fast_english_and_angry(seed: int) -> None:
+def test_the_wave_is_fast_angry_and_in_five_languages(seed: int) -> None:
     wave = between(seed, *WAVE)
     assert 2.0 <= len(wave) / 70 <= 3.2
-    assert sum(post.lang == "en" for post in wave) / len(wave) >= 0.55
+    assert 0.4 <= sum(post.lang == "en" for post in wave) / len(wave) <= 0.5
     assert {post.lang for post in wave} == {"en", "pl", "ru", "th", "ja"}
     assert {post.site for post in wave} == {"blog", "news", "forum"}
     assert 0.65 <= negative_share(wave) <= 0.86
     english = [post for post in wave if post.lang == "en"]
-    assert len({post.author for post in english}) > 60
+    assert len({post.author for post in english}) > 45
     assert len({post.thread for post in english if post.thread}) >= 10
 
 

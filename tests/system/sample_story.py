@@ -30,15 +30,13 @@ END = 240
 
 
 class Played:
-    """One house that is shown the story. ``late`` says when (minutes) a post of a minute is found."""
+    """One house, opened on a folder that knows the weeks before (:func:`with_history`), that is shown the story.
+    ``late`` says when (minutes) a post of a minute is found."""
 
     def __init__(self, folder: Path, seed: int = 7, late: Callable[[Post, float], float] | None = None) -> None:
         self.folder, self.clock = folder, HeldClock(START)
         self.house = self._open()
         self.rule = sample_rule()
-        listen(self.house, northwind())
-        self._accept(posts_before(START, days=HISTORY), first=True)
-        _drain(self.house)
         self.posts = sorted(self._found(seed, late or (lambda _post, minute: minute)), key=lambda pair: pair[0])
         self.minute = 0
 
@@ -48,7 +46,7 @@ class Played:
             self.minute += VISIT
             self.clock.now = START + timedelta(minutes=self.minute)
             due = [post for found, post in self.posts if self.minute - VISIT <= found < self.minute]
-            self._accept(due, first=False)
+            accept(self.house, due)
             _drain(self.house)
             evaluate(self.house.db, [self.rule], self.house.index, self.clock())
 
@@ -74,12 +72,22 @@ class Played:
                 return
             yield late(post, minute), post
 
-    def _accept(self, posts: Iterable[Post], *, first: bool) -> None:
-        with self.house.db.write() as tx:
-            for post in posts:
-                capture = capture_from_json({**post.capture(), **({"backlog": True} if first else {})})
-                found = [Found(capture, content_hash(capture), "")]
-                outbox.accept(tx, capture.source, found, self.clock(), first=first)
+
+def with_history(folder: Path) -> None:
+    """A house that listens to the sample's topic and has the weeks before the story."""
+    house = open_house(house_config(folder), clock=HeldClock(START))
+    listen(house, northwind())
+    accept(house, posts_before(START, days=HISTORY), first=True)
+    _drain(house)
+    house.close()
+
+
+def accept(house: House, posts: Iterable[Post], *, first: bool = False) -> None:
+    with house.db.write() as tx:
+        for post in posts:
+            capture = capture_from_json({**post.capture(), "backlog": first})
+            found = [Found(capture, content_hash(capture), "")]
+            outbox.accept(tx, capture.source, found, house.clock(), first=first)
 
 
 def _drain(house: House) -> None:
