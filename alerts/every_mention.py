@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from math import log10
 
 from alerts import options
 from alerts.gathering import FactWatch, Manner
@@ -34,6 +35,11 @@ class EveryMention(FactWatch):
 
     def meets(self, observation: Observation, at: int) -> bool:  # noqa: ARG002 - the same at any time
         return observation.negative is True or not self._negative
+
+    def severity(self) -> int:
+        """1–10: that somebody wrote of a small topic wakes nobody up; a point for each tenfold, one when negative."""
+        heavy = 1 if 2 * self.state.negative > self.state.n else 0
+        return min(10, 1 + heavy + round(log10(max(1, self.state.n))))
 
 
 def read(given: Mapping[str, Json], where: str) -> dict[str, Json]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from math import log2
+from math import log10
 from typing import Any, cast
 
 from alerts.kind import Event, Past, Test
@@ -84,10 +84,9 @@ class FactWatch:
         return {}
 
     def severity(self) -> int:
-        """1–10: a point for each doubling of voices, and two when most are negative."""
-        found = self.state.found
-        heavy = 2 if 2 * self.state.negative > self.state.n else 0
-        return max(1, min(10, 2 + heavy + round(log2(max(1, len(voices(found)))))))
+        """1–10: two points for each tenfold of voices, and one when most are negative."""
+        heavy = 1 if 2 * self.state.negative > self.state.n else 0
+        return max(1, min(10, 2 + heavy + round(2 * log10(max(1, len(voices(self.state.found)))))))
 
     @property
     def status(self) -> str:

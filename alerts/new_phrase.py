@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from math import log2
+from math import log10
 
 from alerts import options
 from alerts.gathering import LAG
@@ -254,9 +254,9 @@ def _is_template(spoken: Sequence[Spoken]) -> bool:
 
 
 def severity(found: Sequence[Noted]) -> int:
-    """1–10: a point for each doubling of voices, and two when most of the mentions are negative."""
-    heavy = 2 if 2 * sum(one.negative is True for one in found) > len(found) else 0
-    return max(1, min(10, 1 + heavy + round(log2(max(1, len(voices(found)))))))
+    """1–10: two points for each tenfold of voices, and one when most of the mentions are negative."""
+    heavy = 1 if 2 * sum(one.negative is True for one in found) > len(found) else 0
+    return max(1, min(10, 2 + heavy + round(2 * log10(max(1, len(voices(found)))))))
 
 
 def read(given: Mapping[str, Json], where: str) -> dict[str, Json]:

@@ -26,6 +26,7 @@ class Case:
     test: Test
     past: Past
     state: Problem
+    name: str
     query: str
     fixed_on: datetime
     run: Run
@@ -76,6 +77,7 @@ def evidence_of(case: Case) -> dict[str, Json]:
 
 def _problem(case: Case) -> Json:
     return {
+        "text": case.name,
         "query": case.query,
         "fixed_on": f"{case.fixed_on:%Y-%m-%d}",
         "mended": asdict(case.state.mended),

@@ -41,6 +41,9 @@ LEAST = 3
 GREW = 2
 """An open incident is worse at so many times the hits, or so much more severity, as when it was last told."""
 KEPT_VOTES = 2000
+LONGEST_NAME = 80
+EARLIEST, LATEST = 1990, 2200
+"""Years in which something may have been mended."""
 
 
 class ProblemResurfaced:
@@ -49,6 +52,7 @@ class ProblemResurfaced:
     def __init__(self, test: Test, past: Past, saved: Mapping[str, Json], now: datetime) -> None:
         said = read(test.rule.options, test.rule.id)
         self._query = str(said["query"])
+        self._name = str(said.get("name", self._query))
         self._fixed_on = datetime.combine(date.fromisoformat(str(said["fixed_on"])), time(), UTC)
         self._test, self._past, self._scale = test, past, test.scale
         self.state = problem_from_json(saved) or Problem(since=micros(now - timedelta(seconds=test.scale.silence)))
@@ -184,7 +188,9 @@ class ProblemResurfaced:
             evidence = {"n": run.n, "negative": run.hits} if run.n else {}
         elif run.n and now.baseline is not None:
             says, months = self._says, kind != "pending"
-            case = Case(self._test, self._past, now, self._query, self._fixed_on, run, score, at, says, months)
+            case = Case(
+                self._test, self._past, now, self._name, self._query, self._fixed_on, run, score, at, says, months
+            )
             evidence = evidence_of(case)
         return Event(kind, at, now.opened, now.opened_at, severity(run), evidence, note)
 
@@ -266,23 +272,29 @@ class ProblemResurfaced:
 
 
 def severity(run: Run) -> int:
-    """1–10: a point for each doubling of the share above usual, and one for each tenfold of hits."""
+    """1–10: a point for each doubling of the share above usual, four at most, and two for each tenfold of hits."""
     if not run.hits:
         return 1
-    return max(1, min(10, round(log2(max(1.0, run.hits / max(run.mean, 1e-9))) + log10(run.hits))))
+    lift = min(4.0, log2(max(1.0, run.hits / max(run.mean, 1e-9))))
+    return max(1, min(10, round(lift + 2 * log10(run.hits))))
 
 
 def read(given: Mapping[str, Json], where: str) -> dict[str, Json]:
-    """The options: ``query``, what the problem is called; ``fixed_on``, the day (UTC) from which it was mended."""
-    options.known(given, ("query", "fixed_on"), "problem_resurfaced", where)
+    """The options: ``query``, what is said of the problem; ``fixed_on``, the day (UTC) from which it was mended;
+    ``name``, what people are told it is (the query, else)."""
+    options.known(given, ("query", "fixed_on", "name"), "problem_resurfaced", where)
     day: object = given.get("fixed_on")
     try:
         made = day if isinstance(day, date) else date.fromisoformat(day) if isinstance(day, str) else None
     except ValueError:
         made = None
-    if made is None:
+    if made is None or not EARLIEST <= made.year <= LATEST:
         raise BadInput(f"options.fixed_on is {day!r:.60}", where=where, todo="Write a day such as 2026-11-03")
-    return {"query": options.query(given, where), "fixed_on": f"{made:%Y-%m-%d}"}
+    named: object = given.get("name")
+    if named is not None and not (isinstance(named, str) and 0 < len(named.strip()) <= LONGEST_NAME):
+        raise BadInput(f"options.name is {named!r:.60}", where=where, todo=f"Write at most {LONGEST_NAME} letters")
+    name: dict[str, Json] = {"name": named.strip()} if isinstance(named, str) else {}
+    return {"query": options.query(given, where), "fixed_on": f"{made:%Y-%m-%d}", **name}
 
 
 KIND = Kind("problem_resurfaced", ProblemResurfaced, read)

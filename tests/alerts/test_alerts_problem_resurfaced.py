@@ -249,6 +249,9 @@ def test_quiet_weeks_stay_within_the_budget() -> None:
         ({"query": "late"}, "options.fixed_on"),
         ({"query": "late", "fixed_on": "last week"}, "options.fixed_on"),
         ({"query": "late", "fixed_on": 20261103}, "options.fixed_on"),
+        ({"query": "late", "fixed_on": "0001-01-01"}, "options.fixed_on"),
+        ({"query": "late", "fixed_on": FIXED, "name": " "}, "options.name"),
+        ({"query": "late", "fixed_on": FIXED, "name": 7}, "options.name"),
         ({"query": "late late", "fixed_on": FIXED}, "side by side|AND"),
         ({"fixed_on": FIXED}, "options.query"),
         ({"query": "late", "fixed_on": FIXED, "since": 1}, "options.since"),
@@ -263,3 +266,5 @@ def test_wrong_options_are_refused_by_name(wrong: dict[str, object], named: str)
 def test_a_day_as_yaml_reads_it_is_a_day() -> None:
     made = read({"query": "late", "fixed_on": date(2026, 11, 3)}, "")  # type: ignore[dict-item]
     assert made == {"query": "late", "fixed_on": "2026-11-03"} == read(made, "")
+    named = read({**made, "name": "late parcels"}, "")
+    assert named["name"] == "late parcels" and read(named, "") == named
