@@ -107,8 +107,10 @@ def _of_share(alert: Alert, evidence: EvidenceView, speech: Speech) -> list[Card
 
 
 def _voices(alert: Alert, evidence: EvidenceView, speech: Speech) -> str:
-    key = "page.voices" if alert.kind == "sentiment_dip" else "page.of"
-    return speech.say(key, n=evidence.n, negative=evidence.negative)
+    """Of a share of voice, those for the topic."""
+    if alert.kind == "sentiment_dip":
+        return speech.say("page.voices", n=evidence.n, negative=evidence.negative)
+    return speech.say("page.of", n=evidence.n, negative=round((evidence.share or 0.0) * evidence.n))
 
 
 def _came(evidence: EvidenceView, speech: Speech) -> str:
