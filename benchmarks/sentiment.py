@@ -1,4 +1,4 @@
-"""Sentiment beside VADER and AFINN on labelled texts (EARSHOT_DATA), towards one of two
+"""Sentiment beside VADER, AFINN and multilingual-e5-small on labelled texts (EARSHOT_DATA), towards one of two
 brands, and how many texts a CPU-second reads."""
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.result import Result, Row, at_least
+from enrich.e5 import HEAD
 from enrich.hashed_model import MODELS, model_of, trained_languages
 from enrich.sentiment import SentimentRouter
 from enrich.training.measuring import measure as measured
@@ -28,7 +29,7 @@ BARS = {
     ("th", "th-wisesight-valid", "not learnt from"): 0.66,
     ("ru", "ru-written", "held-out families"): 0.75,
     ("ja", "ja-written", "held-out families"): 0.75,
-    ("ru", "ru-xed", "not learnt from"): 0.60,
+    ("ru", "ru-xed", "5 of 5 folds"): 0.60,
     ("ja", "ja-xed", "not learnt from"): 0.60,
 }
 """Macro-F1 that each must reach."""
@@ -47,7 +48,7 @@ for line in sys.stdin:
 
 
 def measure() -> Result:
-    rows = [*_kept(), *_towards(), *_speed()]
+    rows = [*_kept(), *_placed(), *_towards(), *_speed()]
     data = os.environ.get("EARSHOT_DATA")
     if data:
         rows += _rivals(Path(data))
@@ -76,6 +77,14 @@ def _kept() -> Iterator[Row]:
             yield at_least("F1 en, learnt from tweets, mean of the three others", sum(across[:3]) / 3, OTHERS)
         if across:
             yield at_least(f"F1 {language}, mean across domains", sum(across) / len(across), ACROSS)
+
+
+def _placed() -> Iterator[Row]:
+    """The optional multilingual-e5-small, as measured when its head was made."""
+    for one in json.loads(HEAD.read_text("utf-8"))["measures"]:
+        slope = one["slope"]
+        said = f"slope {slope['value']:.3f} [{slope['low']:.3f}, {slope['high']:.3f}]"
+        yield Row(f"F1 {one['domain']}, e5 ({said})", one["macro_f1"])
 
 
 def _speed() -> Iterator[Row]:

@@ -91,7 +91,7 @@ def enrich(
     file: File = "-",
     *,
     again: Annotated[bool, typer.Option("--again", help="Tell the archive anew instead.")] = False,
-    method: Annotated[str, typer.Option("--method", help="current or vader; with --again.")] = "current",
+    method: Annotated[str, typer.Option("--method", help="current, e5 or vader; with --again.")] = "current",
     language: Annotated[
         str, typer.Option("--language", metavar="CODE", help="Only mentions in this language; with --again.")
     ] = "",

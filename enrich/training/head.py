@@ -32,8 +32,6 @@ LEARNS = (
 ASKS = (
     *(f"{code}-xed" for code in ("de", "en", "es", "fr", "ja", "pl", "ru", "th")),
     "th-wisesight-valid",
-    "pl-wccrs-hotels-dev",
-    "pl-wccrs-medicine-dev",
 )
 MOST = 600
 """Texts taken of a source, at random, the same each time."""
