@@ -89,17 +89,6 @@ def test_one_that_was_begun_is_gone_on_with_or_dropped(engine: Engine, index: Me
     assert found(index) == IDS
 
 
-def test_what_was_replaced_can_be_dropped_and_the_new_stays(engine: Engine, index: MentionIndex) -> None:
-    fill(index)
-    renewed(index)
-    index.drop_unused()
-    assert found(index) == IDS
-    renewed(index)  # and once more
-    index.put([entry(mention("new", seen=START))])
-    assert index.drop_unused() == [] or engine.name == "elasticsearch"
-    assert found(index) == sorted([*IDS, "new"])
-
-
 def test_no_question_finds_less_than_all_while_it_is_swapped(engine: Engine, index: MentionIndex) -> None:
     fill(index)
     assert index.count(ALL) == 30
