@@ -11,8 +11,10 @@ test stands), told (an alert in words), replay (a rule over the past), and the s
 
 from alerts.actions import Verdict, acknowledge, assign, judge, look, note, resolve, snooze, unsnooze
 from alerts.budget import SENSITIVITIES, Test, allowed, tests_of
+from alerts.deeds import deed
 from alerts.digest import Made, digest_of, send_digests
 from alerts.evaluate import Evaluation, Heard, evaluate, factors_of
+from alerts.kinds import KINDS
 from alerts.link import check_link, sign_link
 from alerts.message import Desk
 from alerts.meter import Meter, meters
@@ -33,6 +35,7 @@ from alerts.trim import Trim, trimmed
 from alerts.wording import Digest, Told, digest_text, told, told_digest
 
 __all__ = [
+    "KINDS",
     "SENSITIVITIES",
     "Courier",
     "Delivery",
@@ -61,6 +64,7 @@ __all__ = [
     "assign",
     "bins_from_csv",
     "check_link",
+    "deed",
     "deliver",
     "difference",
     "digest_of",

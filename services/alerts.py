@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from alerts import Desk, Standing, Told, Verdict, standing, told
+from alerts import Desk, Standing, Told, Verdict, deed, standing, told
 from alerts import acknowledge as acknowledge_alert
 from alerts import assign as assign_alert
 from alerts import judge as judge_alert
@@ -34,6 +34,7 @@ __all__ = [
     "alerts_listed",
     "assign",
     "care_of",
+    "deed",
     "desk_of",
     "judge",
     "look",

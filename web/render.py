@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from services.alerts import deed
 from services.delays import lasted
 from web.charts import places, share_chart, strip, volume_chart
 from web.highlight import pieces, snippet
@@ -49,6 +50,7 @@ def _environment() -> Environment:
         "volume_chart": volume_chart,
         "share_chart": share_chart,
         "strip": strip,
+        "deed": deed,
         "places": places,
     }
     return made

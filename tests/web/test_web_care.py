@@ -90,7 +90,7 @@ def test_the_page_acts_and_names_who_is_looking(own_client: TestClient) -> None:
     own_client.cookies.set("earshot_name", "Ana%20%3Cb%3E")
     post(own_client, "alerts/grave/looking", who="Bea")
     page = own_client.get("/alerts/grave").text
-    assert "Looking at it now: <bdi>Ana &lt;b&gt;</bdi>, <bdi>Bea</bdi>." in page
+    assert "Looking at it now: <bdi>Ana &lt;b&gt;</bdi>, <bdi>Bea</bdi>" in page
     signed = {"token": token(own_client, "/alerts/grave"), "who": "Ana"}
     for action, form in (
         ("note", {"text": "lorry <i>found"}),
@@ -101,10 +101,18 @@ def test_the_page_acts_and_names_who_is_looking(own_client: TestClient) -> None:
         answer = own_client.post(f"/alerts/grave/{action}", data={**signed, **form})
         assert (answer.status_code, answer.headers["location"]) == (303, "/alerts/grave")
     page = own_client.get("/alerts/grave").text
-    for words in ("lorry &lt;i&gt;found", "<bdi>Bea</bdi>’s", "Snoozed until", "Judged false", "End the snooze"):
+    for words in ("lorry &lt;i&gt;found", "Assigned to: <bdi>Bea", "Snoozed until", "Judged a false", "End the snooze"):
         assert words in page, words
     assert own_client.post("/alerts/grave/unsnooze", data=signed).status_code == 303
     assert "Snoozed until" not in own_client.get("/alerts/grave").text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("pl", "Przyjmij"), ("ru", "Взять на себя"), ("th", "รับเรื่อง"), ("ja", "対応する")]
+)
+def test_the_page_offers_it_in_the_readers_language(own_client: TestClient, language: str, words: str) -> None:
+    page = own_client.get("/alerts/grave", headers={"accept-language": language}).text
+    assert words in page and "Acknowledge" not in page
 
 
 def test_mutes_and_planned_events_of_programs(own_client: TestClient) -> None:
