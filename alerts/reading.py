@@ -8,15 +8,13 @@ read comes all at once when they can be read again, and is not counted at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, cast
 
 from alerts.kind import Past
 from alerts.scale import Scale
 from model.alert import Observation
-from model.source import Json
 from model.time import from_micros, micros
 
 MANY_NEW = 0.10
@@ -107,14 +105,6 @@ def within(at: int, spans: Sequence[tuple[int, int]]) -> bool:
 def touches(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether [start, end) overlaps any of the spans."""
     return any(start < other_end and other < end for other, other_end in spans)
-
-
-def reading_to_json(reading: Reading) -> dict[str, Json]:
-    return cast("dict[str, Json]", asdict(reading))
-
-
-def reading_from_json(value: Json) -> Reading:
-    return Reading(**cast("Mapping[str, Any]", value))
 
 
 def _moment(seen: Observation) -> int:

@@ -13,16 +13,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, lgamma, log, sqrt
-from typing import cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from alerts.scale import DAY, HOUR
-from model.source import Json
 from model.time import from_micros
 
 SECOND = 1_000_000
@@ -243,21 +241,3 @@ def _lower(weights: Sequence[float]) -> float:
 def _gamma_quantile(z: float, shape: float) -> float:
     """Of a Gamma with mean 1, at a normal quantile (Wilson & Hilferty 1931); never below 2 %."""
     return float(max(0.02, 1 - 1 / (9 * shape) + z * sqrt(1 / (9 * shape)))) ** 3 if shape > 0.2 else 0.02
-
-
-def rhythm_to_json(rhythm: Rhythm) -> dict[str, Json]:
-    return {
-        "means": list(rhythm.means),
-        "sizes": list(rhythm.sizes),
-        "low": rhythm.low,
-        "high": rhythm.high,
-        "n": rhythm.n,
-        "days": rhythm.days,
-    }
-
-
-def rhythm_from_json(value: Mapping[str, Json]) -> Rhythm:
-    """The inverse of :func:`rhythm_to_json`."""
-    read = cast("Mapping[str, float]", value)
-    means, sizes = (tuple(cast("list[float]", value[name])) for name in ("means", "sizes"))
-    return Rhythm(means, sizes, read["low"], read["high"], int(read["n"]), read["days"])

@@ -18,8 +18,6 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import cast
 
-import msgspec
-
 from alerts import dip, options
 from alerts.baseline import Baseline
 from alerts.dip import Dip, Terms
@@ -30,6 +28,7 @@ from alerts.rise import Vote
 from alerts.strata import stratum_of
 from alerts.voice_evidence import Case, evidence_of
 from alerts.voices import Voices
+from alerts.volume_state import state_from_json, state_to_json
 from alerts.votes import Ballot
 from model.alert import Observation
 from model.errors import BadInput
@@ -37,8 +36,6 @@ from model.source import Json
 from model.time import from_micros, micros
 from model.topic import TOPIC_ID
 
-FORM = 1
-"""Form of the JSON; another one is not read, the test then starts anew."""
 MOST_RIVALS = 10
 KEPT_VOTES = 2000
 WAYS = ("lost", "gained")
@@ -75,7 +72,7 @@ class ShareOfVoice:
         rivals = [name for name in cast("list[str]", test.rule.options.get("rivals", [])) if name != test.topic]
         self._test, self._past, self._scale = test, past, test.scale
         self._voices = Voices(past, test.topic, rivals)
-        self.state = _restored(saved) or VoiceState({})
+        self.state = state_from_json(saved, VoiceState) or VoiceState({})
         for name in (test.topic, *rivals):
             self.state.readings.setdefault(name, Reading(since))
         self._ballot = Ballot(test.scale.vote, self.state.cast)
@@ -152,7 +149,7 @@ class ShareOfVoice:
 
     def standing(self) -> dict[str, Json]:
         self.state.cast = self._ballot.standing(self._own.clock)
-        return {"form": FORM, **cast("dict[str, Json]", msgspec.to_builtins(self.state))}
+        return state_to_json(self.state)
 
     def _see(self, seen: Observation) -> tuple[Event, ...]:
         """The next observation of any of the topics."""
@@ -266,15 +263,6 @@ class ShareOfVoice:
 
     def _terms(self, way: Way) -> Terms:
         return Terms(self._scale, way.usual.kappa, self._threshold)
-
-
-def _restored(saved: Mapping[str, Json]) -> VoiceState | None:
-    if saved.get("form") != FORM:
-        return None
-    try:
-        return msgspec.convert(saved, VoiceState)
-    except msgspec.ValidationError:
-        return None
 
 
 def _options(given: Mapping[str, Json], where: str) -> dict[str, Json]:

@@ -1,4 +1,4 @@
-"""What a watch over silent sources remembers, as JSON and back."""
+"""What a watch over silent sources remembers."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
-from alerts.reading import Reading, reading_from_json, reading_to_json
+from alerts.reading import Reading
 from alerts.volume_course import Course
-from alerts.volume_state import course_from_json, course_to_json
 from model.source import Json
-
-FORM = 1
-"""Form of the JSON; another one is not read, the test then starts anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,37 +48,6 @@ class SilenceState:
     holes: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     valid: dict[str, int] = field(default_factory=dict)
     status: str = "cannot judge yet: nothing was seen"
-
-
-_PLAIN = ("resumes", "dismissed", "holes", "valid", "status")
-
-
-def state_to_json(state: SilenceState) -> dict[str, Json]:
-    made: dict[str, object] = {name: getattr(state, name) for name in _PLAIN}
-    made["form"] = FORM
-    made["reading"] = reading_to_json(state.reading)
-    made["courses"] = {name: course_to_json(course) for name, course in state.courses.items()}
-    made["silent"] = {name: silent_to_json(one) for name, one in state.silent.items()}
-    made["silence"] = None if state.silence is None else asdict(state.silence)
-    return cast("dict[str, Json]", made)
-
-
-def state_from_json(value: Mapping[str, Json]) -> SilenceState | None:
-    """The inverse of :func:`state_to_json`; None when it was written in another form."""
-    if value.get("form") != FORM:
-        return None
-    read = cast("Mapping[str, Any]", value)
-    return SilenceState(
-        reading=reading_from_json(read["reading"]),
-        courses={name: course_from_json(course) for name, course in read["courses"].items()},
-        silent={name: silent_from_json(one) for name, one in read["silent"].items()},
-        silence=None if read["silence"] is None else Silence(**read["silence"]),
-        resumes=read["resumes"],
-        dismissed=list(read["dismissed"]),
-        holes={name: [(start, end) for start, end in spans] for name, spans in read["holes"].items()},
-        valid=dict(read["valid"]),
-        status=read["status"],
-    )
 
 
 def silent_to_json(silent: Silent) -> dict[str, Json]:

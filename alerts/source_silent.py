@@ -32,11 +32,10 @@ from alerts.silence_state import (
     Silent,
     silent_from_json,
     silent_to_json,
-    state_from_json,
-    state_to_json,
 )
 from alerts.volume_course import MOST_BLOCKS, STAYED, Course, Incident, Tell, Terms, severity
 from alerts.volume_options import volume_options
+from alerts.volume_state import state_from_json, state_to_json
 from model.alert import Observation
 from model.errors import BadInput
 from model.source import Json
@@ -57,7 +56,7 @@ class SourceSilent:
 
     def __init__(self, test: Test, past: Past, saved: Mapping[str, Json], now: datetime) -> None:
         since = micros(now - timedelta(seconds=test.scale.silence))
-        self.state = state_from_json(saved) or SilenceState(Reading(since))
+        self.state = state_from_json(saved, SilenceState) or SilenceState(Reading(since))
         self._test, self._past, self._scale = test, past, test.scale
         named = test.rule.options.get("sources")
         self._named = [str(one) for one in named] if isinstance(named, list) else []

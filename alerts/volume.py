@@ -45,7 +45,7 @@ class VolumeWatch:
     def __init__(self, measure: Measure, test: Test, past: Past, saved: Mapping[str, Json], now: datetime) -> None:
         """A new test looks back as far as an incident may be silent: what is older is history to it."""
         since = micros(now - timedelta(seconds=test.scale.silence))
-        self.state = state_from_json(saved) or VolumeState(Reading(since, measure.judged))
+        self.state = state_from_json(saved, VolumeState) or VolumeState(Reading(since, measure.judged))
         self._measure, self._test, self._past = measure, test, past
         self._scale = test.scale
         self._ballot = Ballot(test.scale.vote, self.state.cast)

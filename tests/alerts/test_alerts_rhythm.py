@@ -1,6 +1,5 @@
 """What is usual at each hour of the week: found where there is much, kept modest where there is little."""
 
-import json
 import random
 from statistics import fmean
 from zoneinfo import ZoneInfo
@@ -8,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from count_streams import MONDAY, hours, rhythm_of
 
-from alerts.rhythm import CELLS, Rhythm, cell_of, expected_interval, learn, rhythm_from_json, rhythm_to_json
+from alerts.rhythm import CELLS, Rhythm, cell_of, expected_interval, learn
 from model.time import micros
 
 START = micros(MONDAY)
@@ -113,8 +112,3 @@ def test_usual_counts_lie_in_their_interval() -> None:
         low, high = expected_interval(expected.mean, expected.size, found)
         inside += low <= n <= high
     assert 0.9 < inside / len(later) <= 1
-
-
-def test_a_rhythm_goes_to_json_and_back() -> None:
-    found = learned(hours(random.Random(1), 28, 5))
-    assert rhythm_from_json(json.loads(json.dumps(rhythm_to_json(found)))) == found

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 
 from alerts import negative_volume, volume_drop, volume_spike
 from alerts.kind import Kind
+from alerts.volume_state import FORM
 from model.alert import Observation
 from model.errors import BadInput
 from model.time import micros
@@ -140,9 +141,20 @@ def test_how_the_log_is_cut_into_rounds_changes_nothing(
 
 def test_a_state_of_another_form_is_as_nothing(fivefold: list[Observation]) -> None:
     past = LogPast(fivefold)
-    assert kinds(run(opened(SPIKE, past, saved={"form": 0, "reading": 5}), fivefold)) == kinds(
-        run(opened(SPIKE, past), fivefold)
-    )
+    expected = kinds(run(opened(SPIKE, past), fivefold))
+    for saved in ({"form": 0, "reading": 5}, {"form": FORM, "reading": 5}, {"form": FORM}):
+        assert kinds(run(opened(SPIKE, past, saved=saved), fivefold)) == expected
+
+
+def test_history_that_was_imported_counts_when_it_happened(fivefold: list[Observation]) -> None:
+    at = MONDAY + 28 * 24 * HOUR
+    imported = [one if one.live else replace(one, seen_at=at) for one in fivefold]
+    past = LogPast(imported)
+    watch = SPIKE.open(test_of(SPIKE), past, {}, MONDAY)
+    expected = run(opened(SPIKE, LogPast(fivefold)), fivefold)
+    assert kinds(run(watch, imported)) == kinds(expected)
+    assert kinds(expected, "worse") == ["fired", "resolved"]
+    assert watch.usual[1] == pytest.approx(4, rel=0.2)
 
 
 def test_a_planned_event_is_withheld_and_is_not_usual(fivefold: list[Observation]) -> None:
