@@ -6,13 +6,28 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from alerts import rules_from_yaml
-from model.alert import Rule
-from model.errors import BadInput
+from alerts import KINDS, SENSITIVITIES, rule_from_mapping, rule_to_mapping, rule_to_yaml, rules_from_yaml, tests_of
+from model.alert import Rule, Sensitivity
+from model.errors import BadInput, NotSo
 from services.definitions import files_of, read_file
 from services.house import House
+from storage import audit, topics
 from storage import rules as in_force
-from storage import topics
+
+__all__ = [
+    "KINDS",
+    "RulesReport",
+    "presets",
+    "publish_rules",
+    "read_rules",
+    "remove_rule",
+    "rule_from_mapping",
+    "rule_to_mapping",
+    "rule_to_yaml",
+    "rules_from_yaml",
+    "rules_in_force",
+    "save_rule",
+]
 
 FOLDER = "rules"
 
@@ -62,6 +77,45 @@ def publish_rules(house: House) -> RulesReport:
         for one in report.removed:
             in_force.remove(tx, one)
     return report
+
+
+def save_rule(house: House, rule: Rule, who: str) -> Rule:
+    """Put a rule of the database in force, new or changed. Raises BadInput when it names a channel or a topic that is
+    none, NotSo when the rule of that id is a file's."""
+    rule = replace(rule, home="database")
+    _check_channels(rule, house.config.channels, rule.id)
+    with house.db.write() as tx:
+        _check_topics([rule], {topic.id for topic in topics.current(tx)})
+        _check_home(in_force.current(tx), rule.id)
+        in_force.put(tx, rule, house.clock())
+        audit.note(tx, audit.Record(house.clock(), who, "rule saved", rule_to_mapping(rule)))
+    return rule
+
+
+def remove_rule(house: House, rule_id: str, who: str) -> None:
+    """Take a rule of the database out of force; its incidents stay. Raises NotFound, and NotSo for a file's."""
+    with house.db.write() as tx:
+        _check_home(in_force.current(tx), rule_id)
+        in_force.remove(tx, rule_id)
+        audit.note(tx, audit.Record(house.clock(), who, "rule removed", {"id": rule_id}))
+
+
+def presets(house: House, rule: Rule) -> dict[Sensitivity, float]:
+    """What each sensitivity would come to, beside the other rules in force: false alarms a week on one topic."""
+    others = [other for other in rules_in_force(house) if other.id != rule.id]
+    tried = {sensitivity: replace(rule, sensitivity=sensitivity) for sensitivity in SENSITIVITIES}
+    made: dict[Sensitivity, float] = {}
+    for sensitivity, one in tried.items():
+        tests, _ = tests_of([one, *others], house.config.budget)
+        made[sensitivity] = next((test.budget for test in tests if test.rule.id == rule.id), 0.0)
+    return made
+
+
+def _check_home(known: Iterable[Rule], rule_id: str) -> None:
+    if any(rule.id == rule_id and rule.home == "file" for rule in known):
+        raise NotSo(
+            "this rule is written in a file", where=rule_id, todo="Change its file in rules/, or take another id"
+        )
 
 
 def rules_in_force(house: House) -> list[Rule]:

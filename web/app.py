@@ -17,11 +17,11 @@ from web.forms import FormGuard
 from web.front import Front
 from web.measure import Meter
 from web.render import templates
-from web.routes import alerts, care, labels, mentions, mutes, overview, sources, watch
+from web.routes import alerts, care, labels, mentions, mutes, overview, rules, sources, watch
 from web.schemas import ProblemOut
 from web.viewer import checked_zone
 
-ROUTERS = tuple(room.router for room in (overview, mentions, labels, alerts, care, mutes, sources, watch))
+ROUTERS = tuple(room.router for room in (overview, mentions, labels, alerts, care, mutes, rules, sources, watch))
 STATIC = Path(__file__).parent / "static"
 
 

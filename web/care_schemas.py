@@ -165,3 +165,23 @@ class NoteForm(SignedForm):
 
 class JudgeForm(SignedForm):
     verdict: Literal["real", "false"]
+
+
+class RuleForm(SignedForm):
+    text: str = Field("", max_length=20_000)
+    only_check: str = Field("", max_length=10)
+
+
+class RuleIn(ActionIn):
+    """``rule`` as its file would say it."""
+
+    rule: dict[str, object]
+
+
+class RuleOut(Shape):
+    """``rule`` as its file would say it; ``a_week`` what each sensitivity would come to, in false alarms a week and
+    topic."""
+
+    rule: dict[str, object]
+    home: str
+    a_week: dict[str, float]
