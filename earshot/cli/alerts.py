@@ -31,15 +31,19 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """Alerts, newest first."""
-    from services.alerts import alerts_listed
+    from services.alerts import alerts_listed, care_of
 
     with house() as opened:
         alerts = alerts_listed(opened, state=state, topic=topic or None, limit=limit)
+        care = {} if as_json else care_of(opened, [alert.id for alert in alerts])
     if as_json:
         for alert in alerts:
             printing.print_json(alert_to_json(alert))
         return
-    rows = [(a.id, a.state, str(a.severity), a.topic, a.rule, printing.when(a.opened_at), headline(a)) for a in alerts]
+    rows = [
+        (a.id, standing(a, care[a.id]), str(a.severity), a.topic, a.rule, printing.when(a.opened_at), headline(a))
+        for a in alerts
+    ]
     printing.table(
         ("id", "state", "severity", "topic", "rule", "opened", "what"), rows, empty="There is no alert. All is quiet."
     )
@@ -103,6 +107,12 @@ def headline(alert: Alert) -> str:
     from services.alerts import told
 
     return printing.one_line(told(alert, "resolved" if alert.state == "resolved" else "fired").text)
+
+
+def standing(alert: Alert, care: Care) -> str:
+    """Its state, and what keeps people from being told of it: ``firing, muted``."""
+    held = care.held or ("snoozed" if alert.snoozed_until else "")
+    return f"{alert.state}, {held}" if held and alert.state != "resolved" else alert.state
 
 
 def cared(care: Care, alert: Alert) -> list[str]:

@@ -58,6 +58,7 @@ def test_an_alert_is_put_off_handed_on_noted_and_judged(cli: Runner, firing: str
     cli("alerts", "snooze", firing, "--until", "2001-01-01").refused(2, "to come")
     cli("alerts", "snooze", firing, "--until", "soon").refused(2, "--until", "is no time")
     assert "Snoozed until" in cli("alerts", "show", firing).out
+    assert "firing, snoozed" in cli("alerts", "list").out
     assert cli("alerts", "unsnooze", firing).code == 0
     cli("alerts", "unsnooze", firing).refused(1, "not snoozed")
     assert cli("alerts", "assign", firing, "Bea").out == "a1 is firing, Bea’s\n"
