@@ -283,8 +283,18 @@ class CareOut(Shape):
     verdict: str
 
 
+class ToldOut(Shape):
+    """An alert in words: of the reader's language and zone."""
+
+    language: str
+    title: str
+    sentences: list[str]
+    next: str
+
+
 class IncidentOut(Shape):
     alert: AlertOut
+    told: ToldOut | None = None
     care: CareOut
     log: list[LogOut]
     mentions: list[MentionOut]

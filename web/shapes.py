@@ -15,6 +15,7 @@ from services.queries import problem_to_json
 from services.search import Found, SearchResult
 from services.sources import SourceView
 from services.status import Status
+from services.telling import Told
 from web import schemas
 
 
@@ -42,6 +43,12 @@ def alert_out(alert: Alert) -> schemas.AlertOut:
     return schemas.AlertOut.model_validate(alert_to_json(alert))
 
 
+def told_out(told: Told) -> schemas.ToldOut:
+    return schemas.ToldOut(
+        language=told.language, title=told.title, sentences=list(told.sentences), next=told.next_step
+    )
+
+
 def standing_out(one: Standing) -> schemas.StandingOut:
     return schemas.StandingOut(
         rule=one.rule,
@@ -58,9 +65,10 @@ def standing_out(one: Standing) -> schemas.StandingOut:
     )
 
 
-def incident_out(incident: Incident) -> schemas.IncidentOut:
+def incident_out(incident: Incident, told: Told | None = None) -> schemas.IncidentOut:
     return schemas.IncidentOut(
         alert=alert_out(incident.alert),
+        told=None if told is None else told_out(told),
         care=care_out(incident.care),
         log=[schemas.LogOut(at=iso(e.at), who=e.who, what=e.what, note=e.note) for e in incident.log],
         mentions=[mention_out(found) for found in incident.mentions],

@@ -55,6 +55,13 @@ def test_a_wish_that_cannot_be_met_is_passed_over(client: TestClient, asked: str
     assert "earshot_language" not in answer.cookies
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_api_tells_it_in_the_language_asked_for(client: TestClient, language: str) -> None:
+    told = client.get(f"/api/v1/alerts/grave?language={language}").json()["told"]
+    assert told["language"] == language and len(told["sentences"]) == 2
+    assert "Northwind" in told["title"] and told["next"]
+
+
 def test_its_chart_is_a_picture(client: TestClient) -> None:
     answer = client.get("/alerts/grave/chart.png")
     assert answer.headers["content-type"] == "image/png" and answer.content.startswith(b"\x89PNG")

@@ -117,8 +117,11 @@ def rules_json(front: Fronted) -> schemas.RulesOut:
 
 
 @router.get("/api/v1/alerts/{alert_id}")
-def alert_json(front: Fronted, alert_id: str) -> schemas.IncidentOut:
-    return incident_out(incident_shown(front.house, alert_id))
+def alert_json(front: Fronted, request: Request, alert_id: str, language: Tongue = "") -> schemas.IncidentOut:
+    """With what it says in words, in the language asked for (else the browser's) and the viewer's zone."""
+    incident, viewer = incident_shown(front.house, alert_id), front.viewer(request)
+    page = alert_page_of(incident, viewer, language_of(request, language), _titles(front))
+    return incident_out(incident, page.over or page.told)
 
 
 @router.post("/api/v1/alerts/{alert_id}/acknowledge")
