@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.scale import Scale, scale_of
-from model.alert import Rule, Sensitivity
+from model.alert import Rule, RuleKind, Sensitivity
 from model.errors import BadInput
 
 WEIGHTS: dict[Sensitivity, float] = {"sensitive": 2.0, "balanced": 1.0, "strict": 0.5}
+FREE: frozenset[RuleKind] = frozenset({"keyword", "every_mention", "influencer"})
+"""Kinds that report facts: nothing they say is false, so they have no part of the budget."""
 SENSITIVITIES: tuple[Sensitivity, ...] = tuple(WEIGHTS)
 
 
@@ -48,6 +50,8 @@ def allowed(rule: Rule, rules: Iterable[Rule]) -> float:
 
 
 def _part(rule: Rule, scale: Scale, totals: Mapping[tuple[str, ...], float]) -> float:
+    if rule.kind in FREE:
+        return scale.budget
     return scale.budget * WEIGHTS[rule.sensitivity] / totals[inbox_of(rule)]
 
 
@@ -55,6 +59,8 @@ def _totals(rules: Iterable[Rule]) -> dict[tuple[str, ...], float]:
     """Σw of each inbox."""
     totals: defaultdict[tuple[str, ...], float] = defaultdict(float)
     for rule in rules:
+        if rule.kind in FREE:
+            continue
         totals[inbox_of(rule)] += WEIGHTS[rule.sensitivity] * len(set(rule.topics))
     return totals
 

@@ -13,6 +13,9 @@ DAY = 24 * HOUR
 WEEK = 7 * DAY
 
 
+LONGEST = 2 * 365 * DAY
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """All in seconds, except ``budget``, ``least`` and ``history``. The defaults are those of the method.
@@ -62,6 +65,8 @@ def scale_of(overrides: Mapping[str, float], *, where: str = "") -> Scale:
             raise BadInput(f"scale.{name} is not a setting", where=where, todo=f"Use {', '.join(NAMES)}")
         if not isfinite(value) or value < 0 or (value == 0 and name not in _MAY_BE_ZERO):
             raise BadInput(f"scale.{name} is {value:g}", where=where, todo="Write a number above 0")
+        if name not in NUMBERS and value > LONGEST:
+            raise BadInput(f"scale.{name} is longer than two years", where=where, todo="Write a shorter time")
     made = replace(Scale(), **overrides)
     if made.settle >= made.baseline:
         raise BadInput("scale.settle is not shorter than scale.baseline", where=where, todo="Nothing would be left")

@@ -85,6 +85,7 @@ def test_lists_and_documents_of_rules_are_read() -> None:
         ("{id: a, topics: [x], scale: {grid: 0}}", "scale.grid is 0"),
         ("{id: a, topics: [x], scale: {grid: .nan}}", "scale.grid"),
         ("{id: a, topics: [x], scale: {grid: .inf}}", "scale.grid"),
+        ("{id: a, topics: [x], scale: {baseline: 9999d}}", "longer than two years"),
         ("{id: a, topics: [x], scale: {tempo: 5s}}", "scale.tempo is not a setting"),
         ("{id: a, topics: [x], scale: {budget: 2d}}", "scale.budget is '2d'"),
         ("{id: a, topics: [x], scale: {settle: 30d}}", "scale.settle is not shorter"),
@@ -157,6 +158,8 @@ def test_the_budget_is_shared_by_weight_within_an_inbox() -> None:
     assert parts[0] == pytest.approx(2 * parts[2]) == pytest.approx(4 * parts[3])
     assert allowed(other, rules) == 2.0
     assert allowed(one, []) == pytest.approx(1.0)
+    fact = Rule("fact", ("a",), "keyword", sensitivity="sensitive", channels=("care",))
+    assert allowed(one, [*rules, fact]) == parts[0] and allowed(fact, rules) == 2.0
 
 
 def test_yaml_of_a_rule_is_what_its_mapping_says() -> None:
