@@ -21,7 +21,7 @@ MOST = 1e12
 @dataclass(frozen=True, slots=True)
 class Facts:
     """``usual`` is a share for kinds that watch one, else a count, with its interval; ``messages`` how many the alert
-    shows; ``phrases`` the heaviest of each language first."""
+    shows, ``of_source`` those from the heaviest source; ``phrases`` the heaviest of each language first."""
 
     n: int
     negative: int
@@ -37,6 +37,7 @@ class Facts:
     author: str
     authors: int
     messages: int
+    of_source: int
 
 
 def facts_of(alert: Alert) -> Facts:
@@ -48,6 +49,7 @@ def facts_of(alert: Alert) -> Facts:
     bounds = [bound for one in interval if (bound := number(one)) is not None]
     n, messages = count(evidence.get("n")), listed(evidence.get("mentions"))
     heaviest = mapping(messages[0]) if messages else {}
+    source = _first(by.get("source")) or text(heaviest.get("source"))
     return Facts(
         n=n,
         negative=count(evidence.get("negative")),
@@ -59,10 +61,11 @@ def facts_of(alert: Alert) -> Facts:
         budget=number(evidence.get("budget")) or 0.0,
         cause=text(evidence.get("cause")),
         phrases=_phrases(by.get("phrase")),
-        source=_first(by.get("source")) or text(heaviest.get("source")),
+        source=source,
         author=_first(by.get("author")) or text(heaviest.get("author")),
         authors=_authors(messages),
         messages=len(messages),
+        of_source=sum(text(mapping(one).get("source")) == source for one in messages),
     )
 
 

@@ -171,7 +171,7 @@ def _next(case: Case) -> str:
     named = ("both" if facts.source else "phrase") if facts.phrases else ("source" if facts.source else "plain")
     return speech.say(
         own or f"next.{named}",
-        n=max(1, facts.messages),
+        n=max(1, facts.of_source or facts.messages if not own else facts.messages),
         phrase=case.own("phrase"),
         source=case.own("silent") if kind == "source_silent" else speech.name(facts.source or "–"),
         author=case.own("author"),

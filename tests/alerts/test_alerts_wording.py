@@ -149,6 +149,8 @@ def test_the_cause_chooses_the_next_step() -> None:
     steps = {cause: told(alert(cause=cause)).next_step for cause in ("within", "mix", "volume")}
     assert len(set(steps.values())) == 3
     assert "“forum.example”" in steps["mix"] and "12 messages" in steps["volume"]
+    elsewhere = [*EVIDENCE["mentions"], {"id": "m", "source": "blog.example", "author": "b"}]
+    assert told(alert(mentions=elsewhere)).next_step == steps["within"], "those of that source alone"
     without = told(alert(by={}, mentions=[]))
     assert without.next_step.startswith("Open the 1 message below")
 
