@@ -134,7 +134,7 @@ def test_contributions_add_up(loss: list[Observation]) -> None:
         assert evidence["voice"]["ours"] + evidence["voice"]["theirs"] == evidence["n"]
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.data())
 def test_how_the_logs_are_cut_into_rounds_changes_nothing(loss: list[Observation], data: st.DataObject) -> None:
     expected, _ = run(Logs(loss))

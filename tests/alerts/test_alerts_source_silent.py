@@ -153,7 +153,7 @@ def test_a_source_that_stays_silent_is_let_go_after_a_week() -> None:
     assert "taken for what is usual" in found[1].note
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.data())
 def test_how_the_log_is_cut_into_rounds_changes_nothing(two: list[Observation], data: st.DataObject) -> None:
     past, end = LogPast(two), two[-1].seen_at + 5 * HOUR

@@ -125,7 +125,7 @@ def test_one_loud_person_or_one_copied_text_is_one_vote() -> None:
         assert ("fired" in kinds(run(opened(SPIKE, LogPast(log)), log))) is fires
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.data())
 def test_how_the_log_is_cut_into_rounds_changes_nothing(
     fivefold: list[Observation], silence: list[Observation], data: st.DataObject
