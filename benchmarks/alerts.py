@@ -57,12 +57,12 @@ def run(size: Size, kept: Kept, *, first: int) -> None:
         _say("ElastAlert2 is left out: its environment could not be made")
     for rate in size.rates:
         for kind in size.kinds:
-            if not kept.has_quiet(rate, kind):
+            if not kept.has_quiet(rate, kind, size.weeks):
                 started = time.monotonic()
                 one = quiet(rate, kind, size.weeks, BUDGET, first)
                 kept.add_quiet(one)
                 _say(f"{rate:g}/h {kind}: {one.alarms} alarms, {one.ratio:.2f} × budget", started)
-        if not kept.has_dips(rate):
+        if not kept.has_dips(rate, size.topics):
             started = time.monotonic()
             tried = list(cases(rate, size.topics, first))
             calm = list(worlds(rate, "all", size.weeks, first))
@@ -96,7 +96,11 @@ def main() -> Iterator[str]:
     rates = tuple(float(rate) for rate in asked.rates.split(",") if rate) or size.rates
     kinds = tuple(kind for kind in asked.kinds.split(",") if kind) or size.kinds
     kept = Kept(RESULTS / "alerts_cells.json" if asked.full and not asked.development else None)
-    run(Size(asked.weeks or size.weeks, asked.topics or size.topics, rates, kinds), kept, first=0 if asked.development else REPORT)
+    run(
+        Size(asked.weeks or size.weeks, asked.topics or size.topics, rates, kinds),
+        kept,
+        first=0 if asked.development else REPORT,
+    )
     name = "alerts_full" if asked.full else "alerts"
     result = Result(name, ABOUT, list(rows(kept)))
     show(result)

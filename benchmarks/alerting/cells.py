@@ -23,17 +23,18 @@ class Kept:
             self.quiet = [Quiet(**one) for one in read["quiet"]]
             self.dips = [_cell(one) for one in read["dips"]]
 
-    def has_quiet(self, rate: float, kind: str) -> bool:
-        return any((one.rate, one.kind) == (rate, kind) for one in self.quiet)
+    def has_quiet(self, rate: float, kind: str, weeks: int) -> bool:
+        """Whether at least so many weeks are kept."""
+        return any((one.rate, one.kind) == (rate, kind) and one.weeks >= weeks for one in self.quiet)
 
-    def has_dips(self, rate: float) -> bool:
-        return any(one.rate == rate for one in self.dips)
+    def has_dips(self, rate: float, topics: int) -> bool:
+        return any(one.rate == rate and one.found.n >= topics for one in self.dips)
 
     def quiet_of(self, rate: float, kind: str) -> Quiet:
         return next(one for one in self.quiet if (one.rate, one.kind) == (rate, kind))
 
     def add_quiet(self, one: Quiet) -> None:
-        self.quiet.append(one)
+        self.quiet = [kept for kept in self.quiet if (kept.rate, kept.kind) != (one.rate, one.kind)] + [one]
         self._write()
 
     def add_dips(self, rate: float, found: Iterable[Cell]) -> None:

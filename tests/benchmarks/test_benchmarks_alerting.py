@@ -131,7 +131,8 @@ def test_cells_are_kept_and_gone_on_with_and_make_the_table(tmp_path) -> None:  
     kept.add_dips(3.0, [Cell(3.0, 0.25, 24.0, who, Found(10, (delay,) * n)) for who, n, delay in many])
     again = Kept(tmp_path / "cells.json")
     assert (again.quiet, again.dips) == (kept.quiet, kept.dips)
-    assert again.has_quiet(3.0, "all") and again.has_dips(3.0) and not again.has_dips(1.0)
+    assert again.has_quiet(3.0, "all", 200) and not again.has_quiet(3.0, "all", 201)
+    assert again.has_dips(3.0, 10) and not again.has_dips(3.0, 11) and not again.has_dips(1.0, 1)
     made = {row.what.strip(): row for row in rows(again)}
     assert [row.met for what, row in made.items() if what.startswith("false alarms")] == [False]
     assert made["÷ oracle's"].value == pytest.approx(0.875) and made["÷ oracle's"].met
