@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -12,8 +11,6 @@ from alerts.inbox import Inbox
 from alerts.kind import Event, Test
 from alerts.message import SELF, Desk
 from model.alert import Alert, Rule
-from model.source import Json
-from model.time import from_micros
 from storage import incidents
 
 
@@ -49,14 +46,7 @@ def _moved_on(known: Alert | None, rule: Rule, topic: str, event: Event) -> Aler
         return lifecycle.fire(warned, event) if warned.state == "pending" else None
     if known is None or known.state not in lifecycle.OPEN:
         return None
-    return lifecycle.worsen(known, event) if event.kind == "worse" else _ended(known, event)
-
-
-def _ended(alert: Alert, event: Event) -> Alert:
-    """``recovery`` counts what showed the end: votes and negatives among them, 0 when none did."""
-    recovery: dict[str, Json] = {name: event.evidence.get(name, 0) for name in ("n", "negative")}
-    ended = lifecycle.resolve(alert, from_micros(event.at))
-    return replace(ended, evidence={**ended.evidence, "recovery": recovery})
+    return lifecycle.worsen(known, event) if event.kind == "worse" else lifecycle.end(known, event)
 
 
 def _saved(tx: Connection, alert: Alert) -> Alert:

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from alerts.kind import Event
 from model.alert import Alert, AlertState, Rule
 from model.errors import BadInput, NotSo
+from model.source import Json
 from model.time import from_micros
 
 OPEN: tuple[AlertState, ...] = ("firing", "acknowledged")
@@ -86,3 +87,12 @@ def assign(alert: Alert, assignee: str) -> Alert:
     if alert.state == "resolved":
         raise NotSo("the alert is resolved", where=alert.id, todo="Nothing was changed")
     return replace(alert, assignee=assignee)
+
+
+def end(alert: Alert, event: Event) -> Alert:
+    """It ended by itself: shown with the whole incident where the event has it. ``recovery`` counts what showed the
+    end: votes and negatives among them, 0 when none did."""
+    whole = event.evidence.get("whole")
+    recovery: dict[str, Json] = {name: event.evidence.get(name, 0) for name in ("n", "negative")}
+    evidence = {**alert.evidence, **(whole if isinstance(whole, dict) else {}), "recovery": recovery}
+    return replace(resolve(alert, from_micros(event.at)), evidence=evidence)

@@ -18,7 +18,6 @@ from alerts.kind import STRETCH, Event, Past, Watch
 from alerts.kinds import KINDS
 from model.alert import Alert, Observation
 from model.mention import Mention
-from model.time import from_micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class _Course:
         elif event.kind == "worse":
             self.alerts[name] = lifecycle.worsen(known, event)
         elif known.state in lifecycle.OPEN:
-            self.alerts[name] = lifecycle.resolve(known, from_micros(event.at))
+            self.alerts[name] = lifecycle.end(known, event)
 
 
 class MemoryPast:

@@ -19,7 +19,7 @@ from alerts.lifecycle import incident_id
 from alerts.memory import progress_from_json, progress_to_json
 from alerts.phrases import phrases_said
 from alerts.rise import Run
-from alerts.scale import HOUR
+from alerts.scale import HOUR, Scale
 from alerts.smallest import smallest
 from alerts.strata import language_of
 from alerts.watch import DipWatch, Progress
@@ -33,6 +33,10 @@ log = logging.getLogger(__name__)
 
 _LAST = 2**62
 """Past every place of the log."""
+
+
+_OF_FIRING = frozenset({"score", "threshold", "budget", "without"})
+"""What evidence says of the moment it fired, and not of the whole."""
 
 
 class SentimentDip:
@@ -83,7 +87,7 @@ class SentimentDip:
         """By how much the share must rise to be found within so many hours; nothing while it cannot judge. ``slope``
         tells TPR − FPR of the labels in a language, None where it is not known (then they are taken for right)."""
         baseline, scale = self.test.progress.baseline, self._test.scale
-        if baseline is None or not baseline.n:
+        if baseline is None or not baseline.n or scale.grid != Scale().grid:  # it speaks of the usual quarter-hours
             return {}
         votes = {stratum: usual.n for stratum, usual in baseline.strata.items()}
         share = sum(n * baseline.strata[stratum].high for stratum, n in votes.items()) / baseline.n
@@ -111,7 +115,7 @@ class SentimentDip:
     def _evidence(self, event: dip.Event) -> Mapping[str, Json]:
         run, baseline = event.run, self.test.progress.baseline
         if event.kind == "resolved":
-            return {"n": run.n, "negative": run.n - run.hits} if run.n else {}
+            return self._ending(event)
         if baseline is None or not event.votes:
             return {}
         stretch = self._past.stretch(run.seq - 1, event.votes[-1].seq)
@@ -128,6 +132,26 @@ class SentimentDip:
             volume=self._volume(run, event.at, stretch, usual) if usual else {},
         )
         return evidence_of(case)
+
+    def _ending(self, event: dip.Event) -> dict[str, Json]:
+        """What showed the end, and the whole incident up to there: what it was about is told best by all of it."""
+        mirror, state = event.run, self.test.progress.dip
+        made: dict[str, Json] = {"n": mirror.n, "negative": mirror.n - mirror.hits} if mirror.n else {}
+        if state is None:
+            return made
+        end = mirror.seq if mirror.n else _LAST
+        votes = tuple(vote for vote in self.test.progress.votes if state.course.seq <= vote.seq < end)
+        if not votes:
+            return made
+        run = replace(
+            state.course,
+            n=len(votes),
+            hits=sum(vote.hit for vote in votes),
+            reference=sum(vote.reference for vote in votes),
+            mean=sum(vote.mean for vote in votes),
+        )
+        whole = self._evidence(replace(event, kind="worse", run=run, votes=votes, threshold=self._threshold))
+        return {**made, "whole": {name: value for name, value in whole.items() if name not in _OF_FIRING}}
 
     def _before(self, first: Observation) -> list[Observation]:
         """What was usual before the stretch that it began."""

@@ -125,6 +125,7 @@ class DipWatch:
             return ()
         if why := self._withheld(baseline):
             now.status = f"withheld: {why}"
+            self._pass_over(baseline)
             return ()
         now.status = "watching"
         vote = self._vote(observation, baseline)
@@ -132,6 +133,13 @@ class DipWatch:
         self._remember(vote)
         now.dip, events = dip.see(now.dip or dip.start(now.clock, terms), vote, terms)
         return self._noted(events)
+
+    def _pass_over(self, baseline: Baseline) -> None:
+        """Time in which nothing is judged speaks for no alarm afterwards: the sums do not rise for its grid points."""
+        state = self.progress.dip
+        if state is not None and state.phase in ("quiet", "pending"):
+            point = max(state.rise.point, self._terms(baseline).metre.point(self.progress.clock))
+            self.progress.dip = replace(state, rise=replace(state.rise, point=point))
 
     def _withheld(self, baseline: Baseline) -> str:
         """Why the share cannot be judged at present; empty when it can."""

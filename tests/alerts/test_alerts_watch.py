@@ -17,6 +17,7 @@ from alerts.memory import progress_from_json, progress_to_json
 from alerts.watch import DipWatch
 from model.alert import Observation
 from model.source import SourceHealth
+from model.time import micros
 
 
 def run(test: DipWatch, log: list[Observation]) -> list[Event]:
@@ -198,3 +199,18 @@ def test_an_incident_that_is_over_is_no_history_either() -> None:
     assert ended and baseline is not None
     assert test.progress.learned_at > ended[-1].at
     assert baseline.elsewhere.mean < 0.22, "with the two bad days it would be .25"
+
+
+def test_time_in_which_nothing_is_judged_does_not_bring_an_alarm_nearer() -> None:
+    rng = random.Random(5)
+    log = past(rng)
+    test = watch(log, scale=MINUTES)
+    run(test, [*log, *(observation(9000 + n, NOON + timedelta(seconds=n), negative=False) for n in range(5))])
+    assert test.progress.dip is not None
+    before = test.progress.dip.rise.total
+    quiet = NOON + timedelta(seconds=10)
+    test._planned = [(micros(quiet), micros(quiet + timedelta(hours=10)))]
+    run(test, [observation(9100 + n, quiet + timedelta(hours=n), negative=True) for n in range(10)])
+    assert test.progress.status == "withheld: a planned event"
+    run(test, [observation(9200, quiet + timedelta(hours=10), negative=False)])
+    assert test.progress.status == "watching" and test.progress.dip.rise.total < before + 1000
