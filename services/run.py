@@ -29,7 +29,7 @@ from services.rules import publish_rules, rules_in_force
 from services.sources import sync_sources
 from services.topics import publish
 from services.trimming import trim_next
-from storage import leases
+from storage import gaps, leases
 
 log = logging.getLogger("earshot.service")
 logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that outlasts its interval is no news
@@ -38,6 +38,8 @@ Part = Literal["crawl", "ingest", "alert", "notify", "trim", "publish"]
 PARTS: tuple[Part, ...] = ("crawl", "ingest", "alert", "notify", "trim", "publish")
 EVERY: dict[Part, float] = {"crawl": 0.5, "ingest": 0.5, "alert": 1.0, "notify": 1.0, "trim": 600.0, "publish": 2.0}
 """Seconds between ticks."""
+BEAT_EVERY = 60.0
+"""Seconds between notes that sources are being visited: their absence is a gap in what is known."""
 HASTEN_EVERY = 20.0
 """Seconds between looks at which sources a topic that warms up should be read from sooner."""
 LONGEST_PAUSE = 20.0
@@ -59,6 +61,7 @@ class Service:
         self._heard = Heard()
         self._stopped = Event()
         self._hastened = 0.0
+        self._beat = -BEAT_EVERY
         self._courier = Courier(house.db, house.config.channels, house.clock)
         self._dispatcher: Dispatcher | None = None
         self._written: frozenset[tuple[str, int, int]] = frozenset()
@@ -148,6 +151,10 @@ class Service:
     def _crawl(self) -> None:
         if self._dispatcher is None:
             return
+        if time.monotonic() >= self._beat + BEAT_EVERY:
+            self._beat = time.monotonic()
+            with self.house.db.write(alongside=True) as tx:
+                gaps.beat(tx, self.house.clock())
         for outcome in self._dispatcher.tick():
             if outcome.outcome not in ("fetched", "unchanged"):
                 log.warning("%s: %s: %s", outcome.source, outcome.outcome, outcome.message)

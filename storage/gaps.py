@@ -1,4 +1,5 @@
-"""When a source could not be read: its visits failed, or none was made. The log of visits forgets; this does not.
+"""When a source could not be read: its visits failed, none was made, or Earshot itself was away. The log of visits
+forgets; this does not.
 
 A gap ends with the visit that reads the source again. What it missed may come with that visit, as far as the source
 still shows it; whether it did, nobody knows.
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Row, func, or_, select
 
 from model.time import from_micros, micros
+from storage import facts
 from storage.dialects import upsert
 from storage.tables import gaps, sources, visits
 
@@ -19,6 +21,10 @@ GIVEN_UP = 3
 """Visits in a row that failed, from which it is a gap (the number from which alerts call a source silent)."""
 UNVISITED = timedelta(days=2)
 """So long after it was due without a visit is a gap, too: Earshot was off, or the source paused."""
+
+AWAY = timedelta(minutes=20)
+"""So long without visiting anything is a gap of all sources."""
+_BEAT = "crawling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,21 @@ def note(tx: Connection, source: str, started: datetime, *, succeeded: bool) -> 
         values = {"until": micros(started)}
         made = upsert(tx, gaps).values(source=source, since=found, **values)
         tx.execute(made.on_conflict_do_update(index_elements=["source", "since"], set_=values))
+
+
+def beat(tx: Connection, now: datetime) -> int:
+    """Earshot is visiting sources, now. When it did not for :data:`AWAY`, that is a gap of every source that is not
+    paused; returns of how many."""
+    last = facts.get(tx, _BEAT)
+    facts.put(tx, _BEAT, str(micros(now)))
+    if last is None or micros(now) - int(last) <= AWAY.total_seconds() * 1e6:
+        return 0
+    read = select(sources.c.id).where(sources.c.paused.is_(False), sources.c.last_success.is_not(None))
+    found = tx.execute(read).scalars().all()
+    for source in found:
+        made = upsert(tx, gaps).values(source=source, since=int(last), until=micros(now))
+        tx.execute(made.on_conflict_do_update(index_elements=["source", "since"], set_={"until": micros(now)}))
+    return len(found)
 
 
 def between(tx: Connection, since: datetime | None, until: datetime | None, now: datetime) -> list[Gap]:

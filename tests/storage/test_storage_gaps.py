@@ -93,3 +93,11 @@ def test_gaps_are_of_their_source_and_outlive_the_log_of_visits(db):
     with db.read() as tx:
         assert {row.outcome for row in visits.recent(tx, "blog", 1000)} == {"unchanged"}
     assert found(db, now=205) == [gap(1, 4), gap(5, None, "forum")]
+
+
+def test_earshots_own_absence_is_a_gap_of_what_it_reads(db):
+    visit(db, 0)
+    for at, gone in ((1, 0), (1.2, 0), (5, 1), (5.1, 0)):
+        with db.write() as tx:
+            assert gaps.beat(tx, NOW + at * HOUR) == gone
+    assert found(db, now=5) == [Gap("blog", NOW + 1.2 * HOUR, NOW + 5 * HOUR)]
