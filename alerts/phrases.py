@@ -3,13 +3,19 @@ language, so that the few who write in one of them are heard beside the many of 
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import ceil
 
+from alerts.kind import Past
 from enrich import Phrase, grown, phrases_of
+from model.alert import Observation
+from model.errors import Unavailable
 from model.mention import Mention
 from topics import Document, read_document
+
+log = logging.getLogger(__name__)
 
 MOST = 1500
 """Mentions read on either side."""
@@ -37,6 +43,18 @@ def phrases_said(texts: Texts, now: Sequence[str], before: Sequence[str]) -> dic
             if found := _strongest(document, phrases):
                 said[document.id] = found
     return said
+
+
+def phrases_of_stretch(past: Past, now: Sequence[Observation], before: Iterable[Observation]) -> dict[str, str]:
+    """The same of observations; nothing while the archive does not answer, for an alert does not wait for its
+    phrases."""
+    if not now:
+        return {}
+    try:
+        return phrases_said(past.texts, [seen.mention for seen in now], [seen.mention for seen in before])
+    except Unavailable as error:
+        log.warning("an alert on %s goes out without phrases: %s", now[0].topic, error)
+        return {}
 
 
 def _strongest(document: Document, phrases: Sequence[Phrase]) -> str:

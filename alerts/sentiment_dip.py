@@ -5,7 +5,6 @@ The test is in alerts/dip.py and alerts/rise.py, what it watches in alerts/watch
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,19 +16,16 @@ from alerts.evidence import Case, evidence_of
 from alerts.kind import Event, Kind, Past, Test
 from alerts.lifecycle import incident_id
 from alerts.memory import progress_from_json, progress_to_json
-from alerts.phrases import phrases_said
+from alerts.phrases import phrases_of_stretch
 from alerts.rise import Run
 from alerts.scale import HOUR, Scale
 from alerts.smallest import smallest
 from alerts.strata import language_of
 from alerts.watch import DipWatch, Progress
 from model.alert import Observation
-from model.errors import BadInput, Unavailable
+from model.errors import BadInput
 from model.source import Json
 from model.time import micros
-
-log = logging.getLogger(__name__)
-
 
 _LAST = 2**62
 """Past every place of the log."""
@@ -128,7 +124,7 @@ class SentimentDip:
             terms=Terms(self._test.scale, baseline.kappa, event.threshold or self._threshold),
             budget=self._test.budget,
             silent=tuple(sorted(self._past.silent)),
-            phrases=self._phrases(stretch, usual) if usual else {},
+            phrases=phrases_of_stretch(self._past, [seen for seen in stretch if seen.negative], usual) if usual else {},
             volume=self._volume(run, event.at, stretch, usual) if usual else {},
         )
         return evidence_of(case)
@@ -157,16 +153,6 @@ class SentimentDip:
         """What was usual before the stretch that it began."""
         since = first.event_at - timedelta(seconds=self._test.scale.baseline)
         return list(self._past.history(since, first.event_at, first.seq))
-
-    def _phrases(self, stretch: Sequence[Observation], usual: Sequence[Observation]) -> dict[str, str]:
-        """What the mentions of the stretch say that earlier ones did not; nothing while the archive does not answer,
-        for an alert does not wait for its phrases."""
-        now = [seen.mention for seen in stretch if seen.negative]
-        try:
-            return phrases_said(self._past.texts, now, [seen.mention for seen in usual])
-        except Unavailable as error:
-            log.warning("an alert on %s goes out without phrases: %s", self._test.topic, error)
-            return {}
 
     def _volume(
         self, run: Run, at: int, stretch: Sequence[Observation], usual: Sequence[Observation]

@@ -18,6 +18,7 @@ from alerts import volume_course
 from alerts.counts import RISES, Run
 from alerts.gaps import TOO_MUCH, missing
 from alerts.kind import Event, Past, Test
+from alerts.phrases import phrases_of_stretch
 from alerts.reading import Reading, moments, touches, within
 from alerts.rhythm import learn
 from alerts.volume_course import MOST_BLOCKS, STAYED, Course, Incident, Terms, severity
@@ -221,6 +222,7 @@ class VolumeWatch:
         if course is None or usual is None:
             return Event(kind, at, incident.opened, incident.opened_at)
         votes = [vote for vote in course.votes if vote[1] >= run.since]
+        stretch = self._past.stretch(votes[0][0] - 1, votes[-1][0]) if votes else ()
         case = Case(
             kind=self._measure.kind,
             test=self._test,
@@ -232,10 +234,20 @@ class VolumeWatch:
             zone=self._terms.zone,
             usual=usual,
             votes=votes,
-            log=self._past.stretch(votes[0][0] - 1, votes[-1][0]) if votes else (),
+            log=stretch,
             silent=tuple(sorted(self._past.silent)),
+            phrases=self._phrases(stretch) if kind != "pending" and self._terms.rises else {},
         )
         return Event(kind, at, incident.opened, incident.opened_at, severity(run), evidence_of(case))
+
+    def _phrases(self, stretch: Sequence[Observation]) -> dict[str, str]:
+        """What those who make it more say now and others did not before."""
+        counted = [seen for seen in stretch if seen.live and self._measure.counts(seen)]
+        if not counted:
+            return {}
+        first = counted[0]
+        since = first.event_at - timedelta(seconds=self._scale.baseline)
+        return phrases_of_stretch(self._past, counted, self._past.history(since, first.event_at, first.seq))
 
 
 def _usual(votes: list[Observation], seen: list[Observation]) -> Usual:

@@ -7,9 +7,9 @@ part of what is usual.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from alerts import counts
@@ -32,7 +32,8 @@ TURNED = 0.05
 @dataclass(frozen=True, slots=True)
 class Case:
     """What the evidence is made from. ``run`` has the votes counted from its start to ``at`` and what was usual for
-    that time; ``votes`` are (seq, moment) of them, ``log`` the observations since the first, votes or not."""
+    that time; ``votes`` are (seq, moment) of them, ``log`` the observations since the first, votes or not; ``phrases``
+    maps a mention to the grown phrase it says."""
 
     kind: str
     test: Test
@@ -46,6 +47,7 @@ class Case:
     votes: Sequence[tuple[int, int]]
     log: Sequence[Observation]
     silent: tuple[str, ...] = ()
+    phrases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +113,28 @@ def _by(case: Case, voted: Sequence[_Voted]) -> dict[str, Json]:
     mean, n = case.run.mean, max(1, len(voted))
     more = case.run.n - len(voted)
     sources, languages = _parts(case.usual.sources), _parts(case.usual.languages)
-    even = {one.seen.author: 0.0 for one in voted}
-    for one in voted:
-        even[one.seen.author] += mean / n
+
+    def said(seen: Observation) -> str:
+        return case.phrases.get(seen.mention, "")
+
+    def even(name: Callable[[Observation], str]) -> dict[str, float]:
+        parts: defaultdict[str, float] = defaultdict(float)
+        for one in voted:
+            parts[name(one.seen)] += mean / n
+        return parts if voted else {"": mean}
+
     return {
         "source": _lines(voted, lambda seen: seen.source, {k: v * mean for k, v in sources.items()}, more, case.rises),
-        "author": _lines(voted, lambda seen: seen.author, even if voted else {"": mean}, more, case.rises),
+        "author": _lines(voted, _author, even(_author), more, case.rises),
         "language": _lines(
             voted, lambda seen: seen.language, {k: v * mean for k, v in languages.items()}, more, case.rises
         ),
-        "phrase": [],
+        "phrase": _lines(voted, said, even(said), more, case.rises) if case.phrases else [],
     }
+
+
+def _author(seen: Observation) -> str:
+    return seen.author
 
 
 def _parts(usual: Mapping[str, int]) -> dict[str, float]:

@@ -80,6 +80,15 @@ def test_replay_finds_what_was_found_live(
             again = replay(test, observations.after(tx, "northwind", 0, 10**6), past, began=NOON, until=END)
             told = sorted((a.id, a.fired_at, a.resolved_at, a.severity) for a in again.fired)
             assert told == found_live(db, test.rule.kind), test.rule.kind
+    with db.read() as tx:
+        spikes = [one for one in incidents.listed(tx, rule="volume-spike") if one.fired_at]
+    for spike in spikes:
+        by = spike.evidence["by"]
+        assert any("strike" in line["name"] for line in by["phrase"])
+        assert sum(line["contribution"] for line in by["phrase"]) == pytest.approx(
+            sum(line["contribution"] for line in by["author"])
+        )
+    assert spikes
     assert sum(bool(found_live(db, kind)) for kind in KINDS) >= 5
     index.close()
     db.close()
