@@ -16,7 +16,7 @@ from model.alert import Observation
 from model.mention import Mention
 from model.source import Json
 
-__all__ = ["STRETCH", "Event", "EventKind", "Kind", "Open", "Past", "Test", "Watch"]
+__all__ = ["HISTORY", "STRETCH", "Event", "EventKind", "Kind", "Open", "Past", "Test", "Watch"]
 
 EventKind = Literal["pending", "lapsed", "fired", "worse", "resolved"]
 
@@ -51,7 +51,8 @@ class Past(Protocol):
         """The topic's planned events, (since, until) in microseconds: not usual, and withholding while they last."""
 
     def history(self, since: datetime, until: datetime, before: int) -> Iterable[Observation]:
-        """The topic's observations of [since, until) by ``event_at`` that were logged before a seq, by ``event_at``."""
+        """The topic's observations of [since, until) by ``event_at`` that were logged before a seq, by ``event_at``;
+        the newest when there are more than :data:`HISTORY`."""
 
     def stretch(self, after: int, until: int) -> Sequence[Observation]:
         """The topic's observations with after < seq ≤ until, at most :data:`STRETCH`, in order."""
@@ -66,6 +67,9 @@ class Past(Protocol):
         """The same of another topic."""
 
 
+HISTORY = 100_000
+"""Observations of history that a test looks back at, at most: more would say no more of what is usual, and a million
+that come late must not fill the memory."""
 STRETCH = 5000
 """Observations of a stretch that evidence reads at most."""
 

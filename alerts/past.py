@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from alerts.kind import STRETCH
+from alerts.kind import HISTORY, STRETCH
 from index import MentionIndex
 from model.alert import Observation
 from model.errors import Unavailable
@@ -56,7 +56,7 @@ class LogPast:
     now: int = 0
 
     def history(self, since: datetime, until: datetime, before: int) -> Iterable[Observation]:
-        return observations.history(self.tx, self.topic, since, until, before=before)
+        return observations.history(self.tx, self.topic, since, until, before=before, most=HISTORY)
 
     def stretch(self, after: int, until: int) -> Sequence[Observation]:
         return observations.after(self.tx, self.topic, after, STRETCH, until=until)

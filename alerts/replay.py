@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from alerts import lifecycle
 from alerts.budget import Test
-from alerts.kind import STRETCH, Event, Past, Watch
+from alerts.kind import HISTORY, STRETCH, Event, Past, Watch
 from alerts.kinds import KINDS
 from model.alert import Alert, Observation
 from model.mention import Mention
@@ -123,7 +123,11 @@ class MemoryPast:
 
     def history(self, since: datetime, until: datetime, before: int) -> Iterable[Observation]:
         first, end = bisect_left(self._events, since), bisect_left(self._events, until)
-        return (seen for seen in self._by_event[first:end] if seen.seq < before)
+        found = [seen for seen in self._by_event[first:end] if seen.seq < before]
+        if len(found) > HISTORY:
+            earliest = found[-HISTORY - 1].event_at
+            found = [seen for seen in found[-HISTORY:] if seen.event_at > earliest]
+        return found
 
     def stretch(self, after: int, until: int) -> Sequence[Observation]:
         first = bisect_right(self._seqs, after)

@@ -84,21 +84,29 @@ def after_each(tx: Connection, cursors: Mapping[str, int], limit: int) -> dict[s
 
 
 def history(
-    tx: Connection, topic: str, since: datetime, until: datetime, *, before: int | None = None
+    tx: Connection,
+    topic: str,
+    since: datetime,
+    until: datetime,
+    *,
+    before: int | None = None,
+    most: int | None = None,
 ) -> Iterator[Observation]:
     """The observations of a topic that happened in [since, until), by ``event_at``; ``before`` leaves out what was
-    logged at or past that seq, so that what came later does not change an answer about the past.
+    logged at or past that seq, so that what came later does not change an answer about the past. Of more than
+    ``most``, the newest.
 
     As of then: without what people had called irrelevant, and with the sentiment told anew where it had been.
     """
     place = _FAR if before is None else before
+    earliest = micros(since) if most is None else _newest_from(tx, topic, (micros(since), micros(until)), place, most)
     anew = rescored.alias()
     asked = (
         select(*_ASKED, anew.c.since.label("anew"), *(anew.c[name].label(f"anew_{name}") for name in _TOLD))
         .select_from(observations.outerjoin(anew, _of_same(anew, place)))
         .where(
             observations.c.topic == topic,
-            observations.c.event_at >= micros(since),
+            observations.c.event_at >= earliest,
             observations.c.event_at < micros(until),
             observations.c.seq < place,
             ~_retracted(place),
@@ -107,6 +115,19 @@ def history(
     for row in tx.execute(asked.order_by(observations.c.event_at, observations.c.seq)):
         seen = _observation(row)
         yield seen if row.anew is None else replace(seen, **{name: getattr(row, f"anew_{name}") for name in _TOLD})
+
+
+def _newest_from(tx: Connection, topic: str, span: tuple[int, int], place: int, most: int) -> int:
+    """From which moment of the span on there are at most so many."""
+    since, until = span
+    asked = select(observations.c.event_at).where(
+        observations.c.topic == topic,
+        observations.c.event_at >= since,
+        observations.c.event_at < until,
+        observations.c.seq < place,
+    )
+    found = tx.execute(asked.order_by(observations.c.event_at.desc()).offset(most).limit(1)).scalar_one_or_none()
+    return since if found is None else found + 1
 
 
 def tell_anew(tx: Connection, made: Iterable[Observation]) -> None:

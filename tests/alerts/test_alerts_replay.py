@@ -1,6 +1,7 @@
 """Replay is the live code path: over the log, over memory, over a series."""
 
 import random
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -190,3 +191,20 @@ def test_the_past_in_memory_is_that_of_the_log(db: Database) -> None:
         assert list(memory.history(since, until, 200)) == list(logged.history(since, until, 200))
         assert list(memory.stretch(20, 60)) == list(logged.stretch(20, 60))
         assert list(memory.of("other").stretch(0, 999)) == list(logged.of("other").stretch(0, 999))
+
+
+def test_a_long_past_is_looked_back_at_alike(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("alerts.past", "alerts.replay"):
+        monkeypatch.setattr(sys.modules[name], "HISTORY", 40)
+    moments = [NOON + timedelta(minutes=n // 3) for n in range(300)]
+    log = [observation(n, at) for n, at in enumerate(moments, 1)]
+    with db.write() as tx:
+        observations.append(tx, log)
+    memory = MemoryPast(log, "northwind")
+    with db.read() as tx:
+        logged = LogPast(tx, "northwind", Texts(None))
+        for before in (999, 200, 50):
+            found = list(memory.history(NOON, NOON + timedelta(days=1), before))
+            assert found == list(logged.history(NOON, NOON + timedelta(days=1), before))
+            assert 38 <= len(found) <= 40 and found[-1].seq == min(before - 1, 300)
+        assert len(list(logged.history(NOON, NOON + timedelta(minutes=5), 999))) == 15
