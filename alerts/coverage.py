@@ -35,6 +35,11 @@ def count(coverage: Coverage, *, known: bool) -> Coverage:
     return Coverage(coverage.known * left + known, coverage.total * left + 1)
 
 
+def nothing_known(coverage: Coverage) -> bool:
+    """Whether lately nothing was known, of enough mentions to say so."""
+    return not coverage.known and coverage.total >= ENOUGH
+
+
 def has_fallen(coverage: Coverage, usual: float) -> bool:
     """Whether it is more than FALL below the usual coverage, beyond chance (95 % upper bound, Jeffreys)."""
     if coverage.total < ENOUGH or coverage.share >= usual - FALL:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from alerts import dip
 from alerts.baseline import Baseline, learn
-from alerts.coverage import Coverage, count, has_fallen
+from alerts.coverage import Coverage, count, has_fallen, nothing_known
 from alerts.dip import Dip, Event, Terms
 from alerts.gaps import TOO_MUCH, missing
 from alerts.rise import Vote
@@ -22,6 +22,8 @@ from model.time import from_micros, micros
 
 MANY_NEW = 0.10
 """History is learned anew when so large a part of it arrived since (an import, a backfill)."""
+JUMP = 7 * 86_400 * 1_000_000
+"""Microseconds by which a live mention can be seen before another that was logged earlier; more is a clock's fault."""
 KEPT_VOTES = 2000
 """Votes of the present stretch that are kept for the evidence."""
 
@@ -84,6 +86,8 @@ class DipWatch:
         """The next observation of the log."""
         self._threshold = self._threshold_at(observation.seq)
         now = self.progress
+        if observation.live and micros(observation.seen_at) < now.clock - JUMP:
+            return self._turned_back(micros(observation.seen_at)) + self.see(observation)
         now.clock = max(now.clock, micros(observation.seen_at))
         if observation.event_at < from_micros(now.clock) - timedelta(seconds=self._scale.settle):
             now.older += 1
@@ -94,6 +98,8 @@ class DipWatch:
             return events
         known = observation.negative is not None
         now.coverage = count(now.coverage, known=known)
+        if nothing_known(now.coverage):
+            now.status = "cannot judge: of none of the last mentions the sentiment is known"
         if not known or not self._ballot.admits(observation, now.clock):
             return events
         return events + self._judge(observation)
@@ -227,6 +233,15 @@ class DipWatch:
         self.progress.dip = self.progress.baseline = None
         self.progress.learned_at, self.progress.votes = 0, []
         self.progress.coverage = Coverage()
+        return events
+
+    def _turned_back(self, to: int) -> tuple[Event, ...]:
+        """The machine's clock was turned back by more than anything can be late: what it said in between is not now."""
+        events = self._restart("the clock was turned back")
+        now = self.progress
+        now.clock, now.since = to, min(now.since, to)
+        now.holes = [hole for hole in now.holes if hole[0] <= to]
+        self._ballot = Ballot(self._scale.vote)
         return events
 
     def _remember(self, vote: Vote) -> None:

@@ -214,3 +214,29 @@ def test_time_in_which_nothing_is_judged_does_not_bring_an_alarm_nearer() -> Non
     assert test.progress.status == "withheld: a planned event"
     run(test, [observation(9200, quiet + timedelta(hours=10), negative=False)])
     assert test.progress.status == "watching" and test.progress.dip.rise.total < before + 1000
+
+
+def test_a_topic_whose_sentiment_is_all_unknown_says_that_it_cannot_judge() -> None:
+    log = [observation(n, NOON + timedelta(minutes=n), negative=None) for n in range(1, 60)]
+    test = watch(log)
+    assert run(test, log) == []
+    assert test.progress.status == "cannot judge: of none of the last mentions the sentiment is known"
+
+
+def test_two_days_of_history_are_said_to_be_too_few() -> None:
+    log = hourly(random.Random(1), days=2, an_hour=5, share=lambda _: 0.2)
+    test = watch(log)
+    assert run(test, log) == []
+    assert test.progress.status == "cannot judge yet: 0 votes of history, 50 are needed"
+
+
+@pytest.mark.parametrize("years", [1, 20])
+def test_a_clock_that_was_wrong_for_a_while_does_not_end_the_watch(years: int) -> None:
+    rng = random.Random(3)
+    log = past(rng)
+    ahead = [observation(n, NOON + timedelta(days=365 * years, seconds=n), negative=False) for n in range(2000, 2010)]
+    wave = story(rng, 3000)
+    test = watch([*log, *ahead, *wave], scale=MINUTES)
+    kinds = [event.kind for event in run(test, [*log, *ahead, *wave])]
+    assert kinds.count("fired") == 1 and kinds.count("resolved") == 1
+    assert test.progress.clock < micros(NOON + timedelta(days=1))
