@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from alerts import LogPast, Planted, Planting, Test, simulate, tests_of
 from enrich import wilson
@@ -12,10 +12,10 @@ from model.alert import Observation, Rule
 from model.errors import BadInput, NotFound
 from model.source import Json
 from services.house import House
+from services.loud import loud
 from services.methods import router_of
 from services.replaying import Ground
 from services.rules import rules_in_force
-from storage import incidents, planned
 
 MOST_TIMES, MOST_SIZES = 1000, 12
 _END = 2**62
@@ -83,16 +83,9 @@ def _quiet(ground: Ground, test: Test) -> list[Observation]:
             todo = "earshot topics backfill finds what the archive has of it"
             raise NotFound("the topic has no past", where=test.topic, todo=todo)
         since = last - timedelta(seconds=test.scale.baseline)
-        loud = _loud(past, test) if isinstance(past, LogPast) else []
+        left_out = loud(past.tx, test.topic, last, test.scale.margin) if isinstance(past, LogPast) else []
         seen = past.history(since, last + timedelta(seconds=1), _END)
-        return [one for one in seen if not any(start <= one.event_at < end for start, end in loud)]
-
-
-def _loud(past: LogPast, test: Test) -> list[tuple[datetime, datetime]]:
-    margin = timedelta(seconds=test.scale.margin)
-    alerts = incidents.listed(past.tx, topic=test.topic)
-    found = [(one.opened_at, (one.resolved_at or one.opened_at) + margin) for one in alerts if one.fired_at is not None]
-    return found + [(one.since, one.until) for one in planned.listed(past.tx, topic=test.topic)]
+        return [one for one in seen if not any(start <= one.event_at < end for start, end in left_out)]
 
 
 def _slopes(quiet: Sequence[Observation]) -> dict[str, float]:

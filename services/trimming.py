@@ -16,11 +16,12 @@ from multiprocessing import get_context
 from threading import Event
 
 from alerts import Test, Trim, tests_of, trimmed
-from model.alert import Alert, Observation
+from model.alert import Observation
 from model.time import from_micros
 from services.house import House
+from services.loud import loud
 from services.rules import rules_in_force
-from storage import incidents, observations, planned, trims
+from storage import observations, trims
 from storage.trims import Trimmed
 
 AGAIN = timedelta(days=7)
@@ -74,10 +75,7 @@ def _quiet(house: House, test: Test, now: datetime) -> tuple[int, list[Observati
     with house.db.read() as tx:
         place = observations.end(tx)
         seen = list(observations.history(tx, test.topic, since, until, before=place + 1))[-MOST:]
-        holes = [(one.since, one.until) for one in planned.listed(tx, topic=test.topic)]
-        for alert in incidents.listed(tx, topic=test.topic):
-            if alert.fired_at is not None:
-                holes.append(_hole(alert, now, scale.margin))
+        holes = loud(tx, test.topic, now, scale.margin)
     revision = max((one.revision for one in seen), default=0)
     methods: defaultdict[str, str] = defaultdict(str)
     for one in seen:
@@ -90,12 +88,6 @@ def _quiet(house: House, test: Test, now: datetime) -> tuple[int, list[Observati
         and one.method in ("", methods[one.language])
         and not any(start <= one.event_at < end for start, end in holes)
     ]
-
-
-def _hole(alert: Alert, now: datetime, margin: float) -> tuple[datetime, datetime]:
-    since = alert.evidence.get("since")
-    begins = datetime.fromisoformat(since) if isinstance(since, str) else alert.opened_at
-    return begins, (alert.resolved_at or now) + timedelta(seconds=margin)
 
 
 def _worked_out(history: Sequence[Observation], test: Test, stopped: Event | None) -> Trim | None:
