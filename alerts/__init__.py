@@ -10,7 +10,7 @@ test stands), told (an alert in words), replay (a rule over the past), and the s
 """
 
 from alerts.actions import Verdict, acknowledge, assign, judge, look, note, resolve, snooze, unsnooze
-from alerts.budget import SENSITIVITIES, Test, allowed, tests_of
+from alerts.budget import SENSITIVITIES, Test, allowed, presets, tests_of
 from alerts.deeds import deed
 from alerts.digest import Made, digest_of, send_digests
 from alerts.evaluate import Evaluation, Heard, evaluate, factors_of
@@ -77,6 +77,7 @@ __all__ = [
     "note",
     "observations_of_series",
     "poisson_interval",
+    "presets",
     "replay",
     "resolve",
     "rule_from_mapping",

@@ -65,6 +65,21 @@ def _totals(rules: Iterable[Rule]) -> dict[tuple[str, ...], float]:
     return totals
 
 
+def presets(rules: Iterable[Rule], budget: float | None = None) -> dict[str, dict[Sensitivity, float]]:
+    """By rule, what each sensitivity would come to beside the others as they are: false alarms a week on a topic.
+    Raises BadInput for a scale that is wrong."""
+    every = [_with_budget(rule, budget) for rule in rules]
+    totals, made = _totals(every), {}
+    for rule in every:
+        allowance, topics = scale_of(rule.scale, where=rule.id).budget, len(set(rule.topics))
+        rest = 0.0 if rule.kind in FREE else totals[inbox_of(rule)] - WEIGHTS[rule.sensitivity] * topics
+        made[rule.id] = {
+            name: allowance if rule.kind in FREE else allowance * weight / (rest + weight * topics)
+            for name, weight in WEIGHTS.items()
+        }
+    return made
+
+
 def threshold(scale: Scale, budget: float) -> float:
     """A: grid points a week / false alarms a week (672 / b at the usual quarter-hours)."""
     return scale.grid_points_a_week / budget

@@ -131,6 +131,7 @@ def evaluate(
         lease = leases.acquire(tx, LEASE, owner or leases.host_and_pid(), now, LEASE_TIME)
         if lease is None:
             return Evaluation(busy=True)
+    with db.read() as tx:
         tests, faults = tests_of(rules, budget, factors_of(trims.every(tx)))
         cursors = detectors.cursors(tx)
         shared = Round(

@@ -14,6 +14,7 @@ alone acts :data:`LAG` later, when what was written before has reached the log.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -65,7 +66,7 @@ class Gathered:
     tellings: list[int] = field(default_factory=list)
 
 
-class FactWatch:
+class FactWatch(ABC):
     """A :class:`alerts.kind.Watch`. Kinds say what a fact is (:meth:`meets`), how severe facts are, and what of the
     evidence is their own."""
 
@@ -75,9 +76,9 @@ class FactWatch:
         self._opened_at = micros(now)
         self.state = _restored(saved) or Gathered(since=micros(now - timedelta(seconds=test.scale.silence)))
 
+    @abstractmethod
     def meets(self, observation: Observation, at: int) -> bool:
         """Whether it is one of the facts watched for. Raises Unavailable before anything was changed."""
-        raise NotImplementedError
 
     def own(self) -> dict[str, Json]:
         """The kind's own part of the evidence."""

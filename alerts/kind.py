@@ -16,7 +16,7 @@ from model.alert import Observation
 from model.mention import Mention
 from model.source import Json
 
-__all__ = ["HISTORY", "STRETCH", "Event", "EventKind", "Kind", "Open", "Past", "Test", "Watch"]
+__all__ = ["HISTORY", "LAST", "STRETCH", "Event", "EventKind", "Kind", "Open", "Past", "Test", "Watch"]
 
 EventKind = Literal["pending", "lapsed", "fired", "worse", "resolved"]
 
@@ -70,6 +70,8 @@ class Past(Protocol):
 HISTORY = 100_000
 """Observations of history that a test looks back at, at most: more would say no more of what is usual, and a million
 that come late must not fill the memory."""
+LAST = 2**62
+"""Past every place of the log."""
 STRETCH = 5000
 """Observations of a stretch that evidence reads at most."""
 

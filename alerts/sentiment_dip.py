@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from alerts import dip
+from alerts import dip, options
 from alerts.amount import amount_of
 from alerts.dip import Terms, severity
 from alerts.evidence import Case, evidence_of
-from alerts.kind import Event, Kind, Past, Test
+from alerts.kind import LAST, Event, Kind, Past, Test
 from alerts.lifecycle import incident_id
 from alerts.memory import progress_from_json, progress_to_json
 from alerts.phrases import phrases_of_stretch
@@ -23,13 +23,8 @@ from alerts.smallest import smallest
 from alerts.strata import language_of
 from alerts.watch import DipWatch, Progress
 from model.alert import Observation
-from model.errors import BadInput
 from model.source import Json
 from model.time import micros
-
-_LAST = 2**62
-"""Past every place of the log."""
-
 
 _OF_FIRING = frozenset({"score", "threshold", "budget", "without"})
 """What evidence says of the moment it fired, and not of the whole."""
@@ -42,7 +37,7 @@ class SentimentDip:
         """A new test looks back as far as an incident may be silent: what is older is history to it."""
         since = micros(now - timedelta(seconds=test.scale.silence))
         self._test, self._past = test, past
-        self._threshold = test.threshold_at(_LAST)
+        self._threshold = test.threshold_at(LAST)
         self.test = DipWatch(
             progress_from_json(saved) or Progress(since=since),
             replace(test.scale, refresh=test.scale.refresh * _spread(test)),
@@ -135,7 +130,7 @@ class SentimentDip:
         made: dict[str, Json] = {"n": mirror.n, "negative": mirror.n - mirror.hits} if mirror.n else {}
         if state is None:
             return made
-        end = mirror.seq if mirror.n else _LAST
+        end = mirror.seq if mirror.n else LAST
         votes = tuple(vote for vote in self.test.progress.votes if state.course.seq <= vote.seq < end)
         if not votes:
             return made
@@ -172,10 +167,7 @@ def _spread(test: Test) -> float:
 
 
 def _no_options(given: Mapping[str, Json], where: str) -> dict[str, Json]:
-    if given:
-        raise BadInput(
-            f"options.{next(iter(given))} is not an option of sentiment_dip", where=where, todo="Leave it out"
-        )
+    options.known(given, (), "sentiment_dip", where)
     return {}
 
 

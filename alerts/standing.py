@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from alerts.budget import Test, tests_of
 from alerts.evaluate import factors_of
+from alerts.kind import LAST
 from alerts.kinds import KINDS
 from alerts.past import LogPast, Texts
 from alerts.sentiment_dip import SentimentDip
@@ -51,12 +52,13 @@ def standing(
         tests, faults = tests_of(rules, budget, factors_of(trims.every(tx)))
         if faults:
             raise BadInput(faults[0][1], where=faults[0][0])
-        return [_standing(tx, test, now, slope or (lambda _language: None)) for test in tests]
+        saved = detectors.load_all(tx, [(test.rule.id, test.topic) for test in tests])
+        known = slope or (lambda _language: None)
+        return [_standing(tx, test, saved[test.rule.id, test.topic], now, known) for test in tests]
 
 
-def _standing(tx: Connection, test: Test, now: datetime, slope: Slope) -> Standing:
-    saved = detectors.load(tx, test.rule.id, test.topic)
-    kind, limit = KINDS[test.rule.kind], test.threshold_at(2**62)
+def _standing(tx: Connection, test: Test, saved: detectors.Standing, now: datetime, slope: Slope) -> Standing:
+    kind, limit = KINDS[test.rule.kind], test.threshold_at(LAST)
     made = Standing(
         rule=test.rule.id,
         topic=test.topic,

@@ -13,6 +13,7 @@ from alerts.baseline import Baseline, learn
 from alerts.coverage import Coverage, count, has_fallen, nothing_known
 from alerts.dip import Dip, Event, Terms
 from alerts.gaps import TOO_MUCH, missing
+from alerts.kind import LAST
 from alerts.rise import Vote
 from alerts.scale import Scale
 from alerts.strata import stratum_of
@@ -26,8 +27,6 @@ JUMP = 7 * 86_400 * 1_000_000
 """Microseconds by which a live mention can be seen before another that was logged earlier; more is a clock's fault."""
 KEPT_VOTES = 2000
 """Votes of the present stretch that are kept for the evidence."""
-
-_LAST = 2**62
 
 History = Callable[[datetime, datetime, int], Iterable[Observation]]
 """(since, until, before seq) → the topic's observations of that time by ``event_at``, logged before that seq."""
@@ -78,7 +77,7 @@ class DipWatch:
         self._gaps = gaps
         self._scale = scale
         self._threshold_at = threshold if callable(threshold) else (lambda _seq: threshold)
-        self._threshold = self._threshold_at(_LAST)
+        self._threshold = self._threshold_at(LAST)
         self._history = history
         self._ballot = Ballot(scale.vote, progress.cast)
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from alerts import KINDS, SENSITIVITIES, rule_from_mapping, rule_to_mapping, rule_to_yaml, rules_from_yaml, tests_of
+from alerts import KINDS, rule_from_mapping, rule_to_mapping, rule_to_yaml, rules_from_yaml
+from alerts import presets as presets_of
 from model.alert import Rule, Sensitivity
 from model.errors import BadInput, NotSo
 from services.definitions import files_of, read_file
@@ -100,15 +101,11 @@ def remove_rule(house: House, rule_id: str, who: str) -> None:
         audit.note(tx, audit.Record(house.clock(), who, "rule removed", {"id": rule_id}))
 
 
-def presets(house: House, rule: Rule) -> dict[Sensitivity, float]:
-    """What each sensitivity would come to, beside the other rules in force: false alarms a week on one topic."""
-    others = [other for other in rules_in_force(house) if other.id != rule.id]
-    tried = {sensitivity: replace(rule, sensitivity=sensitivity) for sensitivity in SENSITIVITIES}
-    made: dict[Sensitivity, float] = {}
-    for sensitivity, one in tried.items():
-        tests, _ = tests_of([one, *others], house.config.budget)
-        made[sensitivity] = next((test.budget for test in tests if test.rule.id == rule.id), 0.0)
-    return made
+def presets(house: House, *drafts: Rule) -> dict[str, dict[Sensitivity, float]]:
+    """By rule in force or draft, what each sensitivity would come to beside the others: false alarms a week on one
+    topic. A draft stands for the rule of its id."""
+    every = {rule.id: rule for rule in (*rules_in_force(house), *drafts)}
+    return presets_of(every.values(), house.config.budget)
 
 
 def _check_home(known: Iterable[Rule], rule_id: str) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from math import inf, nan
 
 import pytest
@@ -5,7 +6,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts import allowed, rule_from_mapping, rule_to_mapping, rules_from_yaml, scale_of
+from alerts import allowed, presets, rule_from_mapping, rule_to_mapping, rules_from_yaml, scale_of
 from alerts.budget import threshold
 from alerts.rules import FIELDS, seconds
 from alerts.scale import Scale
@@ -165,3 +166,13 @@ def test_the_budget_is_shared_by_weight_within_an_inbox() -> None:
 def test_yaml_of_a_rule_is_what_its_mapping_says() -> None:
     rule = Rule("a", ("x", "y"), channels=("care",), scale={"grid": 5.0})
     assert rules_from_yaml(yaml.safe_dump(rule_to_mapping(rule)), home="database") == [rule]
+
+
+def test_what_a_sensitivity_comes_to_is_what_a_rule_of_it_would_be_allowed() -> None:
+    one = Rule("one", ("a", "b"), sensitivity="sensitive", channels=("care",))
+    rules = [one, Rule("two", ("a",), channels=("care",)), Rule("fact", ("a",), "keyword", channels=("care",))]
+    for rule in rules:
+        others = [other for other in rules if other.id != rule.id]
+        for name, value in presets(rules)[rule.id].items():
+            tried = replace(rule, sensitivity=name)
+            assert value == pytest.approx(allowed(tried, [tried, *others]))

@@ -89,14 +89,15 @@ def remove_json(front: Fronted, request: Request, rule_id: str, action: ActionIn
 def _rule_out(front: Front, rule_id: str) -> care_schemas.RuleOut:
     for rule in rules_in_force(front.house):
         if rule.id == rule_id:
-            a_week = {str(name): value for name, value in presets(front.house, rule).items()}
+            a_week = {str(name): value for name, value in presets(front.house)[rule_id].items()}
             return care_schemas.RuleOut(rule=dict(rule_to_mapping(rule)), home=rule.home, a_week=a_week)
     raise NotFound("there is no such rule", where=rule_id[:64], todo="GET /api/v1/rules lists those in force")
 
 
 def _page(front: Front, request: Request, text: str, *, problem: str = "", said: str = "") -> HTMLResponse:
+    a_week = presets(front.house)
     shown = {
-        "rules": [(rule, presets(front.house, rule)) for rule in rules_in_force(front.house)],
+        "rules": [(rule, a_week[rule.id]) for rule in rules_in_force(front.house) if rule.id in a_week],
         "kinds": KINDS,
         "channels": sorted(front.house.config.channels),
         "titles": {topic.id: topic.title for topic in published(front.house)},
@@ -108,5 +109,5 @@ def _page(front: Front, request: Request, text: str, *, problem: str = "", said:
 
 
 def _preset_line(front: Front, rule: Rule) -> str:
-    made = ", ".join(f"{name} {value:.2g}" for name, value in presets(front.house, rule).items())
+    made = ", ".join(f"{name} {value:.2g}" for name, value in presets(front.house, rule)[rule.id].items())
     return f"It can be read. Alarms in vain a week and topic, at most: {made}."
