@@ -1,0 +1,62 @@
+"""Which spiders there are: every file of ``spiders/kinds``, and those that others bring by entry point."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import pkgutil
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.metadata import entry_points
+from typing import get_args
+
+from spiders import kinds
+from spiders.spider import Family, Recognised, Response, Spider
+from spiders.text import parse_html
+
+GROUP = "earshot.spiders"
+FAMILIES: tuple[str, ...] = get_args(Family)
+
+log = logging.getLogger("spiders")
+
+
+@lru_cache(maxsize=1)
+def all_spiders() -> dict[str, Spider]:
+    """Every spider by its name. One that was brought and cannot be loaded is passed over with a line in the log; ours
+    win over a stranger of the same name."""
+    found = {spider.name: spider for spider in _ours()}
+    for spider in _brought():
+        found.setdefault(spider.name, spider)
+    return dict(sorted(found.items()))
+
+
+def claimed(url: str) -> list[Recognised]:
+    """The spiders that know an address by itself, the surest first."""
+    return _ranked(spider.claims(url) for spider in all_spiders().values())
+
+
+def recognised(response: Response) -> list[Recognised]:
+    """The spiders that know what came, the surest first."""
+    text = response.text()
+    tree = parse_html(text[:3_000_000]) if "<" in text[:2_000] else None
+    return _ranked(spider.recognise(response, tree) for spider in all_spiders().values())
+
+
+def _ranked(found: Iterator[Recognised | None]) -> list[Recognised]:
+    return sorted((one for one in found if one is not None), key=lambda one: (-one.sure, one.spider))
+
+
+def _ours() -> Iterator[Spider]:
+    for module in pkgutil.iter_modules(kinds.__path__, f"{kinds.__name__}."):
+        loaded = importlib.import_module(module.name)
+        for value in vars(loaded).values():
+            if isinstance(value, type) and issubclass(value, Spider) and value.__module__ == module.name:
+                yield value()
+
+
+def _brought() -> Iterator[Spider]:
+    for point in entry_points(group=GROUP):
+        try:
+            yield point.load()()
+        except Exception:  # the edge: a stranger's code must not keep ours from working
+            log.exception("the spider %s of %s cannot be loaded", point.name, point.value)
