@@ -37,7 +37,9 @@ class Request:
     ``role`` is the spider's own word for what the answer will be, ``note`` whatever else it has to know by then.
     ``while_news``: asked only when the answer that named it held a post that is new or edited, so that paging ends
     where the last visit began. ``otherwise`` is asked instead when this one is refused, gone or unreadable: the next
-    best door. ``optional``: when it fails, the visit goes on without it. ``headers`` are never logged or kept.
+    best door. ``optional``: when it fails, the visit goes on without it. ``headers`` and ``body`` are never logged or
+    kept. ``private``: it is asked with the user's own credentials, under the user's agreement with the service: what
+    comes is never kept as a page, and robots.txt, which speaks to crawlers, is not asked about it.
     """
 
     url: str
@@ -49,6 +51,7 @@ class Request:
     method: Literal["GET", "POST"] = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,8 @@ class Spider(ABC):
     """Its options, each with one line of what it is."""
     secrets: ClassVar[Mapping[str, str]] = {}
     """Credentials it cannot do without, each with one line of what it is and where to get it."""
+    helps: ClassVar[Mapping[str, str]] = {}
+    """Credentials with which it can do more, each with one line of what that is."""
 
     def claims(self, url: str) -> Recognised | None:
         """Whether the address alone tells that it is of this kind (a well-known host)."""
