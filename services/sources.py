@@ -71,10 +71,16 @@ def add_source(house: House, url: str, *, kind: str = "auto", every: str = "auto
 def refuse_known(url: str, wished: str, known: list[Source]) -> None:
     """Raises NotSo when the address, or the id, is taken."""
     for other in known:
-        if _address(other.url) == _address(url):
+        if address_of(other.url) == address_of(url):
             raise NotSo(f"it is visited already, as {other.id}", where=url, todo="earshot sources list shows it")
         if other.id == wished:
             raise NotSo("this id is taken", where=wished, todo="Give another one with --id")
+
+
+def address_of(url: str) -> tuple[str, str, str]:
+    """What tells one address from another: not how the host is written, nor a slash at the end."""
+    parts = urlsplit(url)
+    return parts.netloc.lower(), parts.path.rstrip("/"), parts.query
 
 
 def listed(house: House) -> list[SourceView]:
@@ -122,8 +128,3 @@ def _same(known: Source, written: Source) -> bool:
     kinds = written.kind in ("auto", known.kind)
     parts = ("url", "every", "render", "options", "home")
     return kinds and all(getattr(known, name) == getattr(written, name) for name in parts)
-
-
-def _address(url: str) -> tuple[str, str, str]:
-    parts = urlsplit(url)
-    return parts.netloc.lower(), parts.path.rstrip("/"), parts.query
