@@ -10,12 +10,12 @@ PER_SITE = 2
 REDIRECTS = 5
 
 
-def scrapy_settings(options: CrawlOptions) -> dict[str, Any]:
-    """The settings of one worker's crawl.
+def scrapy_settings(options: CrawlOptions, *, rendering: bool = False) -> dict[str, Any]:
+    """The settings of one worker's crawl; with ``rendering`` there is a browser in it for requests that ask for one.
 
     No proxy is taken from the environment: behind one, the address guard would only ever see the proxy.
     """
-    return {
+    plain = {
         "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
         "TWISTED_DNS_RESOLVER": "crawlers.resolver.GuardedResolver",
         "EARSHOT_ALLOW_NETWORKS": list(options.allow_networks),
@@ -60,3 +60,8 @@ def scrapy_settings(options: CrawlOptions) -> dict[str, Any]:
         "LOG_LEVEL": "ERROR",
         "LOG_SCRAPED_ITEMS": False,
     }
+    if not rendering:
+        return plain
+    from crawlers.rendering import rendering_settings
+
+    return plain | rendering_settings(options.agent, options.timeout)
