@@ -43,7 +43,7 @@ def ask(*requests: str, names: Sequence[Sequence[str]] = (("127.0.0.1",),), allo
     """What the proxy answers to each request, sent on a connection of its own."""
 
     async def run() -> list[bytes]:
-        limits = Limits(most_bytes=100_000, seconds=5, silence=1)
+        limits = Limits(most_bytes=100_000, seconds=2, silence=1)
         proxy = FilteringProxy(read_allowed(allow), limits, scripted(*names))
         port = await proxy.start()
         answers = []

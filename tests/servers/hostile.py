@@ -19,6 +19,7 @@ XML = "application/xml"
 RSS = "application/rss+xml; charset=utf-8"
 FIXED_ETAG = '"hostile-1"'
 FIXED_DATE = "Fri, 20 Nov 2026 09:00:00 GMT"
+BOMBS = {"brotli": "br", "zstd": "zstd", "deflate": "deflate", "twice": "gzip, gzip"}
 ROBOTS = "User-agent: *\nDisallow: /private/\n"
 
 
@@ -116,7 +117,7 @@ class Hostile(Loopback):
         }
 
     def _bodies(self) -> dict[str, Callable[[Request], Answer]]:
-        return {
+        return {f"/body/bomb-{name}": partial(_bomb, coding) for name, coding in BOMBS.items()} | {
             "/body/endless": lambda _: Answer(body=self._endless(), type=RSS),
             "/body/drip": lambda _: Answer(body=dripping(itertools.repeat(b" "), self.drip, self.stopping), type=RSS),
             "/body/silent": self._silent,
@@ -184,6 +185,10 @@ class Hostile(Loopback):
 
 def _fixed(body: Callable[[], bytes], kind: str) -> Callable[[Request], Answer]:
     return lambda _: Answer(body=body(), type=kind)
+
+
+def _bomb(coding: str, _: Request) -> Answer:
+    return Answer(body=feeds.packed_bomb(coding), type=RSS, headers={"Content-Encoding": coding})
 
 
 def _status(code: int) -> Callable[[Request], Answer]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import functools
 import json
 import struct
+import sys
 import zlib
+
+import brotli
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 RUSSIAN = "Нортвинд опять опаздывает с посылкой"
 JAPANESE = "ノースウィンドの配送が遅れています"
@@ -160,3 +168,20 @@ def gzip_bomb(size: int = 300_000_000) -> bytes:
         check = zlib.crc32(block, check)
     trailer = struct.pack("<II", check, len(head) + blocks * len(block))
     return GZIP_HEADER + packed_head + packed_block * blocks + packer.flush() + trailer
+
+
+@functools.cache
+def packed_bomb(coding: str, size: int = 300_000_000) -> bytes:
+    """The same as a body of another coding: ``br``, ``zstd``, ``deflate``, or ``gzip, gzip``."""
+    head, block, blocks = rss("").encode()[:-20], b" " * 1_000_000, size // 1_000_000
+    if coding == "gzip, gzip":
+        packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+        return packer.compress(gzip_bomb(size)) + packer.flush()
+    if coding == "br":
+        press = brotli.Compressor(quality=1)
+        return b"".join([press.process(head), *(press.process(block) for _ in range(blocks)), press.finish()])
+    if coding == "zstd":
+        pack = zstd.ZstdCompressor()
+        return b"".join([pack.compress(head), *(pack.compress(block) for _ in range(blocks)), pack.flush()])
+    squeeze = zlib.compressobj(9)
+    return b"".join([squeeze.compress(head), *(squeeze.compress(block) for _ in range(blocks)), squeeze.flush()])
