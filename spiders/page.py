@@ -26,6 +26,8 @@ MAX_MARKUP = 3_000_000
 """Characters of markup an article is looked for in; extraction is the dearest step of a visit."""
 LEAST = 25
 """Code points under which an extracted text is not believed and the page's own main element is read instead."""
+SMALL = 250
+"""Code points under which trafilatura takes whatever text it finds: a page's main element is surer, if it has one."""
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -104,8 +106,10 @@ def _prose(tree: etree._Element, url: str) -> Prose:
         found = None
     body = getattr(found, "body", None)
     if body is not None:
+        for heading in body.iter("head"):  # a heading in trafilatura's words; in HTML's, what nobody reads
+            heading.tag = "h2"
         prose = prose_of(body, url)
-        if len(prose.text) + len(prose.quoted) >= LEAST:
+        if len(prose.text) + len(prose.quoted) >= (LEAST if main is None else SMALL):
             return prose
     if main is None:
         main = next(iter(tree.iter("body")), tree)

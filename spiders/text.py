@@ -8,6 +8,7 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
+from lxml.html import HTMLParser
 
 from model.capture import clean_text
 
@@ -108,8 +109,11 @@ def tidy(text: str) -> str:
 
 
 def parse_html(html: str) -> etree._Element | None:
-    """The tree of a page or a piece of one; None when there is nothing in it."""
-    parser = etree.HTMLParser(
+    """The tree of a page or a piece of one; None when there is nothing in it.
+
+    Its elements are lxml.html's: trafilatura and htmldate read no others.
+    """
+    parser = HTMLParser(
         encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
     )
     try:
@@ -139,8 +143,8 @@ def prose_of(tree: etree._Element, base: str = "") -> Prose:
                 walk.skip_subtree()
             elif node.text:
                 out.append(node.text)
-            if tag == "a" and len(links) < MAX_LINKS:
-                links.update(dict.fromkeys(absolute(node.get("href"), base)))
+            if tag in ("a", "ref") and len(links) < MAX_LINKS:
+                links.update(dict.fromkeys(absolute(node.get("href") or node.get("target"), base)))
         else:
             out = quotes if depth else said
             if tag in BLOCKS or quote:
