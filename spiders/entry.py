@@ -31,11 +31,13 @@ _APPEARED = re.compile(r"The post .{1,300} (?:appeared first on|first appeared o
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a listing. ``fingerprint`` tells an edit of what the listing shows of it."""
+    """One entry of a listing, or the post of a page. ``fingerprint`` tells an edit of what is shown of it;
+    ``canonical`` is the address that its page declares."""
 
     capture: Capture
     fingerprint: str
     body: Body = "full"
+    canonical: str = ""
 
     @property
     def ref(self) -> str:
@@ -54,19 +56,23 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A listing, in its own order. ``format`` is feedparser's name of the dialect (rss20, atom10, json1 …)."""
+    """A listing, in its own order. ``format`` is feedparser's name of the dialect (rss20, atom10, json1 …), ``ttl`` for
+    how many seconds it says that it need not be asked again, ``hub`` who tells of what is new in ``topic`` (WebSub)."""
 
     format: str
     title: str = ""
     lang: str = ""
     entries: tuple[Entry, ...] = ()
     unread: tuple[Unread, ...] = field(default=())
+    ttl: int = 0
+    hub: str = ""
+    topic: str = ""
 
 
-def entry_of(capture: Capture, *, whole: bool) -> Entry:
+def entry_of(capture: Capture, *, whole: bool, canonical: str = "") -> Entry:
     """The entry of a capture; ``whole`` when the listing declares the text to be the full one. Raises BadInput."""
     check_capture(capture, where=capture.ref or capture.url)
-    return Entry(capture, content_hash(capture), body_of(capture, whole=whole))
+    return Entry(capture, content_hash(capture), body_of(capture, whole=whole), canonical)
 
 
 def distinct(entries: Sequence[Entry]) -> tuple[Entry, ...]:

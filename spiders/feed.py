@@ -26,6 +26,9 @@ from spiders.errors import NotAFeed, Unreadable
 from spiders.text import Prose, absolute, one_line, read_html, tidy
 
 BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
+WEEK = 604_800
+PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": WEEK, "monthly": 30 * 86_400, "yearly": 365 * 86_400}
+"""sy:updatePeriod (RSS 1.0, module Syndication), in seconds."""
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 
 
@@ -58,7 +61,27 @@ def read_feed(body: bytes, headers: Mapping[str, str], url: str, source: str) ->
             unread.append(_unread(raw, str(error)))
         except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError) as error:
             unread.append(_unread(raw, f"this entry cannot be read: {error}"))
-    return Feed(str(parsed.version), one_line(str(about.get("title", ""))), lang, distinct(entries), tuple(unread))
+    title = one_line(str(about.get("title", "")))
+    hub, topic = _links(about, "hub"), _links(about, "self")
+    return Feed(str(parsed.version), title, lang, distinct(entries), tuple(unread), _ttl(about), hub, topic)
+
+
+def _links(about: Any, rel: str) -> str:
+    """The feed's own link of a relation (RFC 4287, section 4.2.7.2)."""
+    links = (link for link in about.get("links") or () if link.get("rel") == rel)
+    return next((found[0] for link in links if (found := absolute(link.get("href"), ""))), "")
+
+
+def _ttl(about: Any) -> int:
+    """Seconds for which the feed says that it need not be asked again (RSS 2.0, ttl; RSS 1.0, sy:updatePeriod), at most
+    a week; 0 when it says nothing."""
+    ttl = str(about.get("ttl") or "").strip()
+    if ttl.isdecimal() and ttl.isascii():
+        return min(int(ttl[:6]) * 60, WEEK)
+    period = PERIODS.get(str(about.get("sy_updateperiod") or "").strip().lower(), 0)
+    often = str(about.get("sy_updatefrequency") or "1").strip()
+    times = int(often[:6]) if often.isdecimal() and often.isascii() else 1
+    return min(period // max(times, 1), WEEK)
 
 
 def language(tag: object) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib
 import logging
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.metadata import entry_points
 from typing import get_args
 
 from spiders import kinds
-from spiders.spider import Family, Recognised, Response, Spider
+from spiders.spider import MAX_MARKUP, Family, Recognised, Response, Spider
 from spiders.text import parse_html
 
 GROUP = "earshot.spiders"
@@ -30,20 +30,37 @@ def all_spiders() -> dict[str, Spider]:
     return dict(sorted(found.items()))
 
 
+def kind_names() -> tuple[str, ...]:
+    """What ``kind:`` may say: auto, a family, or a spider's name."""
+    return ("auto", *sorted({*FAMILIES, *all_spiders()}))
+
+
+def spider_named(name: str) -> Spider | None:
+    return all_spiders().get(name)
+
+
 def claimed(url: str) -> list[Recognised]:
     """The spiders that know an address by itself, the surest first."""
-    return _ranked(spider.claims(url) for spider in all_spiders().values())
+    return _ranked(_asked(spider, lambda one: one.claims(url)) for spider in all_spiders().values())
 
 
 def recognised(response: Response) -> list[Recognised]:
     """The spiders that know what came, the surest first."""
     text = response.text()
-    tree = parse_html(text[:3_000_000]) if "<" in text[:2_000] else None
-    return _ranked(spider.recognise(response, tree) for spider in all_spiders().values())
+    tree = parse_html(text[:MAX_MARKUP]) if "<" in text[:2_000] else None
+    return _ranked(_asked(spider, lambda one: one.recognise(response, tree)) for spider in all_spiders().values())
 
 
 def _ranked(found: Iterator[Recognised | None]) -> list[Recognised]:
     return sorted((one for one in found if one is not None), key=lambda one: (-one.sure, one.spider))
+
+
+def _asked(spider: Spider, ask: Callable[[Spider], Recognised | None]) -> Recognised | None:
+    try:
+        return ask(spider)
+    except Exception:  # the edge: one spider's fault must not keep the others from looking
+        log.exception("the spider %s failed to say whether it knows an address", spider.name)
+        return None
 
 
 def _ours() -> Iterator[Spider]:

@@ -203,6 +203,12 @@ class Spider(ABC):
         del view
         return request
 
+    def instead(self, request: Request, view: View) -> Harvest:
+        """What is kept of a page that cannot be had (what its listing showed of it, out of the note); nothing, unless
+        the listing shows posts of their own. Raises nothing."""
+        del request, view
+        return Harvest()
+
     @abstractmethod
     def read(self, response: Response, view: View) -> Harvest:
         """What an answer holds. Raises Unreadable with a sentence; any other fault is quarantined with its trace."""

@@ -1,0 +1,32 @@
+"""One page, and nothing but the page."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from model.identity import content_hash
+from spiders.detect import detect
+from spiders.entry import Entry
+from spiders.page import read_page
+from spiders.spider import Harvest, Recognised, Response, Spider, View
+
+
+class PageSpider(Spider):
+    """A page's article; it is a new version whenever it reads otherwise."""
+
+    name = "page"
+    title = "Page"
+    family = "page"
+
+    def recognise(self, response: Response, tree: etree._Element | None) -> Recognised | None:
+        if tree is None:
+            return None
+        seen = detect(response.body, response.headers, response.url)
+        if seen.kind != "page":
+            return None
+        said = "an article" if seen.article else "a page"
+        return Recognised(self.name, 0.4 if seen.article else 0.1, response.request.url, said=said)
+
+    def read(self, response: Response, view: View) -> Harvest:
+        page = read_page(response.body, response.headers, response.url, view.source)
+        return Harvest((Entry(page.capture, content_hash(page.capture), canonical=page.canonical),))
