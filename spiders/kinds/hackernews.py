@@ -1,0 +1,157 @@
+"""Hacker News, by its search at hn.algolia.com (API documented at hn.algolia.com/api): posts newest first, to the
+second; a thread as one tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from model.capture import Author, Capture, Engagement, Thread
+from model.source import Json
+from spiders.addresses import asked_of, asking, host_of, steps_of
+from spiders.items import Item, count, expected, gathered, inner, listed, moment, unix, word
+from spiders.markdown import quotes_apart
+from spiders.options import flag
+from spiders.query import QUERY, Dialect, carried, questions
+from spiders.spider import Family, Harvest, Later, Recognised, Request, Response, Spider, View
+from spiders.text import one_line, read_html
+
+API = "https://hn.algolia.com/api/v1"
+SITE = "https://news.ycombinator.com"
+PER_PAGE = 100
+MOST_OF_THREAD = 5_000
+DIALECT = Dialect(either="", longest=400, questions=20)
+
+
+class HackerNews(Spider):
+    name = "hackernews"
+    title = "Hacker News"
+    family: ClassVar[Family] = "social"
+    options: ClassVar = {
+        "query": QUERY + "; * takes everything",
+        "threads": "true: threads of stories that were found are read in full and looked at again",
+    }
+
+    def claims(self, url: str) -> Recognised | None:
+        if host_of(url) not in ("news.ycombinator.com", "hn.algolia.com"):
+            return None
+        return Recognised(self.name, 1.0, url, said="Hacker News, by its search")
+
+    def start(self, view: View) -> Sequence[Request]:
+        asked, steps = asked_of(view.url), steps_of(view.url)
+        if steps == ["item"] and asked.get("id", "").isdecimal():
+            return (_item(asked["id"]),)
+        if steps and steps[0] in ("user", "threads", "submitted") and asked.get("id"):
+            return (_search("", f"(story,comment),author_{asked['id']}", view),)
+        wanted = questions(view, DIALECT, everything=True)
+        return tuple(_search(q, "(story,comment)", view, cursors=dict(wanted.cursors)) for q in wanted.asked)
+
+    def history(self, view: View) -> Sequence[Request]:
+        return self.start(view)
+
+    def read(self, response: Response, view: View) -> Harvest:
+        answer = response.json()
+        if response.role == "item":
+            posts, unread = gathered(_tree(answer), lambda one: _of_tree(one, answer, view.source))
+            return Harvest(posts, unread=unread)
+        hits = expected(answer, "hits", response.url)
+        posts, unread = gathered(hits, lambda hit: _of_hit(hit, view.source), ids="objectID")
+        stories = (
+            [inner(hit) for hit in hits if "story" in listed(hit, "_tags")] if flag(view.options, "threads") else []
+        )
+        return Harvest(
+            posts,
+            follow=_older(hits, response, view),
+            later=tuple(
+                Later(_item(word(s, "objectID")), word(s, "objectID"), str(count(s, "num_comments"))) for s in stories
+            ),
+            unread=unread,
+            cursors=carried(response.note),
+        )
+
+
+def _item(id: str) -> Request:
+    return Request(f"{API}/items/{id}", role="item")
+
+
+def _search(query: str, tags: str, view: View, *, before: int = 0, cursors: dict[str, Json] | None = None) -> Request:
+    """Pages are told by time, not by number: a post that comes meanwhile moves nothing."""
+    until = f"created_at_i<={before}" if before else ""
+    since = f"created_at_i>={int(view.since.timestamp())}" if view.since else ""
+    values: dict[str, str | int] = {"query": query, "tags": tags, "hitsPerPage": PER_PAGE}
+    values["numericFilters"] = ",".join(bound for bound in (since, until) if bound)
+    plain = {"typoTolerance": "false", "advancedSyntax": "true"} if query else {}
+    note: dict[str, Json] = {"query": query, "tags": tags, "before": before, "cursors": cursors or {}}
+    return Request(asking(f"{API}/search_by_date", values | plain), "search", note, while_news=bool(before))
+
+
+def _older(hits: Sequence[Json], response: Response, view: View) -> tuple[Request, ...]:
+    """The next page; the first visit takes the newest page alone, and history is asked for by name."""
+    times = [int(at.timestamp()) for hit in hits if (at := unix(inner(hit), "created_at_i"))]
+    if len(hits) < PER_PAGE or not times or (view.first and view.since is None):
+        return ()
+    before = count(response.note, "before")
+    oldest = min(times) if min(times) != before else before - 1
+    return (_search(word(response.note, "query"), word(response.note, "tags"), view, before=oldest),)
+
+
+def _of_hit(hit: Item, source: str) -> Capture | None:
+    comment = "comment" in listed(hit, "_tags") or not word(hit, "title")
+    prose = quotes_apart(read_html(word(hit, "comment_text", "story_text"), SITE))
+    id, story = word(hit, "objectID"), word(hit, "story_id")
+    if not id or not (prose.text or word(hit, "title")):
+        return None
+    links = (word(hit, "url"),) if word(hit, "url") and not comment else ()
+    return Capture(
+        source=source,
+        ref=id,
+        url=_page(id),
+        kind="comment" if comment else "post",
+        title="" if comment else one_line(word(hit, "title")),
+        text=prose.text,
+        quoted=prose.quoted,
+        author=_author(hit),
+        published_at=(at := moment(hit, "created_at") or unix(hit, "created_at_i")),
+        published_from="structured" if at else "none",
+        thread=_thread(story or id, one_line(word(hit, "story_title", "title"))),
+        parent=word(hit, "parent_id") if comment else "",
+        engagement=Engagement(likes=count(hit, "points"), replies=count(hit, "num_comments")),
+        links=tuple(dict.fromkeys((*links, *prose.links))),
+    )
+
+
+def _tree(top: Json) -> Iterator[Json]:
+    """Every item of a thread, without recursion: threads may be a thousand deep."""
+    waiting: list[Json] = [top]
+    for _ in range(MOST_OF_THREAD):
+        if not waiting:
+            return
+        item = waiting.pop()
+        waiting.extend(reversed(listed(item, "children")))
+        yield item
+
+
+def _of_tree(item: Item, top: Json, source: str) -> Capture | None:
+    plain: dict[str, Json] = {
+        **item,
+        "objectID": word(item, "id"),
+        "comment_text": item.get("text"),
+        "story_id": word(item, "story_id") or word(inner(top), "id"),
+        "story_title": inner(top).get("title"),
+        "num_comments": len(listed(item, "children")),
+        "_tags": [word(item, "type")],
+    }
+    return _of_hit(plain, source)
+
+
+def _page(id: str) -> str:
+    return f"{SITE}/item?id={id}"
+
+
+def _author(hit: Item) -> Author:
+    name = word(hit, "author")
+    return Author(name, name, asking(f"{SITE}/user", {"id": name}) if name else "")
+
+
+def _thread(id: str, title: str) -> Thread:
+    return Thread(id, title, _page(id))
