@@ -1,0 +1,263 @@
+"""Forums that are read from their pages: an engine is described by marks (``spiders.marks``), the reading is done once.
+
+An index lists boards, a board lists threads, a thread has posts. Boards and threads are pages of their own
+(``Later``), due when their activity says so; a thread is read on from the page where the last look ended. Of a long
+thread that is met for the first time the beginning and the end are read, and ``history`` reads the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from lxml import etree
+
+from model.capture import Thread
+from model.errors import BadInput
+from model.identity import fingerprint
+from model.time import iso, parse_time
+from spiders.entry import Entry, Unread, distinct, entry_of
+from spiders.errors import Unreadable
+from spiders.feed import language, read_feed
+from spiders.marks import (
+    Marks,
+    PostMarks,
+    RowMarks,
+    activity_of,
+    base_of_links,
+    elements,
+    find,
+    find_all,
+    first_text,
+    link_of,
+    moment_of,
+    on_site,
+    page_from_end,
+    text_of,
+    without_session,
+    written_times,
+)
+from spiders.moments import Habit, order_of, zone_of
+from spiders.posts import Sheet, post_of
+from spiders.spider import Family, Harvest, Later, Recognised, Request, Response, Spider, View
+from spiders.text import absolute
+
+END = 3
+"""Pages at the end of a long thread that are read when it is met, besides its first."""
+FEW = 5
+"""Posts on the last page under which the page before is looked at again as well, for edits."""
+KEPT = 40
+"""Entries of the feed of newest threads that are remembered: when none is left on it, more has come than it shows."""
+EVERY = timedelta(days=1)
+"""How often the listing is looked at beside that feed: a feed may leave boards out."""
+
+
+class MarkupForum(Spider):
+    """Subclasses say how their engine writes; what has a value here may be left as it is."""
+
+    family: ClassVar[Family] = "forum"
+    options: ClassVar[Mapping[str, str]] = {
+        "zone": "the forum's time zone (Europe/Warsaw), where its pages do not tell it"
+    }
+    signs: ClassVar[Marks]
+    """What only this engine's pages have."""
+    posts: ClassVar[PostMarks]
+    threads: ClassVar[RowMarks]
+    boards: ClassVar[RowMarks] = RowMarks()
+    heading: ClassVar[Marks] = ("//h1", "//title")
+    """A thread's title."""
+    next: ClassVar[Marks] = ("//link[@rel='next']/@href", "//a[@rel='next']/@href")
+    prev: ClassVar[Marks] = ("//link[@rel='prev']/@href", "//a[@rel='prev']/@href")
+    pages: ClassVar[str] = "//a[@rel='next']/@href"
+    """Links to the other pages of a thread (one XPath)."""
+    page_part: ClassVar[re.Pattern[str]] = re.compile(r"(?<=[?&])page=(\d+)&?")
+    """What an address has that a first page's has not; its group is the page's number or offset."""
+    thread_part: ClassVar[re.Pattern[str]] = re.compile(r"[?&]t(?:opic|id)?=(\d+)")
+    """The thread's number in an address, its group."""
+    board_part: ClassVar[re.Pattern[str]] = re.compile(r"[?&](?:f|fid|board)=(\d+)")
+    zones: ClassVar[Marks] = ()
+    """Where a page tells its time zone."""
+    newest: ClassVar[Marks] = ()
+    """On a listing: the address of the feed of the threads in which something is new."""
+
+    def recognise(self, response: Response, tree: etree._Element | None) -> Recognised | None:
+        if tree is None or not find(tree, self.signs):
+            return None
+        posts, threads = len(find_all(tree, self.posts.post)), len(find_all(tree, self.threads.row))
+        role = "thread" if posts and threads <= FEW * posts else "listing"
+        said = f"a {self.title} forum" if role == "listing" else f"one thread of a {self.title} forum"
+        return Recognised(self.name, 0.9, without_session(response.url), role, said=said)
+
+    def start(self, view: View) -> Sequence[Request]:
+        if view.cursors.get("role") == "thread":
+            begin = Request(view.url, role="thread", note={"own": True})
+            page = view.cursors.get("page")
+            return (replace(begin, url=page, note={"own": True, "page": page}, otherwise=begin) if page else begin,)
+        listing = Request(view.url, role="listing")
+        newest = view.cursors.get("newest")
+        return (Request(newest, role="newest", otherwise=listing) if newest else listing,)
+
+    def history(self, view: View) -> Sequence[Request]:
+        role = "thread" if view.cursors.get("role") == "thread" else "listing"
+        return (Request(view.url, role=role, note={"all": True}),)
+
+    def look(self, request: Request, view: View) -> Request:
+        del view
+        page = request.note.get("page")
+        if not isinstance(page, str) or not page:
+            return request
+        return replace(request, url=page, note={**request.note, "looked": True}, otherwise=replace(request, note={}))
+
+    def read(self, response: Response, view: View) -> Harvest:
+        if response.role == "newest":
+            return self.read_newest(response, view)
+        tree = self.tree_of(response)
+        rows = any(marks.row and find_all(tree, marks.row) for marks in (self.threads, self.boards))
+        if find_all(tree, self.posts.post) and (response.role == "thread" or not rows):
+            return self.read_thread(tree, response, view)
+        if rows:
+            return self.read_listing(tree, response, view)
+        raise Unreadable(
+            "there are no posts, threads or boards on this page",
+            where=response.url,
+            todo="Look at it in a browser where you are not logged in; what asks for a login cannot be read",
+        )
+
+    def tree_of(self, response: Response) -> etree._Element:
+        """The page as it is read: an engine may put it right here."""
+        return response.tree()
+
+    def read_listing(self, tree: etree._Element, response: Response, view: View) -> Harvest:
+        """The threads and boards of a listing, and its next page."""
+        base = base_of_links(tree, response.url)
+        rows = self._rows(tree, view, base)
+        further = on_site(link_of(tree, self.next, base), response.url)
+        onward = (Request(further, response.role, note=response.note, while_news=True),) if further else ()
+        if not response.note.get("all"):
+            later = tuple(one for one, _ in rows)
+            return Harvest(later=later, follow=onward, cursors=self._listed(tree, response, view, base))
+        since = view.since
+        fresh = [one.request for one, at in rows if at is None or since is None or at >= since]
+        follow = [replace(request, note={"all": True}) for request in fresh]
+        return Harvest(follow=(*follow, *(onward if fresh else ())))
+
+    def read_thread(self, tree: etree._Element, response: Response, view: View) -> Harvest:
+        """The posts of a page of a thread, and where it goes on."""
+        base, note = base_of_links(tree, response.url), response.note
+        before, after = (on_site(link_of(tree, marks, base), response.url) for marks in (self.prev, self.next))
+        entries, unread = self._posts(tree, response, view, base, begins=not before)
+        made = Harvest(posts=entries, unread=unread)
+        here = without_session(response.url).partition("#")[0]
+        if note.get("back"):
+            return replace(made, follow=self._back(before))
+        made = replace(made, remember={"page": here}, cursors={"page": here} if note.get("own") else {})
+        keep = {name: note[name] for name in ("own", "all") if name in note}
+        if after and note.get("all") and not before:
+            last = self._ahead(tree, response.url, after, base, 1)
+            return replace(made, follow=(Request(last, "thread", note={**keep, "back": True}),))
+        if after:
+            met = not before and "page" not in note
+            ahead = self._ahead(tree, response.url, after, base, END) if met else after
+            return replace(made, follow=(Request(ahead, "thread", note={**keep, "page": ahead}),))
+        if before and note.get("looked") and len(entries) < FEW:
+            return replace(made, follow=(Request(before, "thread", note={"back": True}, optional=True),))
+        return made
+
+    def read_newest(self, response: Response, view: View) -> Harvest:
+        """The threads that a feed names; also the listing, when the feed may have left something out."""
+        feed = read_feed(response.body, response.headers, response.url, view.source)
+        later = {one.ref: one for entry in feed.entries if (one := self.thread_of(entry))}
+        seen = [fingerprint(one.ref, one.activity)[:8] for one in later.values()][:KEPT]
+        known = view.cursors.get("known", "").split()
+        listed = parse_time(view.cursors.get("listed", ""))
+        due = listed is None or view.now - listed >= EVERY or (bool(seen) and not set(seen) & set(known))
+        listing = (Request(view.url, role="listing", optional=True),) if due else ()
+        return Harvest(later=tuple(later.values()), follow=listing, cursors={"known": " ".join(seen)})
+
+    def thread_of(self, entry: Entry) -> Later | None:
+        """The thread that an entry of the feed of newest threads names. Its activity must be what a listing's is."""
+        found = self.thread_part.search(entry.capture.url)
+        if found is None or entry.capture.published_at is None:
+            return None
+        url = self.first_page(entry.capture.url)
+        return Later(Request(url, role="thread"), f"thread:{found[1]}", iso(entry.capture.published_at))
+
+    def first_page(self, url: str) -> str:
+        """The address without its page, fragment and session."""
+        return self.page_part.sub("", without_session(url).partition("#")[0]).rstrip("?&")
+
+    def thread_on(self, tree: etree._Element, url: str, base: str) -> Thread:
+        """The thread whose page this is."""
+        canonical = link_of(tree, ("//link[@rel='canonical']/@href",), base)
+        own = self.first_page(on_site(canonical, url) or url)
+        found = self.thread_part.search(own) or self.thread_part.search(url)
+        return Thread(found[1] if found else own, first_text(tree, self.heading), own)
+
+    def habit(self, tree: etree._Element, view: View, written: Sequence[str]) -> Habit:
+        """How this page writes its times. Raises Unreadable when the option names no zone."""
+        lang = str(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[:35]
+        named = str(view.options.get("zone") or "")
+        told = [named] if named else [text_of(one) for one in find(tree, self.zones)]
+        zone = next((zone for text in told if (zone := zone_of(text))), None)
+        if named and zone is None:
+            raise Unreadable(f"{named[:60]!r} is no time zone", where="zone", todo="Write it as in Europe/Warsaw")
+        return Habit(zone, lang, order_of(written, lang))
+
+    def _posts(
+        self, tree: etree._Element, response: Response, view: View, base: str, *, begins: bool
+    ) -> tuple[tuple[Entry, ...], tuple[Unread, ...]]:
+        nodes = elements(tree, self.posts.post)
+        habit = self.habit(tree, view, written_times(nodes, self.posts.time))
+        thread = self.thread_on(tree, response.url, base)
+        sheet = Sheet(view.source, without_session(response.url), base, view.now, thread, habit, language(habit.lang))
+        entries: list[Entry] = []
+        unread: list[Unread] = []
+        for at, node in enumerate(nodes):
+            try:
+                capture = post_of(node, self.posts, sheet)
+                if capture is not None:
+                    titled = replace(capture, title=thread.title) if begins and at == 0 else capture
+                    entries.append(entry_of(titled, whole=True))
+            except BadInput as error:
+                raw = text_of(node)[:2000]
+                unread.append(Unread(fingerprint(raw), {"text": raw}, str(error)))
+        return distinct(entries), tuple(unread)
+
+    def _rows(self, tree: etree._Element, view: View, base: str) -> list[tuple[Later, datetime | None]]:
+        """The threads and boards of a listing, each with when something was last said in it."""
+        made: list[tuple[Later, datetime | None]] = []
+        for role, marks, part in (("thread", self.threads, self.thread_part), ("board", self.boards, self.board_part)):
+            nodes = elements(tree, marks.row) if marks.row else []
+            habit = self.habit(tree, view, written_times(nodes, marks.at))
+            for node in nodes:
+                url = on_site(self.first_page(link_of(node, marks.link, base)), base)
+                if url:
+                    found = part.search(url)
+                    at = moment_of(find(node, marks.at), view.now, habit)
+                    ref = f"{role}:{found[1] if found else url}"
+                    made.append(
+                        (Later(Request(url, role), ref, activity_of(node, marks.activity)), at.at if at else None)
+                    )
+        return made
+
+    def _listed(self, tree: etree._Element, response: Response, view: View, base: str) -> dict[str, str]:
+        """What the source's own listing leaves for the next visit."""
+        if response.role != "listing":
+            return {}
+        feed = on_site(link_of(tree, self.newest, base), response.url)
+        return {"listed": iso(view.now), "newest": feed}
+
+    def _back(self, before: str) -> tuple[Request, ...]:
+        """The page before, until the first one, which is read already."""
+        if not before or not self.page_part.search(before):
+            return ()
+        return (Request(before, "thread", note={"back": True}, while_news=True),)
+
+    def _ahead(self, tree: etree._Element, here: str, after: str, base: str, end: int) -> str:
+        """The page with which the last ``end`` ones begin, or the next one when that is not before it."""
+        others = [url for one in find_all(tree, self.pages) if isinstance(one, str) for url in absolute(one, base)]
+        own = [url for url in others if self.first_page(url) == self.first_page(after)]
+        return page_from_end(self.page_part, here, after, own, end)
