@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 
 from sqlalchemy import Connection
 
-from model.capture import capture_from_json
+from model.capture import Capture, capture_from_json, check_capture
 from model.errors import BadInput
 from model.identity import content_hash, keys_of
 from services.house import House
 from services.line import drain as drain_line
 from services.lines import Line, LineProblem, read_lines
+from services.platforms import PLATFORMS, Parts
 from storage import Found, ledger, outbox
 
 BATCH = 500
 SOURCE = "import"
 """The source of captures that name none."""
 KEPT_PROBLEMS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ExportProblem(LineProblem):
+    """A file or post of an export that could not be taken, told by itself."""
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 @dataclass(slots=True)
@@ -65,6 +76,44 @@ def import_lines(
     report = ImportReport()
     import_found(house, _captures(lines, source, report), report, progress=progress, drain=drain)
     return report
+
+
+def import_export(
+    house: House,
+    form: str,
+    paths: Sequence[Path],
+    *,
+    source: str = "",
+    progress: Callable[[ImportReport], None] | None = None,
+    drain: bool = True,
+) -> ImportReport:
+    """The same for what an account holder got from a closed platform (see ``services.platforms``): ZIPs, folders or
+    single files. ``source`` stands for the platform's site. Raises BadInput for a format there is none of, and for a
+    path that cannot be read or has no post; a file inside that cannot be read is told, and the rest goes on.
+    """
+    platform = PLATFORMS.get(form)
+    if platform is None:
+        raise BadInput(f"the format is {form!r:.40}", where="--format", todo=f"Write one of {', '.join(PLATFORMS)}")
+    report = ImportReport()
+    with ExitStack() as stack:
+        exports = [stack.enter_context(Parts(path)) for path in paths]
+        for parts in exports:
+            posts = platform.read(parts, source or platform.site)
+            import_found(house, _whole(posts, report), report, progress=progress, drain=drain)
+            for sentence in parts.problems:
+                report.refuse(ExportProblem(0, sentence))
+    if not report.read:
+        where = ", ".join(map(str, paths))
+        raise BadInput(f"there is no post of {platform.title} in it", where=where, todo=f"Ask for: {platform.got}")
+    return report
+
+
+def _whole(posts: Iterable[Capture], report: ImportReport) -> Iterator[Found]:
+    for number, capture in enumerate(posts, 1):
+        try:
+            yield Found(check_capture(capture), content_hash(capture))
+        except BadInput as error:
+            report.refuse(ExportProblem(0, f"post {number}: {error.what}"))
 
 
 def import_found(

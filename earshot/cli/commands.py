@@ -15,6 +15,7 @@ from earshot.cli import (
     config,
     crawl,
     delays,
+    importing,
     index,
     labels,
     muting,
@@ -53,7 +54,7 @@ def earshot(
         typer.echo(context.get_help())
 
 
-for alone in (project, serving, status, crawl, search, analysis, percentiles, labels, records):
+for alone in (project, serving, status, crawl, search, analysis, percentiles, labels, importing, records):
     alone.add_to(app)
 for more in (caring, muting, channels, replaying, delays, simulating):
     more.add_to(alerts.app)
