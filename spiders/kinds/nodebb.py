@@ -1,0 +1,158 @@
+"""NodeBB: its read interface (``/api`` before the path of any page), then its feeds.
+
+Every page of a forum carries what ``/api`` gives for it, in ``<script id="ajaxify-data">``, so that a page is read by
+the same lines. Shapes: NodeBB's ``public/openapi/read``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from lxml import etree
+
+from model.capture import Author, Capture, Engagement, Thread
+from spiders.addresses import asked_of
+from spiders.feed import read_feed
+from spiders.items import Item, count, expected, gathered, inner, listed, moment, word
+from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
+from spiders.text import absolute, one_line, read_html
+from spiders.threads import base_of, next_page, own_refs
+
+PLACES = re.compile(
+    r"/(?:api/)?(?:topic|post|category|categories|recent|recentposts|unread|popular|top|tags|user|users|groups)"
+    r"(?:[/.].*)?$"
+)
+TOPIC = re.compile(r"/topic/(\d+)")
+BOARD = re.compile(r"/(?:category/\d+|tags/[^/?#]+)")
+POST = re.compile(r"/post/([\w-]+)/?$")
+SAID = re.compile(
+    r'<p[^>]*>(?=[^\n]{0,999}href="[^"\s]{0,300}/post/)(?:(?!</p>)[^\n]){0,999}:</p>\s{0,9}(?=<blockquote)',
+    re.IGNORECASE,
+)
+"""The line over a quote: who said it, in which post."""
+PAGES = 5
+"""Pages of a listing that are asked for at most, while they name topics with something new."""
+
+
+class NodeBB(Spider):
+    name = "nodebb"
+    title = "NodeBB"
+    family = "forum"
+
+    def recognise(self, response: Response, tree: etree._Element | None) -> Recognised | None:
+        if tree is None or not inner(_embedded(tree), "template"):
+            return None
+        if TOPIC.search(response.url):
+            return Recognised(self.name, 0.95, response.url, "thread", said="a topic of a NodeBB forum")
+        if BOARD.search(response.url):
+            return Recognised(self.name, 0.95, response.url, said="a category of a NodeBB forum")
+        return Recognised(self.name, 0.95, base_of(response.url, PLACES) + "/", said="a NodeBB forum")
+
+    def start(self, view: View) -> Sequence[Request]:
+        base = base_of(view.url, PLACES)
+        if topic := TOPIC.search(view.url):
+            return (_topic(base, topic[1], count(view.cursors, "page")),)
+        board = BOARD.search(view.url)
+        path, feed = (board[0], f"{board[0]}.rss") if board else ("/recent", "/recentposts.rss")
+        return (Request(f"{base}/api{path}", otherwise=Request(base + feed, "feed")),)
+
+    def history(self, view: View) -> Sequence[Request]:
+        topic = TOPIC.search(view.url)
+        return (_topic(base_of(view.url, PLACES), topic[1]),) if topic else self.start(view)
+
+    def look(self, request: Request, view: View) -> Request:
+        topic = TOPIC.search(request.url)
+        page = 1 if view.since else count(request.note, "page")
+        return _topic(base_of(request.url, PLACES), topic[1], page) if topic else request
+
+    def read(self, response: Response, view: View) -> Harvest:
+        if response.role == "feed":
+            feed = read_feed(response.body, response.headers, response.url, view.source)
+            return Harvest(own_refs(feed.entries, POST), unread=feed.unread)
+        found = response.json() if response.text().lstrip()[:1] == "{" else dict(_embedded(response.tree()))
+        data, base = inner(found), base_of(response.url, PLACES)
+        if "posts" in data and "tid" in data:
+            return _read_topic(data, base, response, view)
+        topics = expected(found, "topics", response.url)
+        return _read_listing(data, [inner(topic) for topic in topics], base, response, view)
+
+
+def _embedded(tree: etree._Element) -> Item:
+    for script in tree.iterfind(".//script[@id='ajaxify-data']"):
+        try:
+            return inner(json.loads(script.text or ""))
+        except (ValueError, RecursionError):
+            continue
+    return {}
+
+
+def _topic(base: str, tid: str, page: int = 1) -> Request:
+    url = f"{base}/api/topic/{tid}" + (f"?page={page}" if page > 1 else "")
+    return Request(url, "thread", {"page": max(1, page)}, otherwise=Request(f"{base}/topic/{tid}.rss", "feed"))
+
+
+def _read_listing(data: Item, topics: list[Item], base: str, response: Response, view: View) -> Harvest:
+    later = tuple(
+        Later(_topic(base, tid), f"topic-{tid}", f"{count(topic, 'postcount')} {word(topic, 'lastposttime')}")
+        for topic in topics
+        if (tid := word(topic, "tid")).isdigit() and not topic.get("deleted")
+    )
+    page = max(1, count(inner(data, "pagination"), "currentPage") or count(asked_of(response.url), "page"))
+    newest = max((at for topic in topics if (at := moment(topic, "lastposttimeISO"))), default=view.now)
+    more = newest >= view.since if view.since else page < PAGES
+    if not more or not inner(data, "pagination", "next").get("active"):
+        return Harvest(later=later)
+    following = Request(f"{response.url.partition('?')[0]}?page={page + 1}", while_news=True)
+    return Harvest(later=later, follow=(following,))
+
+
+def _read_topic(data: Item, base: str, response: Response, view: View) -> Harvest:
+    tid = word(data, "tid")
+    thread = Thread(tid, one_line(word(data, "titleRaw", "title")), f"{base}/topic/{word(data, 'slug') or tid}")
+    posts, unread = gathered(
+        listed(data, "posts"), lambda item: _capture(item, base, thread, data, view.source), ids="pid"
+    )
+    page = max(1, count(inner(data, "pagination"), "currentPage"))
+    following = next_page(page, count(inner(data, "pagination"), "pageCount"), response.note, whole=bool(view.since))
+    return Harvest(
+        posts,
+        tuple(_topic(base, tid, number) for number in following),
+        unread=unread,
+        cursors={"page": str(page)} if TOPIC.search(view.url) else {},
+        remember={"page": page},
+    )
+
+
+def _capture(item: Item, base: str, thread: Thread, topic: Item, source: str) -> Capture | None:
+    if item.get("deleted"):
+        return None
+    pid, user = word(item, "pid"), inner(item, "user")
+    first = pid == word(topic, "mainPid")
+    prose = read_html(SAID.sub("", word(item, "content")), base + "/")
+    slug = word(user, "userslug")
+    at = moment(item, "timestampISO")
+    return Capture(
+        source=source,
+        ref=pid,
+        url=pid if absolute(pid, "") else f"{base}/post/{pid}",  # a post from elsewhere (ActivityPub) has its own
+        title=thread.title if first else "",
+        text=prose.text or prose.quoted,
+        quoted=prose.quoted if prose.text else "",
+        author=Author(
+            name=one_line(word(user, "displayname", "username")),
+            handle=word(user, "username"),
+            url=f"{base}/user/{slug}" if slug else "",
+        ),
+        published_at=at,
+        published_from="structured" if at else "none",
+        thread=thread,
+        parent="" if first else word(item, "toPid"),
+        engagement=Engagement(
+            likes=count(item, "upvotes"),
+            replies=count(inner(item, "replies"), "count"),
+            views=count(topic, "viewcount") if first else 0,
+        ),
+        links=prose.links,
+    )

@@ -1,0 +1,124 @@
+"""A question's page on Stack Exchange, as it was kept or fetched: question, answers and the comments shown.
+
+The same refs and addresses as from the interface, so that both doors lead to one mention.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from model.capture import Author, Capture, Engagement, Thread
+from model.errors import BadInput
+from model.time import parse_time
+from spiders.addresses import origin_of
+from spiders.entry import Entry, distinct, entry_of
+from spiders.marks import Found, Marks, count_of, find, find_all, first_text, has, link_of, text_of
+from spiders.spider import Harvest, Request, Response, View
+from spiders.text import Prose, prose_of
+
+QUESTION = re.compile(r"/(?:questions|q)/(\d+)(?=[/?#]|$)")
+
+_POST = "//div[@data-questionid]|//div[@data-answerid]"
+_BODY: Marks = (f".//div[{has('js-post-body')}]", f".//div[{has('s-prose')}]", f".//div[{has('post-text')}]")
+_SIGNED: Marks = (
+    f".//div[{has('post-signature', 'owner')}]",
+    f".//div[{has('post-signature')} and not(.//a[contains(@href,'/revisions')])]",
+    f".//div[{has('post-signature')}]",
+)
+"""Who wrote it, of those who signed: others have edited it."""
+_TIME: Marks = (f".//*[{has('relativetime')}]/@title", ".//time/@datetime")
+_AUTHOR: Marks = (f".//div[{has('user-details')}]//a", f".//div[{has('user-details')}]")
+_COMMENT = f".//li[{has('comment')} and @data-comment-id]"
+
+
+def shows_question(tree: etree._Element) -> bool:
+    return bool(find_all(tree, _POST))
+
+
+def read_question(tree: etree._Element, response: Response, view: View) -> Harvest:
+    """The posts of the page; its next page of answers is to follow."""
+    site = origin_of(response.url)
+    thread = _thread(tree, response.url)
+    posts: list[Entry] = []
+    for node in find_all(tree, _POST):
+        if isinstance(node, str):
+            continue
+        ref = str(node.get("data-answerid") or node.get("data-questionid"))
+        captures = [_post(node, ref, thread, site, view.source)]
+        captures += [_comment(one, ref, thread, view.source, site) for one in _elements(find_all(node, _COMMENT))]
+        posts.extend(entry for capture in captures for entry in _whole(capture))
+    following = link_of(tree, ("//a[@rel='next']",), response.url)
+    return Harvest(distinct(posts), (Request(following, "thread"),) if following else ())
+
+
+def _whole(capture: Capture) -> tuple[Entry, ...]:
+    """One whose text and title are both empty (an image only) is no post."""
+    try:
+        return (entry_of(capture, whole=True),)
+    except BadInput:
+        return ()
+
+
+def _elements(found: list[Found]) -> list[etree._Element]:
+    return [one for one in found if not isinstance(one, str)]
+
+
+def _thread(tree: etree._Element, url: str) -> Thread:
+    own = link_of(tree, ("//link[@rel='canonical']",), url) or url
+    ref = QUESTION.search(own) or QUESTION.search(url)
+    title = first_text(tree, ("//h1[@itemprop='name']", "//div[@id='question-header']//h1", "//h1"))
+    return Thread(ref[1] if ref else "", title, own.partition("?")[0].partition("#")[0])
+
+
+def _post(node: etree._Element, ref: str, thread: Thread, site: str, source: str) -> Capture:
+    question = node.get("data-questionid") is not None
+    signed = next(iter(reversed(_elements(find(node, _SIGNED)))), node)
+    prose = next((prose_of(body, site) for body in _elements(find(node, _BODY))), Prose())
+    at = parse_time(first_text(signed, _TIME)[:40])
+    return Capture(
+        source=source,
+        ref=ref,
+        url=thread.url if question else f"{site}/a/{ref}",
+        title=thread.title if question else "",
+        text=prose.text or prose.quoted,
+        quoted=prose.quoted if prose.text else "",
+        author=_author(signed, _AUTHOR, site),
+        published_at=at,
+        published_from="markup" if at else "none",
+        thread=thread,
+        parent="" if question else thread.ref,
+        engagement=Engagement(likes=count_of(str(node.get("data-score") or ""))),
+        links=prose.links,
+    )
+
+
+def _comment(node: etree._Element, post: str, thread: Thread, source: str, site: str) -> Capture:
+    ident = str(node.get("data-comment-id"))
+    body = next(iter(_elements(find(node, (f".//*[{has('comment-copy')}]",)))), None)
+    prose = Prose() if body is None else prose_of(body, site)
+    at = parse_time(first_text(node, (f".//*[{has('comment-date')}]//span/@title",)).partition(",")[0][:40])
+    return Capture(
+        source=source,
+        ref=f"comment-{ident}",
+        url=f"{thread.url}#comment{ident}_{post}",
+        kind="comment",
+        text=prose.text or prose.quoted,
+        author=_author(node, (f".//*[{has('comment-user')}]",), site),
+        published_at=at,
+        published_from="markup" if at else "none",
+        thread=thread,
+        parent=post,
+        engagement=Engagement(likes=count_of(str(node.get("data-comment-score") or ""))),
+        links=prose.links,
+    )
+
+
+def _author(node: etree._Element, marks: Marks, site: str) -> Author:
+    found = next((one for one in find(node, marks) if text_of(one)), None)
+    if found is None or isinstance(found, str):
+        return Author(name=text_of(found or "")[:200])
+    url = link_of(node, (f"{marks[0]}/@href",), site)
+    number = re.search(r"/users/(\d+)", url)
+    return Author(text_of(found)[:200], number[1] if number else "", url)
