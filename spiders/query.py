@@ -33,7 +33,8 @@ class Dialect:
 
     ``either`` stands between alternatives, and is empty where the service knows none: a question a term then.
     ``alternatives`` and ``longest`` (characters) bound one question, ``questions`` those of one visit; ``around`` is
-    how alternatives are held together, where a service wants that.
+    how alternatives are held together, where a service wants that; terms of fewer than ``shortest`` characters are left
+    out, where it refuses them.
     """
 
     either: str = " OR "
@@ -42,6 +43,7 @@ class Dialect:
     questions: int = 10
     around: tuple[str, str] = ("", "")
     quote: str = '"'
+    shortest: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def questions(view: View, dialect: Dialect, *, everything: bool = False) -> Ques
         return Questions(("",), {})
     fixed = [pattern for pattern in patterns if PLACE not in pattern]
     open_ones = [pattern for pattern in patterns if PLACE in pattern]
-    terms = list(dict.fromkeys(_term(term, dialect) for term in view.terms if term.strip()))
+    terms = list(dict.fromkeys(_term(term, dialect) for term in view.terms if len(term.strip()) >= dialect.shortest))
     packed, turn = _packed(terms, open_ones, dialect, _turn(view.cursors.get(TURN, "")), dialect.questions - len(fixed))
     asked = tuple(dict.fromkeys([*fixed, *packed]))
     if not asked:
