@@ -30,7 +30,7 @@ LONGEST_NAME = 200
 
 _DIGITS = re.compile(r"\d{1,20}")
 _COUNT = re.compile(r"(\d[\d.,'\u00a0\u202f ]*)\s*([kKmMтТ]?)")
-_SESSION = re.compile(r"(?<=[?&])(?:s|sid|PHPSESSID|session_id)=[0-9A-Za-z,_-]{16,}(?:&|(?=#)|$)", re.IGNORECASE)
+_SESSION = re.compile(r"(?<=[?&])(?:s|sid|PHPSESSID|session_id)=[0-9A-Za-z,:_-]{16,}(?:&|(?=#)|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ class PostMarks:
 
 @dataclass(frozen=True, slots=True)
 class RowMarks:
-    """A row of a listing: a thread of a board, or a board of an index. What all of ``activity`` find together says
-    whether something new is behind it: counts, the last post's number or machine-readable time, never a relative one.
-    ``at`` is when its last post was."""
+    """A row of a listing: a thread of a board, or a board of an index. What ``activity`` finds says whether something
+    new is behind it: the last post's number, its machine-readable time, a count; never a relative time. ``at`` is when
+    its last post was."""
 
     row: str = ""
     link: Marks = ()
@@ -87,7 +87,7 @@ def find_all(node: etree._Element, mark: str) -> list[Found]:
     """All that one mark finds: elements and strings that are not empty."""
     found = _compiled(mark)(node)
     if not isinstance(found, list):
-        found = [str(found)] if isinstance(found, (str, float)) and found else []
+        found = [found if isinstance(found, str) else f"{found:.0f}"] if found and found is not True else []
     return [one for one in found if not isinstance(one, str) or one.strip()]
 
 
@@ -97,9 +97,8 @@ def elements(tree: etree._Element, mark: str) -> list[etree._Element]:
 
 
 def activity_of(row: etree._Element, marks: Marks) -> str:
-    """What all the marks find, times as UTC, so that every door to a thread tells its activity alike."""
-    told = [one for mark in marks for one in find_all(row, mark)]
-    return " ".join(_plain(one) for one in told)[:LONGEST_NAME]
+    """What the first mark that finds something finds, times as UTC, so that every door to a thread tells it alike."""
+    return " ".join(_plain(one) for one in find(row, marks))[:LONGEST_NAME]
 
 
 def first_text(node: etree._Element, marks: Marks) -> str:

@@ -87,6 +87,8 @@ class MarkupForum(Spider):
         if tree is None or not find(tree, self.signs):
             return None
         posts, threads = len(find_all(tree, self.posts.post)), len(find_all(tree, self.threads.row))
+        if not (posts or threads or (self.boards.row and find_all(tree, self.boards.row))):
+            return None
         role = "thread" if posts and threads <= FEW * posts else "listing"
         said = f"a {self.title} forum" if role == "listing" else f"one thread of a {self.title} forum"
         return Recognised(self.name, 0.9, without_session(response.url), role, said=said)
@@ -189,6 +191,11 @@ class MarkupForum(Spider):
         """The address without its page, fragment and session."""
         return self.page_part.sub("", without_session(url).partition("#")[0]).rstrip("?&")
 
+    def permalink_of(self, url: str, ref: str) -> str:
+        """The one address of a post, where an engine links to it in several ways."""
+        del ref
+        return url
+
     def thread_on(self, tree: etree._Element, url: str, base: str) -> Thread:
         """The thread whose page this is."""
         canonical = link_of(tree, ("//link[@rel='canonical']/@href",), base)
@@ -219,8 +226,9 @@ class MarkupForum(Spider):
             try:
                 capture = post_of(node, self.posts, sheet)
                 if capture is not None:
-                    titled = replace(capture, title=thread.title) if begins and at == 0 else capture
-                    entries.append(entry_of(titled, whole=True))
+                    title = thread.title if begins and at == 0 else ""
+                    known = replace(capture, title=title, url=self.permalink_of(capture.url, capture.ref))
+                    entries.append(entry_of(known, whole=True))
             except BadInput as error:
                 raw = text_of(node)[:2000]
                 unread.append(Unread(fingerprint(raw), {"text": raw}, str(error)))

@@ -122,7 +122,9 @@ def zone_of(text: str) -> tzinfo | None:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             continue
-    return _offset(text)
+    offset = _offset(text)
+    summer = offset is not None and re.search(r"\bDST\b", text)
+    return timezone(offset.utcoffset(None) + timedelta(hours=1)) if offset and summer else offset
 
 
 def _tidied(text: str) -> str:
@@ -134,7 +136,7 @@ def _has_zone(value: str) -> bool:
     return bool(re.search(r"\d[ T]?\d\d:?\d\d.*(?:Z|[+-]\d\d:?\d\d|GMT|UTC|[ECMP][SD]T)$", value, re.IGNORECASE))
 
 
-def _offset(text: str) -> tzinfo | None:
+def _offset(text: str) -> timezone | None:
     found = _OFFSET.search(text)
     if found is None:
         return None
