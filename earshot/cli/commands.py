@@ -11,6 +11,7 @@ from earshot.cli import (
     analysis,
     backup,
     caring,
+    carrying_sources,
     channels,
     config,
     crawl,
@@ -58,6 +59,7 @@ for alone in (project, serving, status, crawl, search, analysis, percentiles, la
     alone.add_to(app)
 for more in (caring, muting, channels, replaying, delays, simulating):
     more.add_to(alerts.app)
+carrying_sources.add_to(sources.app)
 GROUPS = {
     "sources": sources,
     "topics": topics,
