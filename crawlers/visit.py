@@ -258,7 +258,8 @@ class SourceVisit:
         failed = outcome not in SUCCESSES
         pace = Pace(
             every=self.source.every,
-            rate=health.rate,
+            posting=health.posting,
+            strain=health.strain,
             failures=health.failures + 1 if failed else 0,
             hold=self.progress.hold,
             max_age=self.progress.max_age,

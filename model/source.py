@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
+from model.posting import Posting
+
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 KINDS = ("auto", "feed", "page")
@@ -46,7 +48,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """What visits have shown. ``rate`` is new posts per day over the recent visits, None while unknown."""
+    """What visits have shown. ``rate`` is posts per day that are usual, None while unknown; ``posting`` what it is made
+    of; ``strain`` (≥ 1) how much too often the server was asked lately, as it said (429, 503)."""
 
     source: str
     last_visit: datetime | None = None
@@ -57,6 +60,8 @@ class SourceHealth:
     hold_until: datetime | None = None
     failures: int = 0
     rate: float | None = None
+    strain: float = 1.0
+    posting: Posting | None = None
 
 
 def site_of(url: str) -> str:

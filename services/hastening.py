@@ -34,7 +34,7 @@ def hasten(house: House, topics: Collection[str]) -> int:
         health = healths.get(source)
         if source not in automatic or health is None or health.failures or health.last_visit is None:
             continue
-        usual = next_due(health.last_visit, source, Pace(rate=health.rate, least=least)) - health.last_visit
+        usual = next_due(health.last_visit, source, Pace(posting=health.posting, least=least)) - health.last_visit
         sooner = health.last_visit + max(timedelta(seconds=least), usual * FASTER)
         if health.next_due is not None and sooner < health.next_due:
             due[source] = sooner

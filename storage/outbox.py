@@ -114,7 +114,14 @@ def mark_seen(tx: Connection, source: str, refs: Iterable[tuple[str, str]], now:
 
 
 def accept(tx: Connection, source: str, found: Sequence[Found], now: datetime, *, first: bool) -> Counts:
-    """Put what is new or edited into the outbox and mark it seen, in the caller's transaction.
+    """The counts of :func:`accepted`."""
+    return accepted(tx, source, found, now, first=first)[0]
+
+
+def accepted(
+    tx: Connection, source: str, found: Sequence[Found], now: datetime, *, first: bool
+) -> tuple[Counts, list[Capture]]:
+    """Put what is new or edited into the outbox and mark it seen, in the caller's transaction; returns what is new.
 
     On a ``first`` visit (or import) of a source, what has no trusted date is history: it is marked backlog. Two that
     accept from one source do so one after the other, so that the outbox has a source's captures in their order.
@@ -122,22 +129,26 @@ def accept(tx: Connection, source: str, found: Sequence[Found], now: datetime, *
     lock(tx, f"source:{source}")
     before = known(tx, source, [item.ref for item in found])
     rows, marks = [], []
-    new = edited = 0
+    new: list[Capture] = []
+    edited = 0
     for item in found:
         was = before.get(item.ref)
         if was == item.fingerprint:
             continue
         before[item.ref] = item.fingerprint
-        new, edited = new + (was is None), edited + (was is not None)
         marks.append((item.ref, item.fingerprint))
         capture = item.capture
         if first and not capture.backlog and capture.published_from not in TRUSTED_ORIGINS:
             capture = replace(capture, backlog=True)
         rows.append(_row(capture, item.canonical, now))
+        if was is None:
+            new.append(capture)
+        else:
+            edited += 1
     if rows:
         tx.execute(insert(outbox), rows)
     mark_seen(tx, source, marks, now)
-    return Counts(new=new, edited=edited, unchanged=len(found) - new - edited)
+    return Counts(new=len(new), edited=edited, unchanged=len(found) - len(new) - edited), new
 
 
 def take(tx: Connection, limit: int) -> list[Waiting]:

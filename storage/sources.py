@@ -9,10 +9,14 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
 from model.errors import NotFound
+from model.posting import posting_from_json
 from model.source import Source, SourceHealth
 from model.time import from_micros, micros
 from storage.dialects import upsert
 from storage.tables import cursors, frontier, sources, validators
+
+DEFINITION = [sources.c[name] for name in ("id", "url", "kind", "every", "render", "options", "home", "paused")]
+"""The columns that make a Source; what was learnt of one is longer than all the rest."""
 
 
 def put(tx: Connection, source: Source) -> None:
@@ -31,12 +35,12 @@ def put(tx: Connection, source: Source) -> None:
 
 
 def get(tx: Connection, source_id: str) -> Source | None:
-    row = tx.execute(select(sources).where(sources.c.id == source_id)).one_or_none()
+    row = tx.execute(select(*DEFINITION).where(sources.c.id == source_id)).one_or_none()
     return None if row is None else _source(row)
 
 
 def listed(tx: Connection) -> list[Source]:
-    return [_source(row) for row in tx.execute(select(sources).order_by(sources.c.id))]
+    return [_source(row) for row in tx.execute(select(*DEFINITION).order_by(sources.c.id))]
 
 
 def remove(tx: Connection, source_id: str) -> None:
@@ -70,7 +74,7 @@ def due(tx: Connection, now: datetime, *, limit: int, hold: bool = False) -> lis
     stay as they are until the transaction ends; those on which another one has its hands are passed over."""
     moment = micros(now)
     asked = (
-        select(sources)
+        select(*DEFINITION)
         .where(sources.c.paused.is_(False))
         .where(or_(sources.c.next_due.is_(None), sources.c.next_due <= moment))
         .where(or_(sources.c.hold_until.is_(None), sources.c.hold_until <= moment))
@@ -80,6 +84,12 @@ def due(tx: Connection, now: datetime, *, limit: int, hold: bool = False) -> lis
     if hold:
         asked = asked.with_for_update(skip_locked=True)
     return [_source(row) for row in tx.execute(asked)]
+
+
+def rates(tx: Connection) -> list[tuple[int | None, float | None]]:
+    """The wished interval and the posting rate of every source that is visited: not paused, not failing."""
+    asked = select(sources.c.every, sources.c.rate).where(sources.c.paused.is_(False), sources.c.failures == 0)
+    return [(row.every, row.rate) for row in tx.execute(asked)]
 
 
 def bring_forward(tx: Connection, due: Mapping[str, datetime]) -> int:
@@ -102,4 +112,16 @@ def _source(row: Row[tuple[object, ...]]) -> Source:
 def _health(row: Row[tuple[object, ...]]) -> SourceHealth:
     moments = (row.last_visit, row.last_success, row.next_due, row.hold_until)
     visited, success, due_at, hold = (None if moment is None else from_micros(moment) for moment in moments)
-    return SourceHealth(row.id, visited, success, row.outcome, row.message, due_at, hold, row.failures, row.rate)
+    return SourceHealth(
+        source=row.id,
+        last_visit=visited,
+        last_success=success,
+        outcome=row.outcome,
+        message=row.message,
+        next_due=due_at,
+        hold_until=hold,
+        failures=row.failures,
+        rate=row.rate,
+        strain=row.strain,
+        posting=None if row.posting is None else posting_from_json(row.posting),
+    )

@@ -42,6 +42,8 @@ sources = Table(
     Column("hold_until", BigInteger),
     Column("failures", Integer, nullable=False, default=0),
     Column("rate", Float),
+    Column("strain", Float, nullable=False, server_default="1"),
+    Column("posting", Text),
 )
 
 visits = Table(
@@ -68,6 +70,17 @@ gaps = Table(
     Column("source", String, primary_key=True),
     Column("since", BigInteger, primary_key=True),
     Column("until", BigInteger, nullable=False, index=True),
+    Column("reason", String, nullable=False, server_default="unread"),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", TextKey, primary_key=True),
+    Column("status", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("asked", BigInteger),  # the last request to a site that has a crawl-delay
 )
 
 seen = Table(

@@ -6,14 +6,16 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from model.source import Outcome
-from model.time import from_micros, micros
+from model.capture import Capture
+from model.posting import Posting, learnt, posting_from_json, posting_to_json
+from model.source import Outcome, SourceHealth
+from model.time import TRUSTED_ORIGINS, from_micros, micros
 from storage import frontier, gaps, leases, outbox
 from storage.dialects import upsert
 from storage.frontier import Discovered, Looked
@@ -23,8 +25,7 @@ from storage.tables import cursors, sources, validators, visits
 
 KEPT_PER_SOURCE = 200
 NOTHING = Counts()
-SHORTEST = 1 / 24
-"""Days that a first posting rate is measured over, at the least: two visits in a row tell nothing of a day."""
+STRAIN_MOST = 16.0
 SUCCESSES: tuple[Outcome, ...] = ("fetched", "unchanged")
 
 
@@ -42,14 +43,15 @@ class Visit:
     last moves the source's health and its next due time, and may carry the validators of a listing.
 
     ``discovered`` pages are marked seen under their ref with their own ``fingerprints`` entry (ref → hash), so that the
-    listing passes over them while the frontier remembers to read them.
+    listing passes over them while the frontier remembers to read them. ``next_due`` may be worked out of the health as
+    this visit leaves it, what it taught of the source's posting with it.
     """
 
     source: str
     started: datetime
     ended: datetime
     outcome: Outcome
-    next_due: datetime
+    next_due: datetime | Callable[[SourceHealth], datetime]
     message: str = ""
     status: int | None = None
     requests: int = 0
@@ -108,7 +110,7 @@ def commit(tx: Connection, visit: Visit, lease: Lease | None = None) -> Counts:
     if lease is not None:
         leases.check(tx, lease, visit.ended)
     first = memory(tx, visit.source).first
-    counts = outbox.accept(tx, visit.source, visit.found, visit.ended, first=first)
+    counts, new = outbox.accepted(tx, visit.source, visit.found, visit.ended, first=first)
     counts += Counts(quarantined=outbox.reject(tx, visit.source, visit.rejected, visit.ended))
     outbox.mark_seen(tx, visit.source, visit.fingerprints.items(), visit.ended)
     frontier.discover(tx, visit.source, visit.discovered, visit.ended)
@@ -117,7 +119,9 @@ def commit(tx: Connection, visit: Visit, lease: Lease | None = None) -> Counts:
     if visit.final:
         gaps.note(tx, visit.source, visit.started, succeeded=visit.outcome in SUCCESSES)
         _log(tx, visit, visit.so_far + counts)
-        _move_health(tx, visit, visit.so_far + counts)
+        _move_health(tx, visit, new)
+    elif new:
+        _learn(tx, visit, new)
     return counts
 
 
@@ -174,33 +178,83 @@ def _log(tx: Connection, visit: Visit, counts: Counts) -> None:
     tx.execute(delete(visits).where(visits.c.id.in_(kept.limit(KEPT_PER_SOURCE))))
 
 
-def _move_health(tx: Connection, visit: Visit, counts: Counts) -> None:
+def _move_health(tx: Connection, visit: Visit, new: Sequence[Capture]) -> None:
+    before = _health_before(tx, visit.source)
+    if before is None:
+        return
     succeeded = visit.outcome in SUCCESSES
+    posting = before.posting
+    if new or (succeeded and posting is None):
+        posting = _taught(posting, new, visit.ended)
+    after = replace(
+        before,
+        last_visit=visit.ended,
+        last_success=visit.ended if succeeded else before.last_success,
+        outcome=visit.outcome,
+        message=visit.message,
+        hold_until=visit.hold_until,
+        failures=0 if succeeded else before.failures + 1,
+        rate=before.rate if posting is None else 24 * posting.rate(visit.ended),
+        strain=_strain_after(before.strain, visit),
+        posting=posting,
+    )
+    due = visit.next_due(after) if callable(visit.next_due) else visit.next_due
     values: dict[str, object] = {
         "last_visit": micros(visit.ended),
-        "outcome": visit.outcome,
-        "message": visit.message,
-        "next_due": micros(visit.next_due),
-        "hold_until": None if visit.hold_until is None else micros(visit.hold_until),
-        "failures": 0 if succeeded else sources.c.failures + 1,
+        "last_success": None if after.last_success is None else micros(after.last_success),
+        "outcome": after.outcome,
+        "message": after.message,
+        "next_due": micros(due),
+        "hold_until": None if after.hold_until is None else micros(after.hold_until),
+        "failures": after.failures,
+        "rate": after.rate,
+        "strain": after.strain,
     }
-    row = tx.execute(select(sources.c.last_success, sources.c.rate).where(sources.c.id == visit.source)).one_or_none()
-    if row is None:
-        return
-    if succeeded:
-        values["last_success"] = micros(visit.ended)
-        values["rate"] = _posting_rate(row.rate, row.last_success, micros(visit.ended), counts.new)
+    if posting is not before.posting and posting is not None:
+        values["posting"] = posting_to_json(posting)
     if visit.kind:
         values["kind"] = visit.kind
     tx.execute(update(sources).where(sources.c.id == visit.source).values(**values))
 
 
-def _posting_rate(before: float | None, last: int | None, now: int, new: int) -> float | None:
-    """New posts per day, averaged with a weight of days passed over a week's memory; unknown after one visit only."""
-    if last is None or now <= last:
-        return before
-    days = (now - last) / 86_400e6
-    if before is None:
-        return new / max(days, SHORTEST)
-    memory_days = 7.0
-    return (before * memory_days + new) / (memory_days + days)
+def _health_before(tx: Connection, source: str) -> SourceHealth | None:
+    row = tx.execute(_HEALTH.where(sources.c.id == source)).one_or_none()
+    if row is None:
+        return None
+    success = None if row.last_success is None else from_micros(row.last_success)
+    posting = None if row.posting is None else posting_from_json(row.posting)
+    return SourceHealth(
+        source, last_success=success, failures=row.failures, rate=row.rate, strain=row.strain, posting=posting
+    )
+
+
+_HEALTH = select(sources.c.last_success, sources.c.failures, sources.c.rate, sources.c.strain, sources.c.posting)
+
+
+def _learn(tx: Connection, visit: Visit, new: Sequence[Capture]) -> None:
+    """What a piece of a visit teaches; the rest of its health moves with the last piece."""
+    before = _health_before(tx, visit.source)
+    if before is not None:
+        posting = posting_to_json(_taught(before.posting, new, visit.ended))
+        tx.execute(update(sources).where(sources.c.id == visit.source).values(posting=posting))
+
+
+def _taught(posting: Posting | None, new: Sequence[Capture], now: datetime) -> Posting:
+    """What is known once these posts were seen: by their own time where it can be trusted; of history, which has none,
+    nothing is learnt."""
+    times: list[datetime | None] = []
+    for capture in new:
+        trusted = capture.published_from in TRUSTED_ORIGINS
+        if trusted or not capture.backlog:
+            times.append(capture.published_at if trusted else None)
+    return learnt(posting, times, now)
+
+
+def _strain_after(strain: float, visit: Visit) -> float:
+    """Doubled when the server asked us to slow down (429, or 503 with Retry-After), up to :data:`STRAIN_MOST`; half of
+    the excess goes with each good visit, so that we come back in steps and not at once."""
+    if visit.outcome == "throttled":
+        return min(strain * 2, STRAIN_MOST)
+    if visit.outcome not in SUCCESSES:
+        return strain
+    return 1 + (strain - 1) / 2 if strain > 1.05 else 1.0
