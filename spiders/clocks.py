@@ -1,0 +1,37 @@
+"""What zone a page's times are in, told by a clock on it: the same moment, for people and for machines."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from lxml import etree
+
+from model.time import parse_time
+from spiders.moments import Habit, moment
+
+NEAREST = 15
+"""Minutes: zones differ from UTC by a whole number of quarters of an hour."""
+FURTHEST = timedelta(hours=14)
+
+
+def zone_between(machine: str | datetime, people: str) -> str:
+    """The zone, as ``UTC+01:00``, in which the moment ``machine`` is written as ``people``; empty when they are not
+    of the same moment."""
+    at = machine if isinstance(machine, datetime) else parse_time(machine)
+    written = moment(people, at, Habit()) if at is not None else None
+    if at is None or written is None:
+        return ""
+    ahead = written.at - at
+    quarters = round(ahead / timedelta(minutes=NEAREST))
+    if abs(ahead) > FURTHEST + timedelta(minutes=5) or abs(ahead - quarters * timedelta(minutes=NEAREST)) > timedelta(
+        minutes=5
+    ):
+        return ""
+    hours, minutes = divmod(abs(quarters) * NEAREST, 60)
+    return f"UTC{'-' if quarters < 0 else '+'}{hours:02}:{minutes:02}"
+
+
+def note_zone(tree: etree._Element, zone: str) -> None:
+    """Leaves the zone at the top of the page, where its marks find it; the first one counts."""
+    if zone and not tree.get("data-zone"):
+        tree.set("data-zone", zone)
