@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from model.capture import Capture, capture_to_json
 from model.errors import EarshotError
 from model.source import Json, site_of
+from model.time import Clock, system_clock
 from services.lines import LineProblem, read_lines
-from spiders import detect, read_feed, read_page
+from spiders import Request, Response, View, read_any
 
 SOURCE = "lines"
 """The source of pages without an address."""
@@ -37,10 +38,9 @@ def extract_lines(lines: Iterable[bytes]) -> Iterator[dict[str, Json] | LineProb
         yield {"id": echoed, "captures": [capture_to_json(capture) for capture in captures]}
 
 
-def captures_of(html: str, url: str) -> list[Capture]:
+def captures_of(html: str, url: str, clock: Clock = system_clock) -> list[Capture]:
     """The posts of a page or feed that came from ``url``. Raises BadInput when no spider can read it."""
     body = (_BOM + html).encode("utf-8", "replace")  # it is text already: whatever charset it declares is history
-    source = site_of(url) or SOURCE
-    if detect(body, _HEADERS, url).kind == "feed":
-        return [entry.capture for entry in read_feed(body, _HEADERS, url, source).entries]
-    return [read_page(body, _HEADERS, url, source).capture]
+    view = View(source=site_of(url) or SOURCE, url=url, now=clock())
+    harvest = read_any(Response(Request(url), url, body, _HEADERS), view)
+    return [entry.capture for entry in harvest.posts]

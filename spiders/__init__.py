@@ -5,9 +5,9 @@ next, and by name what could not be read. Nothing here downloads, stores or asks
 hostile, and no fault of it leaves the room but as an ``Unreadable`` with a sentence.
 
 Public: all_spiders, spider_named, kind_names and FAMILIES; claimed and recognised tell what an address is (Recognised).
-A Spider makes Requests, and reads a Response, as far as a View goes, into a Harvest of Entry, Later and Unread. Of their
-own: read_feed, read_page (load_extractor makes its first call quick), detect, and what they give: Feed, Page, Detected;
-Unreadable, NotAFeed.
+A Spider makes Requests, and reads a Response, as far as a View goes, into a Harvest of Entry, Later and Unread. Of
+their own: read_any (any body, by whoever knows it best), read_feed, read_page (load_extractor makes its first call
+quick), detect, and what they give: Feed, Page, Detected; Unreadable, NotAFeed.
 """
 
 from spiders.detect import Detected, detect
@@ -15,6 +15,7 @@ from spiders.entry import Entry, Feed, Unread
 from spiders.errors import NotAFeed, Unreadable
 from spiders.feed import read_feed
 from spiders.page import Page, load_extractor, read_page
+from spiders.reading import read_any
 from spiders.registry import FAMILIES, all_spiders, claimed, kind_names, recognised, spider_named
 from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
 
@@ -39,6 +40,7 @@ __all__ = [
     "detect",
     "kind_names",
     "load_extractor",
+    "read_any",
     "read_feed",
     "read_page",
     "recognised",

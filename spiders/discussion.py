@@ -1,0 +1,174 @@
+"""A thread's page without knowing its engine: what it declares, and what its structure shows, put together.
+
+What is declared (schema.org) is surer in who, when and where; the structure often shows more posts. Two roads agree
+on a post when they read the same text for it. Where they do, the longer list is taken and keeps what the surer one
+declared; where the structure cuts posts differently, what was declared stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from urllib.parse import urldefrag, urlsplit
+
+from lxml import etree
+
+from model.capture import Capture, Thread
+from spiders.block_posts import block_posts
+from spiders.blocks import Group, best_group
+from spiders.outline import Outline, outline_of
+from spiders.schema_items import json_items
+from spiders.schema_posts import schema_posts
+from spiders.text import absolute, one_line
+
+SAME = 0.8
+"""Dice similarity of the words of two readings of one post."""
+LOST = 0.5
+"""Share of a post's words that the other road must lack for the post to be missing there."""
+ENOUGH = 2
+"""Posts under which a page without a word of what it is is no thread."""
+ARTICLE = 600
+"""Characters in paragraphs before the first block from which on they are an article, and the blocks its comments."""
+MOST = 0.4
+"""Share of what a page says, links apart, that its posts say when it is a thread."""
+NEXT = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
+
+_WORD = re.compile(r"\w+")
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
+
+
+def discussion(tree: etree._Element, url: str, source: str, now: datetime, zone: tzinfo | None = None) -> list[Capture]:
+    """The posts of a thread's page, each with its thread; empty when the page is none."""
+    posts = surer(schema_posts(tree, url, source), block_posts(tree, url, source, now, zone))
+    thread = thread_of(tree, url)
+    return [post if post.thread is not None else replace(post, thread=thread) for post in posts]
+
+
+def is_thread(tree: etree._Element, url: str, now: datetime) -> bool:
+    """Whether a page is a thread of posts: no article with comments, and no list of teasers that lead elsewhere."""
+    told = schema_posts(tree, url, "page")
+    if any(post.thread is not None for post in told):
+        return True
+    if declares_article(tree):
+        return False
+    if len(told) >= ENOUGH:
+        return True
+    outline = outline_of(tree)
+    group = best_group(outline)
+    if group is None or len(group.blocks) < ENOUGH:
+        return False
+    whole = outline.prose(0)
+    said = sum(outline.prose(block.at) for block in group.blocks if block.at not in _inner(group))
+    if said < MOST * whole or _leads_away(outline, group, url) or _prose_before(outline, group) >= ARTICLE:
+        return False
+    posts = block_posts(tree, url, "page", now)
+    return sum(post.published_at is not None for post in posts) >= max(ENOUGH, len(posts) / 2)
+
+
+def declares_article(tree: etree._Element) -> bool:
+    """Whether a page says by JSON-LD that it is an article."""
+    return any(kind.endswith("Article") or kind == "BlogPosting" for item in json_items(tree) for kind in item.types)
+
+
+def surer(told: Sequence[Capture], shown: Sequence[Capture]) -> list[Capture]:
+    """The posts of two roads, the surer one first.
+
+    ``shown`` is believed as far as it reads the posts of ``told`` as ``told`` does: then it adds those that ``told``
+    lacks, and what ``told`` knows of the others stays.
+    """
+    if len(shown) < 2 or not told:
+        return list(told or shown)
+    bags = [_bag(post) for post in shown]
+    pairs = {i: j for i, post in enumerate(told) if (j := _same(post, bags)) is not None}
+    everything = sum(bags, Counter[str]())
+    swallowed = sum(1 for i, post in enumerate(told) if i not in pairs and _found(post, everything) > LOST)
+    if swallowed > len(pairs) or (not pairs and len(told) > 1):
+        return list(told)
+    if len(shown) <= len(pairs):
+        return list(told)
+    by_shown = {j: i for i, j in pairs.items()}
+    missing = [post for i, post in enumerate(told) if i not in pairs and _found(post, everything) <= LOST]
+    return [*missing, *(told[by_shown[j]] if j in by_shown else post for j, post in enumerate(shown))]
+
+
+def thread_of(tree: etree._Element, url: str) -> Thread:
+    """The thread that a page is of: its canonical address without the page's number is its name."""
+    address = next(
+        (
+            found[0]
+            for link in tree.iter("link")
+            if str(link.get("rel", "")).lower() == "canonical" and (found := absolute(link.get("href"), url))
+        ),
+        url,
+    )
+    address = urldefrag(address)[0]
+    if urlsplit(address).hostname != urlsplit(url).hostname:
+        address = urldefrag(url)[0]
+    return Thread(ref=address, title=title_of(tree), url=address)
+
+
+def title_of(tree: etree._Element) -> str:
+    headings = list(tree.iter("h1"))
+    told = ["".join(headings[0].itertext())] if len(headings) == 1 else []
+    told += [str(meta.get("content") or "") for meta in tree.iter("meta") if meta.get("property") == "og:title"]
+    told += ["".join(title.itertext()) for title in tree.iter("title")]
+    return next((title for text in told if (title := one_line(text)[:500])), "")
+
+
+def next_page(tree: etree._Element, url: str) -> str:
+    """The address of the page's own next page, on the same site; empty when it has none."""
+    for node in tree.iter("link", "a"):
+        rel = str(node.get("rel") or "").lower().split()
+        named = node.tag == "a" and NEXT.search(f"{node.get('class', '')} {node.get('id', '')}")
+        if "next" in rel or (named and "disabled" not in str(node.get("class", ""))):
+            found = next(iter(absolute(node.get("href"), url)), "")
+            if (
+                found
+                and urlsplit(found).hostname == urlsplit(url).hostname
+                and urldefrag(found)[0] != urldefrag(url)[0]
+            ):
+                return urldefrag(found)[0]
+    return ""
+
+
+def _bag(post: Capture) -> Counter[str]:
+    return Counter(_WORD.findall(post.text.lower()))
+
+
+def _same(post: Capture, bags: Sequence[Counter[str]]) -> int | None:
+    bag = _bag(post)
+    size = bag.total()
+    likeness = (2 * (bag & other).total() / max(1, size + other.total()) for other in bags)
+    best, j = max((like, -j) for j, like in enumerate(likeness))
+    return -j if best >= SAME else None
+
+
+def _found(post: Capture, everything: Counter[str]) -> float:
+    bag = _bag(post)
+    return (bag & everything).total() / max(1, bag.total())
+
+
+def _inner(group: Group) -> set[int]:
+    return {inner for block in group.blocks for inner in block.inner}
+
+
+def _leads_away(outline: Outline, group: Group, url: str) -> bool:
+    """Whether most blocks have a heading that is a link to another page."""
+    path = urlsplit(url).path.rstrip("/")
+    count = 0
+    for block in group.blocks:
+        nodes = outline.nodes[block.at : outline.ends[block.at]]
+        links = [inner for node in nodes if node.tag in _HEADINGS for inner in node.iter("a")]
+        links += [node for node in nodes if node.tag == "a" and len(node) and node[0].tag in _HEADINGS]
+        pages = [urlsplit(page).path.rstrip("/") for link in links[:3] for page in absolute(link.get("href"), url)]
+        count += any(page != path for page in pages)
+    return count > len(group.blocks) / 2
+
+
+def _prose_before(outline: Outline, group: Group) -> int:
+    """Characters in paragraphs that stand before the first block."""
+    first = group.blocks[0].at
+    return sum(outline.prose(i) for i in range(first) if outline.nodes[i].tag == "p" and outline.ends[i] <= first)
