@@ -25,6 +25,8 @@ QUERY = (
     "which are asked for when this is left out"
 )
 """What the option ``query`` is, for a spider's ``options``."""
+TOPICS = "ids of the topics whose words are asked for, a list; all of them when this is left out"
+"""What the option ``topics`` is: whoever hands the terms in goes by it."""
 
 
 @dataclass(frozen=True, slots=True)

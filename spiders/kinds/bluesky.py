@@ -15,7 +15,7 @@ from spiders.credentials import lacking
 from spiders.errors import Unreadable
 from spiders.items import expected, gathered, inner, word
 from spiders.limits import wait_of
-from spiders.query import QUERY, Dialect, carried, questions
+from spiders.query import QUERY, TOPICS, Dialect, carried, questions
 from spiders.spider import Family, Harvest, Recognised, Request, Response, Spider, View
 
 PUBLIC = "https://public.api.bsky.app/xrpc"
@@ -32,7 +32,7 @@ class Bluesky(Spider):
     name = "bluesky"
     title = "Bluesky"
     family: ClassVar[Family] = "social"
-    options: ClassVar = {"query": QUERY}
+    options: ClassVar = {"query": QUERY, "topics": TOPICS}
     helps: ClassVar = {
         "handle": "your handle, such as you.bsky.social, for the search",
         "password": "an app password (Settings, Privacy and security, App passwords); never your own password",

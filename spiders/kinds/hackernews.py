@@ -12,7 +12,7 @@ from spiders.addresses import asked_of, asking, host_of, steps_of
 from spiders.items import Item, count, expected, gathered, inner, listed, moment, unix, word
 from spiders.markdown import quotes_apart
 from spiders.options import flag
-from spiders.query import QUERY, Dialect, carried, questions
+from spiders.query import QUERY, TOPICS, Dialect, carried, questions
 from spiders.spider import Family, Harvest, Later, Recognised, Request, Response, Spider, View
 from spiders.text import one_line, read_html
 
@@ -29,6 +29,7 @@ class HackerNews(Spider):
     family: ClassVar[Family] = "social"
     options: ClassVar = {
         "query": QUERY + "; * takes everything",
+        "topics": TOPICS,
         "threads": "true: threads of stories that were found are read in full and looked at again",
     }
 

@@ -14,7 +14,7 @@ from spiders.addresses import asking, host_of, origin_of, steps_of
 from spiders.items import Item, count, gathered, inner, listed, moment, word
 from spiders.limits import wait_of
 from spiders.markdown import read_markdown
-from spiders.query import QUERY, Dialect, carried, questions
+from spiders.query import QUERY, TOPICS, Dialect, carried, questions
 from spiders.spider import Family, Harvest, Recognised, Request, Response, Spider, View
 from spiders.text import one_line
 
@@ -31,7 +31,7 @@ class Lemmy(Spider):
     name = "lemmy"
     title = "Lemmy"
     family: ClassVar[Family] = "social"
-    options: ClassVar = {"query": QUERY + "; when it is given, the instance is searched"}
+    options: ClassVar = {"query": QUERY + "; when it is given, the instance is searched", "topics": TOPICS}
 
     def claims(self, url: str) -> Recognised | None:
         host = host_of(url)

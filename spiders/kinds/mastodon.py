@@ -15,7 +15,7 @@ from spiders.errors import Unreadable
 from spiders.items import count, gathered, inner, listed, word
 from spiders.limits import wait_of
 from spiders.options import flag, texts
-from spiders.query import PLACE, QUERY, Dialect, carried, literal, questions
+from spiders.query import PLACE, QUERY, TOPICS, Dialect, carried, literal, questions
 from spiders.spider import Family, Harvest, Later, Recognised, Request, Response, Spider, View
 from spiders.statuses import read_status
 
@@ -43,6 +43,7 @@ class Mastodon(Spider):
     options: ClassVar = {
         "tags": 'hashtags to follow, a list; "{query}" among them stands for the topics\' words as hashtags',
         "query": QUERY + "; search needs a token, and finds only what the instance knows",
+        "topics": TOPICS,
         "replies": "true: replies to the posts found are read and looked at again",
     }
     helps: ClassVar = {

@@ -15,7 +15,7 @@ from spiders.errors import Unreadable
 from spiders.items import Item, count, gathered, inner, listed, unix, word
 from spiders.limits import wait_of
 from spiders.markdown import read_markdown
-from spiders.query import QUERY, Dialect, carried, questions
+from spiders.query import QUERY, TOPICS, Dialect, carried, questions
 from spiders.spider import Family, Harvest, Recognised, Request, Response, Spider, View
 from spiders.text import one_line
 
@@ -31,7 +31,7 @@ class Reddit(Spider):
     name = "reddit"
     title = "Reddit"
     family: ClassVar[Family] = "social"
-    options: ClassVar = {"query": QUERY + "; posts are searched, comments cannot be"}
+    options: ClassVar = {"query": QUERY + "; posts are searched, comments cannot be", "topics": TOPICS}
     secrets: ClassVar = {
         "id": "your app's client id (reddit.com/prefs/apps; Reddit has to approve new apps)",
         "secret": "your app's secret, from the same page",

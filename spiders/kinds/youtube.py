@@ -16,7 +16,7 @@ from spiders.addresses import asked_of, asking, host_of, step, steps_of
 from spiders.credentials import lacking
 from spiders.errors import Unreadable
 from spiders.items import count, expected, gathered, inner, listed, word
-from spiders.query import QUERY, Dialect, carried, questions
+from spiders.query import QUERY, TOPICS, Dialect, carried, questions
 from spiders.spider import Family, Harvest, Later, Recognised, Request, Response, Spider, View
 from spiders.videos import SITE, comments_of, feed_items, read_comment, read_video
 
@@ -39,7 +39,7 @@ class YouTube(Spider):
     name = "youtube"
     title = "YouTube"
     family: ClassVar[Family] = "social"
-    options: ClassVar = {"query": QUERY + "; search needs a key"}
+    options: ClassVar = {"query": QUERY + "; search needs a key", "topics": TOPICS}
     helps: ClassVar = {"key": "an API key (Google Cloud console, YouTube Data API v3), for search, comments and counts"}
 
     def claims(self, url: str) -> Recognised | None:
