@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from crawlers.child import Child, outcome_of
 from crawlers.job import Job
 from crawlers.options import CrawlOptions
 from crawlers.outcome import VisitOutcome
+from crawlers.schedule import budget_price
 from model.errors import LeaseLost, NotFound, Unavailable
 from model.source import Source
 from model.time import Clock, system_clock
@@ -25,6 +26,8 @@ POLL = 0.05
 FREED_AFTER, FREED_AT_MOST = timedelta(seconds=10), timedelta(minutes=2)
 """How soon a source whose worker died is due again, twice as late each time: it may be the one that kills it, and most
 of those that died with it are not."""
+PRICED = 300.0
+"""Seconds between looks at what a visit costs, which moves with the number of sources and how much they post."""
 log = logging.getLogger("crawlers.dispatch")
 
 
@@ -54,6 +57,7 @@ class Dispatcher:
         self._running: list[Running] = []
         self._batches = 0
         self._stopping = False
+        self._priced = -PRICED
         with database.write() as tx:
             leases.free_dead(tx, clock())
 
@@ -71,6 +75,7 @@ class Dispatcher:
         """Reads what workers said, renews leases, buries the dead, and starts workers for what is due."""
         done = self._gather()
         if not self._stopping:
+            self._price()
             while len(self._running) < self.options.workers:
                 with self.database.write(alongside=True) as tx:
                     moment = now or self.clock()
@@ -128,6 +133,16 @@ class Dispatcher:
                     running.child.kill()
             time.sleep(POLL)
         return done
+
+    def _price(self) -> None:
+        if time.monotonic() < self._priced + PRICED:
+            return
+        self._priced = time.monotonic()
+        with self.database.read() as tx:
+            visited = sources.rates(tx)
+        options = self.options
+        price = budget_price(visited, options.visits_per_hour, least=options.min_interval, most=options.max_interval)
+        self.options = replace(options, price=price)
 
     def _leased(self, tx: Connection, due: Sequence[Source], now: datetime) -> Job | None:
         """A batch of sources whose sites nobody else is visiting, leased in the caller's transaction."""

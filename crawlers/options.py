@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
+from crawlers.schedule import LEAST_PRICE
 from model.source import Json
 
 VERSION = "0.1"
@@ -18,8 +19,10 @@ class CrawlOptions:
 
     ``delay`` is the pause between two requests to one site; a longer crawl-delay in robots.txt wins.
     ``pages_per_visit`` and ``visit_seconds`` bound what one visit takes; the rest waits for the next one.
-    ``worker_silence`` is after how long without a finished visit a worker is taken for stuck. ``pages_folder`` is where
-    the pages read are kept, nowhere when empty, each for ``pages_seconds``.
+    ``visits_per_hour`` is the budget of all sources together, and ``price`` what it makes a visit cost
+    (crawlers.schedule): the dispatcher works it out. ``worker_silence`` is after how long without a finished visit a
+    worker is taken for stuck. ``pages_folder`` is where the pages read are kept, nowhere when empty, each for
+    ``pages_seconds``.
     """
 
     database_url: str = ""
@@ -36,6 +39,8 @@ class CrawlOptions:
     parse_seconds: float = 20.0
     min_interval: float = 300.0
     max_interval: float = 86_400.0
+    visits_per_hour: float = 1_200.0
+    price: float = LEAST_PRICE
     lease_seconds: float = 60.0
     worker_silence: float = 1_200.0
     pages_folder: str = ""

@@ -108,15 +108,25 @@ def price_of(rates: Sequence[float], budget: float, *, least: float = 300.0, mos
     return high
 
 
+def budget_price(
+    visited: Sequence[tuple[int | None, float | None]], budget: float, *, least: float, most: float
+) -> float:
+    """The price for sources by their wished interval (seconds) and rate (per day), each None where there is none: what
+    people asked for comes out of the budget first."""
+    asked = sum(3_600 / every for every, _ in visited if every)
+    usual = 24 * PRIOR_POSTS / PRIOR_HOURS
+    return price_of(
+        [usual if rate is None else rate for every, rate in visited if not every],
+        max(budget - asked, 0.0),
+        least=least,
+        most=most,
+    )
+
+
 def _visits(roots: Sequence[float], price: float, least: float, most: float) -> float:
     """Visits an hour at a price: a steady source waits for √(2·price/rate)."""
     longest, factor = most / 3_600, sqrt(2 * price)
     return sum(1 / min(max(factor / root, least / 3_600), longest) for root in roots)
-
-
-def rate_of(posting: Posting | None, now: datetime) -> float:
-    """Posts per day that are usual; of one that is not known, what is taken of such."""
-    return 24 * (PRIOR_POSTS / PRIOR_HOURS if posting is None else posting.rate(now))
 
 
 def spread(source: str) -> float:

@@ -260,6 +260,7 @@ class SourceVisit:
             every=self.source.every,
             posting=health.posting,
             strain=health.strain,
+            price=options.price,
             failures=health.failures + 1 if failed else 0,
             hold=self.progress.hold,
             max_age=self.progress.max_age,

@@ -91,6 +91,8 @@ class Settings:
             pages_per_visit=int(self.number("crawl.pages_per_visit")),
             delay=self.number("crawl.delay"),
             min_interval=int(self.number("crawl.min_interval")),
+            max_interval=int(self.number("crawl.max_interval")),
+            visits_per_hour=int(self.number("crawl.visits_per_hour")),
             keep_pages=self.text("crawl.keep_pages") == "on",
             pages_kept=timedelta(seconds=self.number("retention.pages")),
             lateness=timedelta(seconds=self.number("alerts.lateness")),

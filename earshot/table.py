@@ -136,6 +136,22 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("crawl.delay", "number", 0.5, "Seconds between two requests to one site", most=3600),
     Setting("crawl.min_interval", "duration", 300, "Shortest time between two visits to a source", least=1),
     Setting(
+        "crawl.max_interval",
+        "duration",
+        86_400,
+        "Longest time between two visits to a source that answers, unless it has an `every` of its own",
+        least=1,
+    ),
+    Setting(
+        "crawl.visits_per_hour",
+        "count",
+        1_200,
+        "Visits an hour to all sources together; those without an `every` share what the others leave, by how much "
+        "they post",
+        least=1,
+        most=1_000_000,
+    ),
+    Setting(
         "crawl.keep_pages",
         "choice",
         "off",

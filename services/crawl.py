@@ -25,6 +25,8 @@ def crawl_options(config: HouseConfig) -> CrawlOptions:
         pages_per_visit=config.pages_per_visit,
         delay=config.delay,
         min_interval=config.min_interval,
+        max_interval=config.max_interval,
+        visits_per_hour=config.visits_per_hour,
         pages_folder=str(config.pages) if config.keep_pages else "",
         pages_seconds=config.pages_kept.total_seconds(),
     )

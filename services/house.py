@@ -28,9 +28,9 @@ class HouseConfig:
     """Everything the rooms are told. ``channels``, ``secret`` and parts of ``index`` are secrets: never logged.
 
     ``folder`` holds earshot.toml with topics/, sources/ and rules/ beside it; ``lateness`` is how long after it
-    happened a mention still counts as live; ``budget`` is in alarms per inbox and week; ``delay`` and ``min_interval``
-    are seconds; ``languages`` are those expected, the usual ones when empty; with ``keep_pages`` what visits fetch is
-    kept for ``pages_kept``.
+    happened a mention still counts as live; ``budget`` is in alarms per inbox and week; ``delay``, ``min_interval`` and
+    ``max_interval`` are seconds, ``visits_per_hour`` those of all sources together; ``languages`` are those expected,
+    the usual ones when empty; with ``keep_pages`` what visits fetch is kept for ``pages_kept``.
     """
 
     folder: Path
@@ -54,6 +54,8 @@ class HouseConfig:
     languages: tuple[str, ...] = ()
     keep_pages: bool = False
     pages_kept: timedelta = timedelta(days=90)
+    max_interval: int = 86_400
+    visits_per_hour: int = 1_200
     digests: tuple[DigestPlan, ...] = ()
 
     @property

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers import Pace, next_due
-from crawlers.schedule import LEAST_PRICE, fresh_for, max_age, price_of, spread, worth_after
+from crawlers.schedule import LEAST_PRICE, budget_price, fresh_for, max_age, price_of, spread, worth_after
 from crawlers.sentences import retry_after
 from model.posting import Posting, learnt
 
@@ -86,6 +86,13 @@ def test_the_budget_makes_visits_dearer() -> None:
         assert spent == pytest.approx(budget, rel=0.01)
     assert price_of(rates, 0.1) > 1e6, "not even once a day: then once a day"
     assert price_of([], 1) == LEAST_PRICE
+
+
+def test_what_people_asked_for_comes_out_of_the_budget_first() -> None:
+    visited: list[tuple[int | None, float | None]] = [(None, 24.0)] * 50 + [(None, None)] * 50
+    free = budget_price(visited, 60, least=300, most=86_400)
+    assert budget_price([*visited, (120, 5.0)], 90, least=300, most=86_400) == pytest.approx(free)
+    assert budget_price([*visited, (1, None)], 60, least=300, most=86_400) > 1e6
 
 
 @given(st.lists(st.floats(0, 1e6), max_size=20), st.floats(0, 1e5))
