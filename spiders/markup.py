@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from lxml import etree
 
-from model.capture import Thread
+from model.capture import Capture, Thread
 from model.errors import BadInput
 from model.identity import fingerprint
 from model.time import iso, parse_time
@@ -191,10 +191,9 @@ class MarkupForum(Spider):
         """The address without its page, fragment and session."""
         return self.page_part.sub("", without_session(url).partition("#")[0]).rstrip("?&")
 
-    def permalink_of(self, url: str, ref: str) -> str:
-        """The one address of a post, where an engine links to it in several ways."""
-        del ref
-        return url
+    def known(self, capture: Capture) -> Capture:
+        """The capture under the ref and the address that all doors of this engine give it."""
+        return capture
 
     def thread_on(self, tree: etree._Element, url: str, base: str) -> Thread:
         """The thread whose page this is."""
@@ -227,8 +226,7 @@ class MarkupForum(Spider):
                 capture = post_of(node, self.posts, sheet)
                 if capture is not None:
                     title = thread.title if begins and at == 0 else ""
-                    known = replace(capture, title=title, url=self.permalink_of(capture.url, capture.ref))
-                    entries.append(entry_of(known, whole=True))
+                    entries.append(entry_of(self.known(replace(capture, title=title)), whole=True))
             except BadInput as error:
                 raw = text_of(node)[:2000]
                 unread.append(Unread(fingerprint(raw), {"text": raw}, str(error)))

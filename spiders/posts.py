@@ -11,6 +11,7 @@ from lxml import etree
 from model.capture import Author, Capture, Engagement, Thread
 from spiders.marks import (
     Found,
+    Marks,
     PostMarks,
     count_of,
     find,
@@ -86,17 +87,20 @@ def _engagement(node: etree._Element, marks: PostMarks) -> Engagement | None:
     return Engagement(likes=counts[0], replies=counts[1], views=counts[2]) if any(counts) else None
 
 
+def prose_in(body: etree._Element, base: str, *, dropped: Marks = (), quotes: Marks = ()) -> Prose:
+    """What a body says, without what its engine added and with quotes told apart. Changes the body."""
+    for mark in dropped:
+        _drop(find_all(body, mark))
+    for mark in quotes:
+        _rename(find_all(body, mark), "blockquote")
+    if body.tag in ("blockquote", "button", "nav"):  # it is what was said, whatever the engine calls it
+        body.tag = "div"
+    return prose_of(body, base)
+
+
 def _prose(node: etree._Element, marks: PostMarks, sheet: Sheet) -> Prose:
     bodies = [body for body in find(node, marks.body) if not isinstance(body, str)]
-    read = []
-    for body in bodies:
-        for mark in marks.dropped:
-            _drop(find_all(body, mark))
-        for mark in marks.quotes:
-            _rename(find_all(body, mark), "blockquote")
-        if body.tag in ("blockquote", "button", "nav"):  # it is what was said, whatever the engine calls it
-            body.tag = "div"
-        read.append(prose_of(body, sheet.base))
+    read = [prose_in(body, sheet.base, dropped=marks.dropped, quotes=marks.quotes) for body in bodies]
     return Prose(
         "\n\n".join(prose.text for prose in read if prose.text),
         "\n\n".join(prose.quoted for prose in read if prose.quoted),

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import ClassVar
 
+from model.capture import Capture
 from spiders.entry import Entry, distinct, entry_of
 from spiders.feed import read_feed
 from spiders.marks import Marks, PostMarks, RowMarks, has
@@ -121,9 +122,8 @@ class PhpBB(MarkupForum):
         plain = super().first_page(url)
         return _NEEDLESS.sub("", plain).rstrip("?&") if "viewtopic." in plain and "t=" in plain else plain
 
-    def permalink_of(self, url: str, ref: str) -> str:
-        """One address for every way in which a post is linked to."""
-        return _TOPIC.sub(rf"\1?p={ref}#p{ref}", url)
+    def known(self, capture: Capture) -> Capture:
+        return replace(capture, url=_TOPIC.sub(rf"\1?p={capture.ref}#p{capture.ref}", capture.url))
 
     def thread_of(self, entry: Entry) -> Later | None:
         thread, post = self.thread_part.search(entry.capture.url), _POST.search(entry.capture.url)
@@ -146,5 +146,4 @@ class PhpBB(MarkupForum):
             return entry
         text, _, last = capture.text.rpartition("\n\n")
         said = text if text and _STATISTICS in last and capture.author.name in last else capture.text
-        url = self.permalink_of(capture.url, found[1])
-        return entry_of(replace(capture, ref=found[1], url=url, text=said, title=""), whole=True)
+        return entry_of(self.known(replace(capture, ref=found[1], text=said, title="")), whole=True)
