@@ -1,0 +1,95 @@
+"""A portal or magazine: its feeds, its news sitemap and the articles its section pages link to, each read as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import ClassVar
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from spiders.articles import ARTICLE, as_listed, look_at, read_article
+from spiders.detect import detect, feeds_of
+from spiders.feed import read_feed
+from spiders.kinds.sitemap import read_robots, read_sitemap
+from spiders.links import article_links
+from spiders.options import texts
+from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
+from spiders.text import absolute
+
+SOME = 10
+"""Articles linked from a page from which on it may be a section of a portal; from MANY on it surely is no blog."""
+MANY = 30
+MOST_FEEDS = 5
+
+
+class Portal(Spider):
+    """Whatever names an article, it is looked at once and again with decay: the doors share the looks."""
+
+    name = "portal"
+    title = "Portal"
+    family = "portal"
+    options: ClassVar[Mapping[str, str]] = {"sections": "addresses of more of its section pages, a list"}
+
+    def recognise(self, response: Response, tree: etree._Element | None) -> Recognised | None:
+        if tree is None or detect(response.body, response.headers, response.url).article:
+            return None
+        articles = len(article_links(tree, response.url))
+        if articles < SOME:
+            return None
+        sure = 0.5 if articles >= MANY else 0.25
+        return Recognised(self.name, sure, response.request.url, "section", said=f"links to {articles} articles")
+
+    def start(self, view: View) -> Sequence[Request]:
+        sections = [found for one in texts(view.options, "sections") for found in absolute(one, view.url)]
+        asked = [Request(view.url, role="section"), *(Request(one, role="section", optional=True) for one in sections)]
+        return (*asked, Request(urljoin(view.url, "/robots.txt"), role="robots", optional=True))
+
+    def history(self, view: View) -> Sequence[Request]:
+        return (Request(urljoin(view.url, "/robots.txt"), role="robots"),)
+
+    def read(self, response: Response, view: View) -> Harvest:
+        match response.role:
+            case "article":
+                return read_article(response, view)
+            case "robots":
+                return _sitemaps(response, view)
+            case "sitemap":
+                return _shared(read_sitemap(response, view))
+            case "feed":
+                return _feed(response, view)
+            case _:
+                return _section(response)
+
+    def instead(self, request: Request, view: View) -> Harvest:
+        return as_listed(request, view) if request.role == ARTICLE else Harvest()
+
+
+def _section(response: Response) -> Harvest:
+    tree = response.tree()
+    feeds = [one for one in feeds_of(tree, response.url) if "comment" not in one][:MOST_FEEDS]
+    looks = (look_at(one.url, headline=one.words) for one in article_links(tree, response.url))
+    return Harvest(follow=tuple(Request(one, role="feed", optional=True) for one in feeds), later=tuple(looks))
+
+
+def _feed(response: Response, view: View) -> Harvest:
+    """The entries of a feed: their pages are looked at, and what the feed told wins."""
+    feed = read_feed(response.body, response.headers, response.url, view.source)
+    articles = [replace(entry.capture, kind="article") for entry in feed.entries]
+    return Harvest(later=tuple(look_at(one.url, told=one) for one in articles if one.url), unread=feed.unread)
+
+
+def _sitemaps(response: Response, view: View) -> Harvest:
+    """Of the sitemaps that robots.txt names those of news, if there are any: history is in the others."""
+    harvest = read_robots(response)
+    news = [one for one in harvest.follow if "news" in one.url.lower()]
+    asked: Iterable[Request] = news if news and view.since is None else harvest.follow
+    return Harvest(follow=tuple(replace(one, optional=True) for one in asked))
+
+
+def _shared(harvest: Harvest) -> Harvest:
+    """An article that feeds and sections name, too, has one activity for all doors, or each would find it changed."""
+    follow = tuple(replace(one, role="sitemap") for one in harvest.follow)
+    later = tuple(Later(one.request, one.ref) for one in harvest.later)
+    return replace(harvest, follow=follow, later=later)

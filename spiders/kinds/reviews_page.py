@@ -1,0 +1,78 @@
+"""Reviews on a page, as it declares them with schema.org's words (JSON-LD, microdata, RDFa)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lxml import etree
+
+from model.capture import Capture, Thread
+from model.identity import fingerprint
+from spiders.discussion import next_page, title_of
+from spiders.entry import distinct, entry_of
+from spiders.errors import Unreadable
+from spiders.schema_items import Item, json_items, marked_items
+from spiders.schema_posts import REVIEWS, schema_reviews
+from spiders.spider import Harvest, Recognised, Request, Response, Spider, View
+
+FEW = 3
+"""Reviews from which on a page is taken for one of reviews."""
+
+
+class ReviewsPage(Spider):
+    """Each review with its rating; its thread is what is reviewed. Paged by the page's own rel=next."""
+
+    name = "reviews-page"
+    title = "Reviews on a page"
+    family = "reviews"
+
+    def recognise(self, response: Response, tree: etree._Element | None) -> Recognised | None:
+        if tree is None:
+            return None
+        found = len(schema_reviews(tree, response.url, self.name))
+        if found == 0:
+            return None
+        sure = 0.6 if found >= FEW else 0.2
+        return Recognised(self.name, sure, response.request.url, said=f"{found} reviews on the page")
+
+    def read(self, response: Response, view: View) -> Harvest:
+        tree = response.tree()
+        items = [*json_items(tree), *marked_items(tree)]
+        thread = Thread(view.url, _reviewed(items) or title_of(tree), view.url)
+        found = schema_reviews(tree, response.url, view.source)
+        if not found:
+            return Harvest(said=_average(items, response.url))
+        posts = distinct([entry_of(_review(one, thread, response.url), whole=True) for one in found])
+        onward = next_page(tree, response.url)
+        follow = (Request(onward, role=response.role, while_news=True, optional=True),) if onward else ()
+        return Harvest(posts, follow)
+
+
+def _review(found: Capture, thread: Thread, page: str) -> Capture:
+    """The review with its thread, and where it has no address of its own with an anchor on the page: without one all
+    the reviews of a page would be taken for one."""
+    url = found.url
+    if url.partition("#")[0] == page.partition("#")[0] and "#" not in url:
+        url = f"{url}#entry-{int(fingerprint(found.ref)[:12], 16)}"
+    return replace(found, url=url, thread=found.thread or thread)
+
+
+def _reviewed(items: Sequence[Item]) -> str:
+    """The name of what is reviewed."""
+    reviewing = (item for item in items if item.types.isdisjoint(REVIEWS) and (item.values.get("review")))
+    named = (item.text("name") for item in reviewing)
+    inside = (one.text("name") for item in items if item.types & REVIEWS for one in item.items("itemReviewed"))
+    return next((name for name in (*named, *inside) if name), "")[:300]
+
+
+def _average(items: Sequence[Item], url: str) -> str:
+    """What a page says that tells an average alone. Raises Unreadable when it tells nothing of reviews."""
+    for item in items:
+        for rating in (*item.items("aggregateRating"), *([item] if "AggregateRating" in item.types else [])):
+            value, best = rating.text("ratingValue")[:20], rating.text("bestRating")[:20] or "5"
+            count = rating.text("reviewCount", "ratingCount")[:20] or "an unknown number of"
+            return f"this page tells only an average, {value} of {best} from {count} reviews, and no review"
+    raise Unreadable(
+        "this page declares no reviews", where=url, todo='Give the page that lists them, or watch it: "kind: watch"'
+    )

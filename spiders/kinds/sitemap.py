@@ -1,0 +1,113 @@
+"""Sitemaps and news sitemaps: the articles that are new in them, each read on its own page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from model.source import Json
+from model.time import iso
+from spiders.articles import ARTICLE, as_listed, look_at, read_article, told_article
+from spiders.errors import Unreadable
+from spiders.items import count, word
+from spiders.links import may_be_article
+from spiders.sitemap_news import done_name, news_of, worth_asking
+from spiders.sitemaps import Listed, is_sitemap, listed, named_in_robots
+from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
+
+DEEPEST = 3
+"""Indexes within indexes that are gone through."""
+MOST_WITHIN = 50_000
+WELL_KNOWN = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
+
+
+class Sitemap(Spider):
+    """New is an address that was not there before, or one whose time of change is later. A sitemap within an index is
+    asked for when the index tells another time for it than the last one, or none."""
+
+    name = "sitemap"
+    title = "Sitemap"
+    family = "portal"
+
+    def recognise(self, response: Response, tree: etree._Element | None) -> Recognised | None:
+        del tree
+        if not is_sitemap(response.body):
+            return None
+        return Recognised(self.name, 0.9, response.request.url, "sitemap", said="a sitemap")
+
+    def start(self, view: View) -> Sequence[Request]:
+        return sitemap_requests(view.url)
+
+    def history(self, view: View) -> Sequence[Request]:
+        return self.start(view)
+
+    def read(self, response: Response, view: View) -> Harvest:
+        if response.role == ARTICLE:
+            return read_article(response, view)
+        return read_robots(response) if response.role == "robots" else read_sitemap(response, view)
+
+    def instead(self, request: Request, view: View) -> Harvest:
+        return as_listed(request, view)
+
+
+def sitemap_requests(url: str) -> tuple[Request, ...]:
+    """What to ask for the sitemaps of an address: itself when it is one by its name, else its site's robots.txt."""
+    path = urlsplit(url).path.lower()
+    if path.endswith("/robots.txt"):
+        return (Request(url, role="robots", otherwise=_well_known(url)),)
+    if "sitemap" in path or path.endswith((".xml", ".xml.gz", ".txt")):
+        return (Request(url, role="sitemap"),)
+    return (Request(urljoin(url, "/robots.txt"), role="robots", otherwise=_well_known(url)),)
+
+
+def read_robots(response: Response) -> Harvest:
+    """The sitemaps that robots.txt names, those of news first, or the one that stands where they usually do."""
+    named = sorted(named_in_robots(response.text(), response.url), key=lambda one: "news" not in one.lower())
+    return Harvest(follow=tuple(Request(one, role="sitemap") for one in named) or (_well_known(response.url),))
+
+
+def read_sitemap(response: Response, view: View) -> Harvest:
+    """The articles of a sitemap that are new, or the sitemaps of an index that changed. Raises Unreadable."""
+    if not is_sitemap(response.body) and not next(listed(response.body, response.url), None):
+        raise Unreadable("this is no sitemap", where=response.url, todo="Give the address that robots.txt names")
+    within: list[Listed] = []
+    pages = (one for one in listed(response.body, response.url) if not _set_apart(one, within))
+    news = news_of((one for one in pages if may_be_article(one.url)), response.request.url, view)
+    if within:
+        return Harvest(follow=_within(within, response, view))
+    done = word(response.note, "done")
+    cursors = {**news.cursors, **({done: word(response.note, "as")} if done else {})}
+    return Harvest(later=tuple(_look(one, view) for one in news.pages), cursors=cursors, said=news.said)
+
+
+def _set_apart(one: Listed, within: list[Listed]) -> bool:
+    if one.index and len(within) < MOST_WITHIN:
+        within.append(one)
+    return one.index
+
+
+def _within(maps: Sequence[Listed], response: Response, view: View) -> tuple[Request, ...]:
+    depth = count(response.note, "depth") + 1
+    if depth > DEEPEST:
+        return ()
+    made = []
+    for one in worth_asking(maps, view):
+        listed_as = iso(one.changed) if one.changed else "" if view.since is None else "read"
+        note: dict[str, Json] = {"depth": depth, "done": done_name(one.url, view) if listed_as else "", "as": listed_as}
+        made.append(Request(one.url, role="sitemap", note=note, optional=True))
+    return tuple(made)
+
+
+def _look(one: Listed, view: View) -> Later:
+    told = told_article(one.url, view, title=one.title, published=one.published, lang=one.lang)
+    return look_at(one.url, activity=iso(one.told) if one.told else "", told=told)
+
+
+def _well_known(url: str) -> Request:
+    """The sitemap where it usually stands, one place after the other."""
+    asked: Request | None = None
+    for path in reversed(WELL_KNOWN):
+        asked = Request(urljoin(url, path), role="sitemap", otherwise=asked)
+    return asked or Request(url, role="sitemap")
