@@ -25,7 +25,7 @@ SESSION = re.compile(r"(?:phpsessid|jsessionid|aspsessionid\w*|sid|s|sessionid|s
 SESSION_VALUE = re.compile(r"[0-9A-Za-z,_-]{16,}")
 PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
 POST_ANCHOR = re.compile(
-    r"(?:p|post|comment|c|msg|m|reply|entry|post-|comment-|msg-|post_|comment_)[-_]?\d+", re.IGNORECASE
+    r"(?:p|post|comment|c|msg|m|reply|entry|review|post-|comment-|msg-|post_|comment_)[-_]?\d+", re.IGNORECASE
 )
 HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
 _DEFAULT_PORT = {"http": 80, "https": 443}

@@ -20,6 +20,7 @@ from model.identity import canonical_url, content_hash, keys_of, mention_id
         ("https://e.com/zażółć?q=ł", "https://e.com/za%C5%BC%C3%B3%C5%82%C4%87?q=%C5%82"),
         ("http://[::1]:8080/x", "http://[::1]:8080/x"),
         ("https://e.com:443/x#comment-7", "https://e.com/x#comment-7"),
+        ("https://e.com/app?id=1#review-7", "https://e.com/app?id=1#review-7"),
         ("https://e.com/x#section", "https://e.com/x"),
         ("http://e.com", "http://e.com/"),
     ],

@@ -1,0 +1,133 @@
+"""A visit without a network: what a spider asks is answered by a double, with what a real visit promises it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from model.capture import Capture
+from model.source import Json
+from spiders.entry import Unread
+from spiders.spider import Harvest, Later, Request, Response, Spider, View
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+class Refused(Exception):
+    """The double answers with an error; ``status`` is HTTP's."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Door = Callable[[Request], Reply]
+
+
+@dataclass
+class Visited:
+    """What a visit gave: posts that were new or edited, in the order they came."""
+
+    posts: list[Capture] = field(default_factory=list)
+    asked: list[Request] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    refused: list[Request] = field(default_factory=list)
+    wait: float = 0.0
+
+    @property
+    def refs(self) -> list[str]:
+        return [post.ref for post in self.posts]
+
+
+@dataclass
+class Guest:
+    """One source over several visits: what it knows, its cursors, and the pages whose turn comes."""
+
+    spider: Spider
+    url: str
+    door: Door
+    options: Mapping[str, Json] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    terms: tuple[str, ...] = ()
+    now: datetime = NOW
+    known: dict[str, str] = field(default_factory=dict)
+    cursors: dict[str, str] = field(default_factory=dict)
+    looked: dict[str, str] = field(default_factory=dict)
+    first: bool = True
+
+    def view(self, since: datetime | None = None) -> View:
+        return View(
+            "source",
+            self.url,
+            self.now,
+            self.options,
+            dict(self.cursors),
+            self.secrets,
+            self.terms,
+            first=self.first,
+            since=since,
+        )
+
+    def visit(self, *, since: datetime | None = None, most: int = 60) -> Visited:
+        view, done = self.view(since), Visited()
+        kept: dict[str, str] = {}
+        begun = self.spider.start(view) if since is None else self.spider.history(view)
+        waiting = deque((request, True) for request in begun)
+        later: list[Later] = []
+        while waiting and len(done.asked) < most:
+            request, news = waiting.popleft()
+            if request.while_news and not (news or since):
+                continue
+            harvest = self._ask(request, view, done)
+            fresh = self._take(harvest, done)
+            waiting.extend((one, fresh) for one in harvest.follow)
+            later.extend(harvest.later)
+            kept.update(harvest.cursors)
+        for page in later:
+            if self.looked.get(page.ref) != page.activity or not page.activity:
+                self._look(page, view, done)
+        self.cursors.update(kept)
+        self.first = False
+        self.now += timedelta(minutes=30)
+        return done
+
+    def _look(self, page: Later, view: View, done: Visited) -> None:
+        self.looked[page.ref] = page.activity
+        waiting = deque([self.spider.look(page.request, view)])
+        while waiting:
+            harvest = self._ask(waiting.popleft(), view, done)
+            fresh = self._take(harvest, done)
+            waiting.extend(one for one in harvest.follow if fresh or not one.while_news)
+
+    def _ask(self, request: Request, view: View, done: Visited) -> Harvest:
+        done.asked.append(request)
+        try:
+            reply = self.door(request)
+        except Refused:
+            done.refused.append(request)
+            if request.otherwise is not None:
+                return self._ask(request.otherwise, view, done)
+            return self.spider.instead(request, view)
+        harvest = self.spider.read(Response(request, request.url, reply.body, reply.headers), view)
+        done.wait = max(done.wait, harvest.wait)
+        return harvest
+
+    def _take(self, harvest: Harvest, done: Visited) -> bool:
+        news = [post for post in harvest.posts if self.known.get(post.ref) != post.fingerprint]
+        self.known.update((post.ref, post.fingerprint) for post in news)
+        done.posts.extend(post.capture for post in news)
+        done.unread.extend(harvest.unread)
+        return bool(news)
+
+
+def again(guest: Guest) -> Guest:
+    """The same source, as one that was never visited."""
+    return replace(guest, known={}, cursors={}, looked={}, first=True)
