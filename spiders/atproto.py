@@ -7,7 +7,7 @@ from datetime import datetime
 
 from model.capture import Author, Capture, Engagement, Thread
 from model.source import Json
-from spiders.items import Item, count, inner, listed, moment, word
+from spiders.items import Item, count, inner, listed, moment, word, words
 from spiders.text import tidy
 
 SITE = "https://bsky.app"
@@ -22,7 +22,6 @@ def read_post(post: Item, source: str) -> Capture | None:
     if not uri or not (text or quoted):
         return None
     root = word(inner(record, "reply", "root"), "uri") or uri
-    langs = [lang for lang in listed(record, "langs") if isinstance(lang, str)]
     return Capture(
         source=source,
         ref=uri,
@@ -32,7 +31,7 @@ def read_post(post: Item, source: str) -> Capture | None:
         author=_author(writer),
         published_at=(at := _when(post, record)),
         published_from="structured" if at else "none",
-        lang=langs[0] if langs else "",
+        lang=next(iter(words(record, "langs")), ""),
         thread=Thread(root, "", _page(root, writer if root == uri else {})),
         parent=word(inner(record, "reply", "parent"), "uri"),
         engagement=Engagement(

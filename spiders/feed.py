@@ -44,7 +44,7 @@ def read_feed(body: bytes, headers: Mapping[str, str], url: str, source: str) ->
     if jsonfeed.looks_like_json(text):
         return jsonfeed.read_json_feed(text, url, source)
     parsed = _parsed(text, url)
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         if looks_like_html(text):
             raise NotAFeed(url, feed_links(text, url))
         raise Unreadable(
@@ -63,7 +63,7 @@ def read_feed(body: bytes, headers: Mapping[str, str], url: str, source: str) ->
             unread.append(_unread(raw, f"this entry cannot be read: {error}"))
     title = one_line(str(about.get("title", "")))
     hub, topic = _links(about, "hub"), _links(about, "self")
-    return Feed(str(parsed.version), title, lang, distinct(entries), tuple(unread), _ttl(about), hub, topic)
+    return Feed(str(parsed.get("version", "")), title, lang, distinct(entries), tuple(unread), _ttl(about), hub, topic)
 
 
 def _links(about: Any, rel: str) -> str:

@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from math import isfinite
 
 from model.capture import Capture, clean_text
 from model.errors import BadInput
@@ -76,6 +75,11 @@ def word(item: Item, *names: str) -> str:
     return ""
 
 
+def words(item: Item, name: str) -> list[str]:
+    """What the texts in a list say."""
+    return [said for one in listed(item, name) if (said := word({name: one}, name))]
+
+
 def count(item: Item, *names: str) -> int:
     """The sum of the named counts; what is none, is below zero, or is beyond belief counts as nothing."""
     return sum(_count(item.get(name)) for name in names)
@@ -121,15 +125,13 @@ def expected(answer: Json, name: str, where: str) -> list[Json]:
 def _count(value: Json) -> int:
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 17:
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         return 0
-    return int(value) if 0 <= value <= LARGEST else 0
+    return int(value) if 0 <= value <= LARGEST else 0  # no NaN is
 
 
 def _digits(value: int) -> str:
-    if abs(value) > 10**40:
-        raise BadInput("a number is too long to be an id")
-    return str(value)
+    return str(value) if abs(value) < 10**40 else ""
 
 
 def _unread(item: Json, reason: str, ids: str) -> Unread:
