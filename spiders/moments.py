@@ -206,6 +206,7 @@ def _words(text: str, now: datetime, zone: tzinfo, habit: Habit) -> tuple[dateti
             "PARSERS": ["relative-time", "absolute-time"],
             "PREFER_DATES_FROM": "past",
             "DATE_ORDER": {"mdy": "MDY"}.get(habit.order, "DMY"),
+            "NORMALIZE": lang != "th",  # it drops the vowel by which มี.ค. (March) is not ม.ค. (January)
         }
         for tongue in tongues:
             found = dateparser.parse(text, languages=[tongue], settings=settings)
