@@ -11,7 +11,10 @@ from spiders.text import MAX_LINKS, Prose, absolute, tidy
 
 _QUOTE = re.compile(r" {0,3}>\s?")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)[^\n]{0,80}$", re.MULTILINE)
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\(\s*<?([^\s()<>]{1,2000})>?(?:\s+[\"'][^\"'\n]{0,300}[\"'])?\s*\)")
+_LINK = re.compile(
+    r"!?\[([^\[\]\n]{0,500})\]\(\s*<?((?:[^\s()<>]|\([^\s()<>]{0,200}\)){1,2000})>?"
+    r"(?:\s+[\"'][^\"'\n]{0,300}[\"'])?\s*\)"
+)
 _BARE = re.compile(r"https?://[^\s<>()\[\]\"']{1,2000}")
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+", re.MULTILINE)
 _RULE = re.compile(r"^ {0,3}(?:[-*_] ?){3,}$", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Hostile shapes: whatever a service answers is read, named as unread, or refused with a sentence; never a traceback."""
+"""Hostile shapes: what a service answers is read, named as unread, or refused with a sentence; never a traceback."""
 
 from __future__ import annotations
 
