@@ -13,10 +13,10 @@ from lxml import etree
 
 from model.capture import Author, Capture
 from model.identity import fingerprint
-from spiders.blocks import Block, Group, best_group, body_of, names_of, regions
+from spiders.blocks import Block, Group, best_group, body_of, leads_away, names_of, regions
 from spiders.feed import language
 from spiders.moments import Habit, Moment, moment, order_of, stamped, zone_of
-from spiders.outline import Outline, outline_of, own_text
+from spiders.outline import Outline, outline_of, own_text, spelled_in
 from spiders.text import Prose, absolute, one_line, prose_of
 
 MAX_POSTS = 2_000
@@ -44,8 +44,7 @@ def block_posts(
 ) -> list[Capture]:
     """The posts that the page's structure shows, in its order. ``now`` is what "yesterday" counts from, ``zone`` that
     of the site, where its pages do not tell it."""
-    outline = outline_of(tree)
-    group = best_group(outline)
+    outline, group = found_in(tree, url)
     if group is None:
         return []
     written = [own_text(outline.nodes[i]) for i in outline.dates[:400]]
@@ -58,7 +57,18 @@ def block_posts(
         post = _post(reading, block, made.get(parents.get(block.at, -1)))
         if post is not None:
             made[block.at] = post
-    return list({post.ref: post for post in made.values()}.values())
+    once = {(post.author.name, post.published_at, post.text): post for post in reversed(made.values())}
+    return list({post.ref: post for post in reversed(once.values())}.values())
+
+
+def found_in(tree: etree._Element, url: str) -> tuple[Outline, Group | None]:
+    """The page's measures, and the group that is its posts, if it has such a group."""
+    outline = outline_of(tree)
+    group = best_group(outline)
+    if group is None:
+        outline = outline.guessed()
+        group = best_group(outline)
+    return outline, None if group is None or leads_away(outline, group, url) else group
 
 
 def told_zone(tree: etree._Element) -> tzinfo | None:
@@ -156,11 +166,20 @@ def _author(reading: Reading, block: Block) -> Author:
     found = [i for start, end in regions(reading.outline, block) for i in reading.outline.people_in(start, end)]
     if not found:
         return Author()
-    name = own_text(nodes[found[0]]).removeprefix("@")
-    same = [nodes[i] for i in found if own_text(nodes[i]).removeprefix("@") == name]
+    first = nodes[found[0]]
+    same = [node for i in found if (node := nodes[i]) is first or _address(node) == _address(first) != ""]
+    spelled = [node for node in same if spelled_in(own_text(node), _address(first))]
+    name = own_text((spelled or [max(same, key=lambda node: len(own_text(node)))])[0]).removeprefix("@")
     links = [one for node in same for one in (node, node.getparent()) if one is not None and one.tag == "a"]
     page = next((url for link in links for url in absolute(link.get("href"), reading.url)), "")
     return Author(name=one_line(name), url="" if page.startswith("javascript") else page)
+
+
+def _address(node: etree._Element) -> str:
+    """Where a name leads: its own link, or that around it."""
+    above = node.getparent()
+    link = node if node.tag == "a" else above if above is not None and above.tag == "a" else None
+    return "" if link is None else str(link.get("href") or "")
 
 
 def _written(reading: Reading, block: Block) -> tuple[Moment | None, int]:

@@ -12,10 +12,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from urllib.parse import urlsplit
 
 from lxml import etree
 
 from spiders.outline import Outline, own_text
+from spiders.text import absolute
 
 LEAST = 2
 """Posts under which there is nothing that repeats."""
@@ -24,6 +26,7 @@ MAX_GROUPS = 400
 SAID = 12
 """Characters without links under which nothing was said."""
 
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
 _NUMBER = re.compile(r"\d+")
 
 
@@ -55,6 +58,26 @@ def best_group(outline: Outline) -> Group | None:
         if score > 0 and (best is None or score > best.score):
             best = Group(tuple(blocks), score)
     return best
+
+
+def leads_away(outline: Outline, group: Group, url: str) -> bool:
+    """Whether most blocks have a heading that is a link to another page: then they are a list of pages, no posts."""
+    path = urlsplit(url).path.rstrip("/")
+    people = set(outline.people)
+    count = 0
+    for block in group.blocks:
+        links = [i for i in range(block.at, outline.ends[block.at]) if i not in people and _is_heading(outline, i)]
+        found = [page for i in links[:3] for page in absolute(outline.nodes[i].get("href"), url)]
+        count += any(urlsplit(page).path.rstrip("/") != path for page in found)
+    return count > len(group.blocks) / 2
+
+
+def _is_heading(outline: Outline, i: int) -> bool:
+    node = outline.nodes[i]
+    if node.tag != "a" or " " not in own_text(node):
+        return False
+    above = node.getparent()
+    return (len(node) > 0 and node[0].tag in _HEADINGS) or (above is not None and above.tag in _HEADINGS)
 
 
 def names_of(node: etree._Element) -> Iterator[str]:

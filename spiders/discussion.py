@@ -17,8 +17,9 @@ from urllib.parse import urldefrag, urlsplit
 from lxml import etree
 
 from model.capture import Capture, Thread
-from spiders.block_posts import block_posts
-from spiders.blocks import Group, best_group
+from spiders.block_posts import block_posts, found_in
+from spiders.blocks import Group
+from spiders.cut_texts import MORE, begins_alike, completed
 from spiders.outline import Outline, outline_of
 from spiders.schema_items import json_items
 from spiders.schema_posts import schema_posts
@@ -37,12 +38,14 @@ MOST = 0.4
 NEXT = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
 
 _WORD = re.compile(r"\w+")
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
 
 
 def discussion(tree: etree._Element, url: str, source: str, now: datetime, zone: tzinfo | None = None) -> list[Capture]:
     """The posts of a thread's page, each with its thread; empty when the page is none."""
-    posts = surer(schema_posts(tree, url, source), block_posts(tree, url, source, now, zone))
+    told = schema_posts(tree, url, source)
+    posts = surer(told, block_posts(tree, url, source, now, zone))
+    if told:
+        posts = completed(posts, outline_of(tree), url)
     thread = thread_of(tree, url)
     return [post if post.thread is not None else replace(post, thread=thread) for post in posts]
 
@@ -56,13 +59,12 @@ def is_thread(tree: etree._Element, url: str, now: datetime) -> bool:
         return False
     if len(told) >= ENOUGH:
         return True
-    outline = outline_of(tree)
-    group = best_group(outline)
-    if group is None or len(group.blocks) < ENOUGH:
+    outline, group = found_in(tree, url)
+    if group is None:
         return False
     whole = outline.prose(0)
     said = sum(outline.prose(block.at) for block in group.blocks if block.at not in _inner(group))
-    if said < MOST * whole or _leads_away(outline, group, url) or _prose_before(outline, group) >= ARTICLE:
+    if said < MOST * whole or _prose_before(outline, group) >= ARTICLE:
         return False
     posts = block_posts(tree, url, "page", now)
     return sum(post.published_at is not None for post in posts) >= max(ENOUGH, len(posts) / 2)
@@ -82,8 +84,8 @@ def surer(told: Sequence[Capture], shown: Sequence[Capture]) -> list[Capture]:
     if len(shown) < 2 or not told:
         return list(told or shown)
     bags = [_bag(post) for post in shown]
-    pairs = {i: j for i, post in enumerate(told) if (j := _same(post, bags)) is not None}
-    everything = sum(bags, Counter[str]())
+    pairs = {i: j for i, post in enumerate(told) if (j := _same(post, shown, bags)) is not None}
+    everything = set[tuple[str, ...]]().union(*map(_pieces, shown))
     swallowed = sum(1 for i, post in enumerate(told) if i not in pairs and _found(post, everything) > LOST)
     if swallowed > len(pairs) or (not pairs and len(told) > 1):
         return list(told)
@@ -91,7 +93,14 @@ def surer(told: Sequence[Capture], shown: Sequence[Capture]) -> list[Capture]:
         return list(told)
     by_shown = {j: i for i, j in pairs.items()}
     missing = [post for i, post in enumerate(told) if i not in pairs and _found(post, everything) <= LOST]
-    return [*missing, *(told[by_shown[j]] if j in by_shown else post for j, post in enumerate(shown))]
+    return [*missing, *(_richer(told[by_shown[j]], post) if j in by_shown else post for j, post in enumerate(shown))]
+
+
+def _richer(told: Capture, shown: Capture) -> Capture:
+    """What was declared, with the text that the page shows where that was cut."""
+    if len(shown.text) <= MORE * len(told.text) or not begins_alike(told.text, shown.text):
+        return told
+    return replace(told, text=shown.text, quoted=shown.quoted, links=shown.links)
 
 
 def thread_of(tree: etree._Element, url: str) -> Thread:
@@ -138,34 +147,30 @@ def _bag(post: Capture) -> Counter[str]:
     return Counter(_WORD.findall(post.text.lower()))
 
 
-def _same(post: Capture, bags: Sequence[Counter[str]]) -> int | None:
+def _pieces(post: Capture) -> set[tuple[str, ...]]:
+    """The post's runs of three words: what another post hardly has by chance."""
+    words = _WORD.findall(post.text.lower())
+    return set(zip(words, words[1:], words[2:], strict=False)) or {tuple(words)}
+
+
+def _same(post: Capture, shown: Sequence[Capture], bags: Sequence[Counter[str]]) -> int | None:
+    """Which of the posts shown this is: the likest, else the one that begins with it."""
     bag = _bag(post)
     size = bag.total()
     likeness = (2 * (bag & other).total() / max(1, size + other.total()) for other in bags)
     best, j = max((like, -j) for j, like in enumerate(likeness))
-    return -j if best >= SAME else None
+    if best >= SAME:
+        return -j
+    return next((j for j, other in enumerate(shown) if begins_alike(post.text, other.text)), None)
 
 
-def _found(post: Capture, everything: Counter[str]) -> float:
-    bag = _bag(post)
-    return (bag & everything).total() / max(1, bag.total())
+def _found(post: Capture, everything: set[tuple[str, ...]]) -> float:
+    pieces = _pieces(post)
+    return len(pieces & everything) / len(pieces)
 
 
 def _inner(group: Group) -> set[int]:
     return {inner for block in group.blocks for inner in block.inner}
-
-
-def _leads_away(outline: Outline, group: Group, url: str) -> bool:
-    """Whether most blocks have a heading that is a link to another page."""
-    path = urlsplit(url).path.rstrip("/")
-    count = 0
-    for block in group.blocks:
-        nodes = outline.nodes[block.at : outline.ends[block.at]]
-        links = [inner for node in nodes if node.tag in _HEADINGS for inner in node.iter("a")]
-        links += [node for node in nodes if node.tag == "a" and len(node) and node[0].tag in _HEADINGS]
-        pages = [urlsplit(page).path.rstrip("/") for link in links[:3] for page in absolute(link.get("href"), url)]
-        count += any(page != path for page in pages)
-    return count > len(group.blocks) / 2
 
 
 def _prose_before(outline: Outline, group: Group) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from urllib.parse import unquote, urlsplit
 
@@ -51,6 +51,7 @@ _PERSON_PATH = re.compile(
 _NAMED = frozenset(
     ["a", "span", "b", "strong", "cite", "em", "h2", "h3", "h4", "h5", "h6", "dt", "div", "p", "address"]
 )
+_BOLD = frozenset(["strong", "b", "cite", "dt", "h4", "h5", "h6"])
 LONGEST_NAME = 40
 LONGEST_DATE = 70
 
@@ -81,6 +82,10 @@ class Outline:
 
     def people_in(self, i: int, end: int = 0) -> Sequence[int]:
         return _between(self.people, i, end or self.ends[i])
+
+    def guessed(self) -> Outline:
+        """The same, with everything for a name that could be one."""
+        return replace(self, people=[i for i, node in enumerate(self.nodes) if names_somebody(node) or may_name(node)])
 
 
 def outline_of(tree: etree._Element) -> Outline:
@@ -154,6 +159,20 @@ def names_somebody(node: etree._Element) -> bool:
     path = unquote(f"{parts.path}?{parts.query}").casefold()
     slug = re.sub(r"\W+", "-", text.casefold()).strip("-")
     return bool(_PERSON_PATH.search(path)) or (len(slug) > 2 and len(text.split()) < 4 and _last(path).startswith(slug))
+
+
+def may_name(node: etree._Element) -> bool:
+    """Whether an element that nothing calls a person's name could be one: a few words set apart in bold."""
+    if node.tag not in _BOLD or len(node):
+        return False
+    text = own_text(node)
+    return 1 < len(text) <= 25 and len(text.split()) < 4 and text[-1] not in ":!?." and not text.isdecimal()
+
+
+def spelled_in(name: str, address: str) -> bool:
+    """Whether an address ends in the name, as addresses spell it."""
+    slug = re.sub(r"\W+", "-", name.casefold()).strip("-")
+    return len(slug) > 1 and slug in _last(unquote(address).casefold())
 
 
 def own_text(node: etree._Element) -> str:

@@ -15,6 +15,7 @@ from lxml import etree
 
 from model.capture import Author, Capture, Engagement, Rating, Thread
 from model.identity import fingerprint
+from spiders.cut_texts import begins_alike
 from spiders.items import count
 from spiders.moments import stamped
 from spiders.schema_items import Item, json_items, marked_items
@@ -28,7 +29,7 @@ MAX_POSTS = 2_000
 MAX_DEPTH = 20
 """How deep replies are followed."""
 
-_BODY = ("text", "articleBody", "commentText", "reviewBody", "description")
+_BODY = ("text", "articleBody", "commentText", "reviewBody")
 _TIME = ("datePublished", "dateCreated", "commentTime", "uploadDate")
 _BELOW = ("acceptedAnswer", "suggestedAnswer", "comment", "answer", "reply")
 _COUNTS = {
@@ -84,7 +85,8 @@ def together(first: Sequence[Capture], second: Sequence[Capture]) -> list[Captur
     longer, other = (second, first) if len(second) >= len(first) else (first, second)
     refs = {post.ref for post in longer}
     texts = {_said(post) for post in longer}
-    return [*(post for post in other if post.ref not in refs and _said(post) not in texts), *longer]
+    missing = [post for post in other if post.ref not in refs and _said(post) not in texts]
+    return [*(one for one in missing if not any(begins_alike(one.text, post.text) for post in longer)), *longer]
 
 
 def _posts(items: Sequence[Item], place: _Place) -> list[Capture]:
