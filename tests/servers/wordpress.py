@@ -13,7 +13,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,6 +77,14 @@ class WordPress:
         body = f'<div lang="{lang}">{html}</div>' if lang else html
         return _published(self._do("publish", title=title, html=body, date=_gmt(date)))
 
+    def publish_all(self, posts: Sequence[Mapping[str, Any]]) -> list[Published]:
+        """New posts in one go: title, html, date, and author where it is not the blog's own."""
+        return self._many("publish", posts)
+
+    def comment_all(self, comments: Sequence[Mapping[str, Any]]) -> list[Published]:
+        """Comments in one go: id (of the post), author, text, date; parent (a comment's id), approved (1 or 0)."""
+        return self._many("comment", comments)
+
     def edit(self, post: int, *, title: str | None = None, html: str | None = None) -> Published:
         """Changes what is given of a post."""
         given = {"post_title": title, "post_content": html}
@@ -86,8 +94,24 @@ class WordPress:
         """A comment, approved; its permalink ends in ``#comment-ID``."""
         return _published(self._do("comment", id=post, author=author, text=text, date=_gmt(date)))
 
+    def edit_comment(self, comment: int, **fields: object) -> Published:
+        """Changes columns of a comment: comment_content, comment_approved …"""
+        return _published(self._do("change_comment", id=comment, fields=fields))
+
     def delete(self, post: int) -> None:
         self._do("delete", id=post)
+
+    def delete_comment(self, comment: int) -> None:
+        self._do("remove_comment", id=comment)
+
+    def trash(self, post: int) -> None:
+        """Into the bin: the API then refuses the post, and its page is gone."""
+        self._do("trash", id=post)
+
+    def truth(self) -> dict[str, list[dict[str, str]]]:
+        """The public posts and comments as they stand in the database: id, author, time (UTC), html, permalink; of
+        comments post and parent."""
+        return self._do("truth")
 
     def start(self) -> Self:
         try:
@@ -190,6 +214,10 @@ class WordPress:
         if "error" in answer:
             raise WordPressError(f"{deed}: {answer['error']}")
         return answer
+
+    def _many(self, deed: str, told: Sequence[Mapping[str, Any]]) -> list[Published]:
+        deeds = [{**one, "do": deed, "date": _gmt(one.get("date"))} for one in told]
+        return [_published(answer) for answer in self._do("many", deeds=deeds)["answers"]]
 
     def _spawn(self, name: str, command: Sequence[str], user: str) -> None:
         environment = os.environ | {"PHP_CLI_SERVER_WORKERS": "3"}
