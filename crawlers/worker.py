@@ -29,6 +29,7 @@ from crawlers.options import CrawlOptions
 from crawlers.outcome import VisitOutcome
 from crawlers.pages import PageKeeper
 from crawlers.record import NoRecord, Record, StoredRecord
+from crawlers.robots import NoMemory, StoredMemory
 from crawlers.settings import scrapy_settings
 from crawlers.visit import SourceVisit
 from model.capture import capture_to_json
@@ -130,7 +131,8 @@ def _crawl(batch: Batch, options: CrawlOptions) -> None:
     process = AsyncCrawlerProcess(scrapy_settings(options))
     for name in ("scrapy", "twisted"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what went wrong is told by the outcomes
-    process.crawl(VisitSpider, batch=batch)
+    robots = NoMemory() if batch.database is None else StoredMemory(batch.database)
+    process.crawl(VisitSpider, batch=batch, robots=robots)
     process.start(install_signal_handlers=False)
     batch.close()
 

@@ -6,8 +6,8 @@ decides what stands or falls together.
 
 Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: archive, audit,
 backfills, copies, copying, detectors, facts, figures, frontier, gaps, incidents, judged, labels, leases, ledger,
-lists, mutes, notifications, observations, outbox, planned, presence, rescorings, rules, sources, tellings, topics and
-visits.
+lists, mutes, notifications, observations, outbox, planned, presence, rescorings, robots, rules, sources, tellings, topics
+and visits.
 """
 
 from storage import (
@@ -35,6 +35,7 @@ from storage import (
     planned,
     presence,
     rescorings,
+    robots,
     rules,
     sources,
     tellings,
@@ -46,6 +47,7 @@ from storage.database import Database, engine_of, open_database
 from storage.frontier import Discovered, Look, Looked
 from storage.leases import Lease
 from storage.outbox import Counts, Found, Quarantined, Rejected, Waiting
+from storage.robots import Robots
 from storage.visits import Memory, Validator, Visit, VisitRow
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "Memory",
     "Quarantined",
     "Rejected",
+    "Robots",
     "Validator",
     "Visit",
     "VisitRow",
@@ -89,6 +92,7 @@ __all__ = [
     "planned",
     "presence",
     "rescorings",
+    "robots",
     "rules",
     "sources",
     "tellings",
