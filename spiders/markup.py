@@ -150,7 +150,7 @@ class MarkupForum(Spider):
         """The posts of a page of a thread, and where it goes on."""
         base, note = base_of_links(tree, response.url), response.note
         before, after = (on_site(link_of(tree, marks, base), response.url) for marks in (self.prev, self.next))
-        entries, unread = self._posts(tree, response, view, base, begins=not before)
+        entries, unread = self._posts(tree, response, view, base)
         made = Harvest(posts=entries, unread=unread)
         here = without_session(response.url).partition("#")[0]
         if note.get("back"):
@@ -187,6 +187,10 @@ class MarkupForum(Spider):
         url = self.first_page(entry.capture.url)
         return Later(Request(url, role="thread"), f"thread:{found[1]}", iso(entry.capture.published_at))
 
+    def begins(self, tree: etree._Element, url: str, base: str) -> bool:
+        """Whether this is a thread's first page."""
+        return not (self.page_part.search(url) or link_of(tree, self.prev, base))
+
     def first_page(self, url: str) -> str:
         """The address without its page, fragment and session."""
         return self.page_part.sub("", without_session(url).partition("#")[0]).rstrip("?&")
@@ -213,8 +217,9 @@ class MarkupForum(Spider):
         return Habit(zone, lang, order_of(written, lang))
 
     def _posts(
-        self, tree: etree._Element, response: Response, view: View, base: str, *, begins: bool
+        self, tree: etree._Element, response: Response, view: View, base: str
     ) -> tuple[tuple[Entry, ...], tuple[Unread, ...]]:
+        begins = self.begins(tree, response.url, base)
         nodes = elements(tree, self.posts.post)
         habit = self.habit(tree, view, written_times(nodes, self.posts.time))
         thread = self.thread_on(tree, response.url, base)

@@ -15,6 +15,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from model.time import parse_time, utc
+from spiders.monthnames import months_of, named_date
 
 Order = Literal["", "dmy", "mdy"]
 LONGEST = 80
@@ -34,8 +35,20 @@ _CLOCK = re.compile(
 _AFTERNOON = ("午後", "下午", "晚上", "오후", "p", "μ")
 _MORNING = ("午前", "上午", "凌晨", "早上", "오전", "a", "π")
 _OFFSET = re.compile(r"(?:UTC|GMT)\s*(?:(?P<sign>[+−-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?)?", re.IGNORECASE)
-_BE_YEAR = re.compile(r"(?:พ\.?\s?ศ\.?\s?)?(?<!\d)(2[45]\d\d)(?!\d)")
-_BE_SHORT = re.compile(r"(?<=[^\d\s:])\s+([5-9]\d)(?=\s*(?:,|\s|$))(?!\s*[:.]\d\d)")
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|ª)\b", re.IGNORECASE)
 _LABEL = re.compile(r"^[^\d:：,]{2,30}[:：]\s+(?=\S)")
 _NOISE = re.compile(r"[»«|·•\u200b\u200e\u200f\u202a-\u202c]|\s[–—-](?=\s)")
@@ -81,11 +94,13 @@ def moment(text: str, now: datetime, habit: Habit | None = None) -> Moment | Non
     text = _tidied(text)
     if not text or len(text) > LONGEST:
         return None
-    if (found := stamped(text)) is not None and found.origin == "markup":
-        return found
+    if (told := stamped(text)) is not None and told.origin == "markup":
+        return told
     zone = _offset(text) or habit.zone
     try:
-        local, whole = _digits(text, habit) or _words(text, now, zone or UTC, habit) or (None, False)
+        local, whole = (
+            _digits(text, habit) or _named(text, habit) or _words(text, now, zone or UTC, habit) or (None, False)
+        )
         if local is None or not 1980 < local.year < 2200:
             return None
         if local.tzinfo is not None:
@@ -187,15 +202,32 @@ def _at(year: int, month: int, day: int, rest: str, *, sure: bool) -> tuple[date
     return datetime(year, month, day, hour, int(clock["minute"] or 0), int(clock["second"] or 0)), sure  # noqa: DTZ001
 
 
+def _named(text: str, habit: Habit) -> tuple[datetime, bool] | None:
+    """A date with its month in words, and whether it has a time of day."""
+    clock = _CLOCK.search(text)
+    rest = text[: clock.start()] + " " + text[clock.end() :] if clock else text
+    found = next((one for lang in _tongues(habit) if (one := named_date(rest, lang))), None)
+    if found is None:
+        return None
+    return _at(
+        _year(int(found.year), len(found.year), habit),
+        found.month,
+        found.day,
+        clock.group() if clock else "",
+        sure=True,
+    )
+
+
+def _tongues(habit: Habit) -> list[str]:
+    """The languages in which a page may write its dates: its own, and that in which engines are written."""
+    own = habit.lang.replace("_", "-").partition("-")[0].lower()
+    return [lang for lang in dict.fromkeys([own, "en"]) if months_of(lang)]
+
+
 def _words(text: str, now: datetime, zone: tzinfo, habit: Habit) -> tuple[datetime, bool] | None:
-    """A date in words, or one told from now, and whether it has a time of day to the minute."""
+    """A time told from now, or a date whose words only dateparser knows, and whether it is one to the minute."""
     import dateparser  # 0.1 s that pages with machine-readable times do not need
 
-    lang = habit.lang.replace("_", "-").partition("-")[0].lower()
-    text = _BE_YEAR.sub(lambda found: str(int(found[1]) - BUDDHIST), text)
-    if lang == "th":
-        text = _BE_SHORT.sub(lambda found: f" {2500 + int(found[1]) - BUDDHIST}", text)
-    tongues = [tongue for tongue in dict.fromkeys([lang, "en"]) if tongue in _tongues()]
     clock = _CLOCK.search(text)
     for parts in (["day", "month", "year"], ["day", "month"], []):
         if not parts and not (clock and len(re.sub(r"[\W\d_]", "", text)) > 3):
@@ -206,13 +238,11 @@ def _words(text: str, now: datetime, zone: tzinfo, habit: Habit) -> tuple[dateti
             "PARSERS": ["relative-time", "absolute-time"],
             "PREFER_DATES_FROM": "past",
             "DATE_ORDER": {"mdy": "MDY"}.get(habit.order, "DMY"),
-            "NORMALIZE": lang != "th",  # it drops the vowel by which มี.ค. (March) is not ม.ค. (January)
         }
-        for tongue in tongues:
+        for tongue in _tongues(habit):
             found = dateparser.parse(text, languages=[tongue], settings=settings)
             if found is not None:
-                relative = _relative(text, clock)
-                return found, bool(clock) and len(parts) == 3 and not relative
+                return found, bool(clock) and len(parts) == 3 and not _relative(text, clock)
     return None
 
 
@@ -221,9 +251,3 @@ def _relative(text: str, clock: re.Match[str] | None) -> bool:
     if _DATED.search(text):
         return False
     return clock is None or bool(_NUMBER.search(text[: clock.start()] + text[clock.end() :]))
-
-
-def _tongues() -> frozenset[str]:
-    from dateparser.data.languages_info import language_order
-
-    return frozenset(language_order)
