@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FILE = "earshot.toml"
 HIDDEN = ".earshot"
 OWN_VARIABLES = frozenset({"EARSHOT_CONFIG", "EARSHOT_DATA", "EARSHOT_REQUIRE_SERVERS"})
+CREDENTIALS = "EARSHOT_SECRET_"
+"""What variables begin with that hold a credential: EARSHOT_SECRET_<KIND>_<NAME>."""
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SQLITE = "sqlite:///"
 
@@ -99,6 +101,8 @@ class Settings:
             budget=self.number("alerts.budget"),
             channels=channels,
             secret=self.text("secret"),
+            key=self.text("key"),
+            credentials={name: value for name, value in self.environment.items() if name.startswith(CREDENTIALS)},
             public_url=self.public_url,
             publish=self.text("publish"),
             language_method=self.text("language.method"),
@@ -244,4 +248,5 @@ def _channels(found: object, where: str) -> dict[str, str]:
 
 def _strangers(environment: Mapping[str, str]) -> tuple[str, ...]:
     known = {setting.variable for setting in SETTINGS} | OWN_VARIABLES
-    return tuple(sorted(name for name in environment if name.startswith("EARSHOT_") and name not in known))
+    ours = (name for name in environment if name.startswith("EARSHOT_") and not name.startswith(CREDENTIALS))
+    return tuple(sorted(name for name in ours if name not in known))

@@ -49,6 +49,14 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting(
+        "key",
+        "text",
+        "",
+        "Key that credentials in the state database are encrypted with; `earshot credentials key` makes one. Of several, "
+        "with commas between them, the first encrypts and all open",
+        secret=True,
+    ),
+    Setting(
         "state.url",
         "text",
         "",

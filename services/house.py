@@ -25,7 +25,8 @@ __all__ = ["House", "HouseConfig", "IndexOptions", "open_house"]
 
 @dataclass(frozen=True, slots=True)
 class HouseConfig:
-    """Everything the rooms are told. ``channels``, ``secret`` and parts of ``index`` are secrets: never logged.
+    """Everything the rooms are told. ``channels``, ``secret``, ``key``, ``credentials`` (by their variables' names) and
+    parts of ``index`` are secrets: never logged.
 
     ``folder`` holds earshot.toml with topics/, sources/ and rules/ beside it; ``lateness`` is how long after it
     happened a mention still counts as live; ``budget`` is in alarms per inbox and week; ``delay``, ``min_interval`` and
@@ -57,6 +58,8 @@ class HouseConfig:
     max_interval: int = 86_400
     visits_per_hour: int = 1_200
     digests: tuple[DigestPlan, ...] = ()
+    key: str = field(default="", repr=False)
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def pages(self) -> Path:
