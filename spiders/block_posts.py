@@ -13,7 +13,7 @@ from lxml import etree
 
 from model.capture import Author, Capture
 from model.identity import fingerprint
-from spiders.blocks import Block, Group, best_group, body_of, leads_away, names_of, regions
+from spiders.blocks import LEAST, Block, Group, best_group, body_of, leads_away, names_of, regions
 from spiders.feed import language
 from spiders.moments import Habit, Moment, moment, order_of, stamped, zone_of
 from spiders.outline import Outline, outline_of, own_text, spelled_in
@@ -40,11 +40,11 @@ class Reading:
 
 
 def block_posts(
-    tree: etree._Element, url: str, source: str, now: datetime, zone: tzinfo | None = None
+    tree: etree._Element, url: str, source: str, now: datetime, zone: tzinfo | None = None, *, least: int = LEAST
 ) -> list[Capture]:
-    """The posts that the page's structure shows, in its order. ``now`` is what "yesterday" counts from, ``zone`` that
-    of the site, where its pages do not tell it."""
-    outline, group = found_in(tree, url)
+    """The posts that the structure of a page, or of a part of one, shows, in its order. ``now`` is what "yesterday"
+    counts from, ``zone`` that of the site, where its pages do not tell it."""
+    outline, group = found_in(tree, url, least)
     if group is None:
         return []
     written = [own_text(outline.nodes[i]) for i in outline.dates[:400]]
@@ -61,13 +61,13 @@ def block_posts(
     return list({post.ref: post for post in reversed(once.values())}.values())
 
 
-def found_in(tree: etree._Element, url: str) -> tuple[Outline, Group | None]:
+def found_in(tree: etree._Element, url: str, least: int = LEAST) -> tuple[Outline, Group | None]:
     """The page's measures, and the group that is its posts, if it has such a group."""
     outline = outline_of(tree)
-    group = best_group(outline)
+    group = best_group(outline, least)
     if group is None:
         outline = outline.guessed()
-        group = best_group(outline)
+        group = best_group(outline, least)
     return outline, None if group is None or leads_away(outline, group, url) else group
 
 
@@ -170,15 +170,13 @@ def _author(reading: Reading, block: Block) -> Author:
     same = [node for i in found if (node := nodes[i]) is first or _address(node) == _address(first) != ""]
     spelled = [node for node in same if spelled_in(own_text(node), _address(first))]
     name = own_text((spelled or [max(same, key=lambda node: len(own_text(node)))])[0]).removeprefix("@")
-    links = [one for node in same for one in (node, node.getparent()) if one is not None and one.tag == "a"]
-    page = next((url for link in links for url in absolute(link.get("href"), reading.url)), "")
-    return Author(name=one_line(name), url="" if page.startswith("javascript") else page)
+    page = next((url for node in same for url in absolute(_address(node) or None, reading.url)), "")
+    return Author(name=one_line(name), url=page)
 
 
 def _address(node: etree._Element) -> str:
-    """Where a name leads: its own link, or that around it."""
-    above = node.getparent()
-    link = node if node.tag == "a" else above if above is not None and above.tag == "a" else None
+    """Where a name leads: its own link, that around it or that within it."""
+    link = next((one for one in (node, node.getparent(), *node[:1]) if one is not None and one.tag == "a"), None)
     return "" if link is None else str(link.get("href") or "")
 
 

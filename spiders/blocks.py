@@ -47,14 +47,15 @@ class Group:
     body: str = ""
 
 
-def best_group(outline: Outline) -> Group | None:
-    """The posts of a page; None when nothing on it looks like posts."""
-    groups = _groups(outline)
+def best_group(outline: Outline, least: int = LEAST) -> Group | None:
+    """The posts of a page; None when nothing on it looks like posts, or fewer than ``least`` do (one alone must have an
+    id with a number in it)."""
+    groups = _groups(outline, least)
     groups.sort(key=lambda members: -sum(outline.prose(i) for i in members))
     best: Group | None = None
     for members in groups[:MAX_GROUPS]:
         blocks = _blocks(outline, members)
-        score = _score(outline, blocks)
+        score = _score(outline, blocks, least)
         if score > 0 and (best is None or score > best.score):
             best = Group(tuple(blocks), score)
     return best
@@ -100,7 +101,7 @@ def regions(outline: Outline, block: Block) -> Iterator[tuple[int, int]]:
     yield start, outline.ends[block.at]
 
 
-def _groups(outline: Outline) -> list[list[int]]:
+def _groups(outline: Outline, least: int) -> list[list[int]]:
     by_name: dict[str, list[int]] = defaultdict(list)
     for i, node in enumerate(outline.nodes):
         if outline.chars(i) < SAID:
@@ -108,7 +109,7 @@ def _groups(outline: Outline) -> list[list[int]]:
         names = list(names_of(node)) or [f"{node.tag}<{outline.parents[i]}"]
         for name in names:
             by_name[name].append(i)
-    return [members for members in by_name.values() if len(members) >= LEAST]
+    return [members for name, members in by_name.items() if len(members) >= (least if "#" in name else LEAST)]
 
 
 def _blocks(outline: Outline, members: Sequence[int]) -> list[Block]:
@@ -124,7 +125,7 @@ def _blocks(outline: Outline, members: Sequence[int]) -> list[Block]:
     return [Block(i, tuple(inner[i])) for i in members]
 
 
-def _score(outline: Outline, blocks: Sequence[Block]) -> float:
+def _score(outline: Outline, blocks: Sequence[Block], least: int) -> float:
     """Characters said in posts, times how evenly the group is made of posts: a member counts whose own part holds a
     date, a name and a text; a member with many dates or names of its own is a list of posts, not a post."""
     good = 0
@@ -140,7 +141,7 @@ def _score(outline: Outline, blocks: Sequence[Block]) -> float:
             good += 1
             said += prose
             even += 1 / max(1, people - 1) / max(1.0, dates / 4)
-    if good < LEAST:
+    if good < least:
         return 0.0
     share = good / len(blocks)
     return sqrt(said) * even * share * share

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from urllib.parse import urldefrag, urlsplit
 
 from lxml import etree
@@ -35,6 +35,8 @@ ARTICLE = 600
 """Characters in paragraphs before the first block from which on they are an article, and the blocks its comments."""
 MOST = 0.4
 """Share of what a page says, links apart, that its posts say when it is a thread."""
+ANY_DAY = datetime(2020, 1, 1, tzinfo=UTC)
+"""What relative times count from where it matters only that they are times."""
 NEXT = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
 
 _WORD = re.compile(r"\w+")
@@ -50,7 +52,7 @@ def discussion(tree: etree._Element, url: str, source: str, now: datetime, zone:
     return [post if post.thread is not None else replace(post, thread=thread) for post in posts]
 
 
-def is_thread(tree: etree._Element, url: str, now: datetime) -> bool:
+def is_thread(tree: etree._Element, url: str) -> bool:
     """Whether a page is a thread of posts: no article with comments, and no list of teasers that lead elsewhere."""
     told = schema_posts(tree, url, "page")
     if any(post.thread is not None for post in told):
@@ -66,7 +68,7 @@ def is_thread(tree: etree._Element, url: str, now: datetime) -> bool:
     said = sum(outline.prose(block.at) for block in group.blocks if block.at not in _inner(group))
     if said < MOST * whole or _prose_before(outline, group) >= ARTICLE:
         return False
-    posts = block_posts(tree, url, "page", now)
+    posts = block_posts(tree, url, "page", ANY_DAY)
     return sum(post.published_at is not None for post in posts) >= max(ENOUGH, len(posts) / 2)
 
 

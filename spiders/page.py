@@ -10,12 +10,14 @@ import importlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from lxml import etree
 
-from model.capture import Author, Capture, clean_text
+from model.capture import Author, Capture, Thread, clean_text
 from spiders import jsonld
 from spiders.charset import decode
+from spiders.comments import comments_of, without
 from spiders.dates import published
 from spiders.detect import charsets, feeds_of, looks_like_html
 from spiders.errors import Unreadable
@@ -29,17 +31,22 @@ LEAST = 25
 SMALL = 250
 """Code points under which trafilatura takes whatever text it finds: a page's main element is surer, if it has one."""
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""A relative time counted from here is none that is believed."""
+
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One article. ``canonical`` is what the page declares; ``feeds`` are those its head names."""
+    """One article. ``canonical`` is what the page declares; ``feeds`` are those its head names; ``comments`` are posts
+    of their own, whose thread is the article."""
 
     capture: Capture
     canonical: str = ""
     feeds: tuple[str, ...] = ()
+    comments: tuple[Capture, ...] = ()
 
 
 def load_extractor() -> None:
@@ -47,8 +54,9 @@ def load_extractor() -> None:
     importlib.import_module("trafilatura")
 
 
-def read_page(body: bytes, headers: Mapping[str, str], url: str, source: str) -> Page:
-    """The article of a page. ``headers`` have lower-case names; ``url`` is where the body came from in the end.
+def read_page(body: bytes, headers: Mapping[str, str], url: str, source: str, now: datetime = LONG_AGO) -> Page:
+    """The article of a page, and the comments under it. ``headers`` have lower-case names; ``url`` is where the body
+    came from in the end; ``now`` is what the comments' "yesterday" counts from.
 
     Raises Unreadable when it is no page or has no text.
     """
@@ -64,7 +72,10 @@ def read_page(body: bytes, headers: Mapping[str, str], url: str, source: str) ->
     nodes = jsonld.articles(tree)
     metas = _metas(tree)
     canonical = _canonical(tree, url)
-    title, author = _title(tree, nodes, metas), _author(tree, nodes, metas, url)
+    title = _title(tree, nodes, metas)
+    commented = comments_of(tree, url, source, Thread(canonical or url, title, canonical or url), now)
+    without(commented.regions)
+    author = _author(tree, nodes, metas, url)
     moment, origin = published(tree, nodes, url)
     feeds = feeds_of(tree, url)
     lang = language(tree.get("lang") or metas.get("og:locale", "")) if tree.tag == "html" else ""
@@ -85,7 +96,7 @@ def read_page(body: bytes, headers: Mapping[str, str], url: str, source: str) ->
         lang=lang,
         links=prose.links,
     )
-    return Page(capture, canonical, feeds)
+    return Page(capture, canonical, feeds, commented.comments)
 
 
 def _plain(markup: str, url: str, source: str) -> Page:

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from lxml import etree
 
-from model.time import system_clock
 from spiders.discussion import discussion, is_thread, next_page
 from spiders.entry import entry_of
 from spiders.errors import Unreadable
@@ -29,7 +28,7 @@ class Forum(Spider):
     def recognise(self, response: Response, tree: etree._Element | None) -> Recognised | None:
         if tree is None:
             return None
-        if is_thread(tree, response.url, system_clock()):
+        if is_thread(tree, response.url):
             return Recognised(self.name, 0.5, response.url, "thread", said="a thread of posts")
         return None
 

@@ -1,4 +1,4 @@
-"""One page, and nothing but the page."""
+"""One page: its article and its comments."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from lxml import etree
 
 from model.identity import content_hash
 from spiders.detect import detect
-from spiders.entry import Entry
+from spiders.entry import Entry, entry_of
 from spiders.page import read_page
 from spiders.spider import Harvest, Recognised, Response, Spider, View
 
 
 class PageSpider(Spider):
-    """A page's article; it is a new version whenever it reads otherwise."""
+    """A page's article, a new version whenever it reads otherwise, and the comments under it."""
 
     name = "page"
     title = "Page"
@@ -28,5 +28,6 @@ class PageSpider(Spider):
         return Recognised(self.name, 0.4 if seen.article else 0.1, response.request.url, said=said)
 
     def read(self, response: Response, view: View) -> Harvest:
-        page = read_page(response.body, response.headers, response.url, view.source)
-        return Harvest((Entry(page.capture, content_hash(page.capture), canonical=page.canonical),))
+        page = read_page(response.body, response.headers, response.url, view.source, view.now)
+        article = Entry(page.capture, content_hash(page.capture), canonical=page.canonical)
+        return Harvest((article, *(entry_of(comment, whole=True) for comment in page.comments)))
