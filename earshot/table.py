@@ -52,8 +52,8 @@ SETTINGS: tuple[Setting, ...] = (
         "key",
         "text",
         "",
-        "Key that credentials in the state database are encrypted with; `earshot credentials key` makes one. Of several, "
-        "with commas between them, the first encrypts and all open",
+        "Key that credentials in the state database are encrypted with; `earshot credentials key` makes one. "
+        "Of several, with commas between them, the first encrypts and all open",
         secret=True,
     ),
     Setting(
