@@ -17,6 +17,8 @@ from spiders.teasers import merged, shown
 
 ARTICLE = "article"
 """The role of a request for an article's page."""
+LISTED = "listed"
+"""The activity of an article of which nothing tells a change."""
 PAGE = PageSpider()
 
 
@@ -27,7 +29,7 @@ def look_at(url: str, *, activity: str = "", told: Capture | None = None, headli
     if told is not None:
         note["entry"] = capture_to_json(told)
     address = canonical_url(url) if "?" in url else url.partition("#")[0]
-    return Later(Request(address or url, role=ARTICLE, note=note), f"page:{address or url}", activity)
+    return Later(Request(address or url, role=ARTICLE, note=note), f"page:{address or url}", activity or LISTED)
 
 
 def told_article(

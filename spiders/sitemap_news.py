@@ -30,7 +30,7 @@ STAMPED = 0.5
 MOST_MAPS = 50
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_NO_ARTICLES = re.compile(r"categor|taxonom|[-_/]tags?[-_.\d]|author|users|image|video|attachment", re.IGNORECASE)
+_NO_ARTICLES = re.compile(r"categor|taxonom|(?:^|[-_/])tags?[-_.\d]|author|users|image|video|attachment", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,11 @@ PIECE = 65_536
 GZIP = b"\x1f\x8b"
 MOST_NAMED = 20
 MOST_PARTS = 60
+LONGEST_REFERENCE = 40
 
 _ROOT = re.compile(rb"<(?:\w{1,30}:)?(?:urlset|sitemapindex)[\s>]")
 _ROBOTS = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2000})", re.IGNORECASE | re.MULTILINE)
+_BARE = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]{1,255}/[!#-~]{0,2000}\Z")
 _MARK = 4
 
@@ -116,7 +118,7 @@ def _of_xml(body: bytes, url: str) -> Iterator[Listed]:
     parser = etree.XMLPullParser(
         ("end",), tag=items, resolve_entities=False, no_network=True, load_dtd=False, recover=True
     )
-    for piece in _unpacked(body):
+    for piece in _mended(_unpacked(body)):
         try:
             parser.feed(piece)
         except etree.XMLSyntaxError:
@@ -127,6 +129,17 @@ def _of_xml(body: bytes, url: str) -> Iterator[Listed]:
             node.clear()
             if (parent := node.getparent()) is not None:
                 del parent[: len(parent) - 1]
+
+
+def _mended(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces with bare ampersands escaped, which addresses are full of and a parser stops at."""
+    held = b""
+    for piece in pieces:
+        whole = held + piece
+        cut = whole.rfind(b"&", max(0, len(whole) - LONGEST_REFERENCE))
+        held = whole[cut:] if cut >= 0 else b""
+        yield _BARE.sub(b"&amp;", whole[: len(whole) - len(held)])
+    yield _BARE.sub(b"&amp;", held)
 
 
 def _listed(node: etree._Element, url: str) -> Listed | None:

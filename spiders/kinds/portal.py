@@ -9,13 +9,13 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from spiders.articles import ARTICLE, as_listed, look_at, read_article
+from spiders.articles import ARTICLE, LISTED, as_listed, look_at, read_article
 from spiders.detect import detect, feeds_of
 from spiders.feed import read_feed
 from spiders.kinds.sitemap import read_robots, read_sitemap
 from spiders.links import article_links
 from spiders.options import texts
-from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
+from spiders.spider import Harvest, Recognised, Request, Response, Spider, View
 from spiders.text import absolute
 
 SOME = 10
@@ -90,6 +90,5 @@ def _sitemaps(response: Response, view: View) -> Harvest:
 
 def _shared(harvest: Harvest) -> Harvest:
     """An article that feeds and sections name, too, has one activity for all doors, or each would find it changed."""
-    follow = tuple(replace(one, role="sitemap") for one in harvest.follow)
-    later = tuple(Later(one.request, one.ref) for one in harvest.later)
-    return replace(harvest, follow=follow, later=later)
+    later = tuple(replace(one, activity=LISTED) for one in harvest.later)
+    return replace(harvest, later=later)
