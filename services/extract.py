@@ -35,7 +35,15 @@ def extract_lines(lines: Iterable[bytes]) -> Iterator[dict[str, Json] | LineProb
             captures = []
         given = line.value.get("id", url)
         echoed = given if isinstance(given, (str, int, float)) else None
-        yield {"id": echoed, "captures": [capture_to_json(capture) for capture in captures]}
+        yield {"id": echoed, "captures": [_shown(capture) for capture in captures]}
+
+
+def _shown(capture: Capture) -> dict[str, Json]:
+    """The capture's JSON, its time in the zone in which the page writes it."""
+    made = capture_to_json(capture)
+    if capture.published_at is not None and capture.published_at.utcoffset():
+        made["published_at"] = capture.published_at.isoformat()
+    return made
 
 
 def captures_of(html: str, url: str, clock: Clock = system_clock) -> list[Capture]:

@@ -43,11 +43,22 @@ def published(tree: etree._Element, data: Iterable[Node], url: str) -> tuple[dat
     """The time with its origin: structured, markup, text or none."""
     for origin, candidates in (("structured", _declared(tree, data)), ("markup", _times(tree))):
         for value in candidates:
-            moment = parse_time(value[:60])
+            moment = as_written(value)
             if moment is not None and moment.year > 1980:
                 return moment, origin
     guessed = _guessed(tree, url)
     return (guessed, "text") if guessed else (None, "none")
+
+
+def as_written(value: str) -> datetime | None:
+    """An ISO 8601 or RFC 5322 time in the zone in which it is written, so that its day is the one that people see; UTC
+    when it names none."""
+    value = value.strip()[:60]
+    try:
+        found = datetime.fromisoformat(value)
+        return found if found.tzinfo is not None and parse_time(value) is not None else parse_time(value)
+    except (ValueError, OverflowError):
+        return parse_time(value)
 
 
 def _declared(tree: etree._Element, data: Iterable[Node]) -> Iterator[str]:

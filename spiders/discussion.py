@@ -22,7 +22,7 @@ from spiders.blocks import Group
 from spiders.cut_texts import MORE, begins_alike, completed
 from spiders.outline import Outline, outline_of
 from spiders.schema_items import json_items
-from spiders.schema_posts import schema_posts
+from spiders.schema_posts import declared, schema_posts, together
 from spiders.text import absolute, one_line
 
 SAME = 0.8
@@ -44,10 +44,11 @@ _WORD = re.compile(r"\w+")
 
 def discussion(tree: etree._Element, url: str, source: str, now: datetime, zone: tzinfo | None = None) -> list[Capture]:
     """The posts of a thread's page, each with its thread; empty when the page is none."""
-    told = schema_posts(tree, url, source)
-    posts = surer(told, block_posts(tree, url, source, now, zone))
+    told, marked = declared(tree, url, source)
+    shown = block_posts(tree, url, source, now, zone)
     if told:
-        posts = completed(posts, outline_of(tree), url)
+        told = completed([_richer(post, shown) for post in told], outline_of(tree), url)
+    posts = surer(together(told, marked), shown)
     thread = thread_of(tree, url)
     return [post if post.thread is not None else replace(post, thread=thread) for post in posts]
 
@@ -95,14 +96,15 @@ def surer(told: Sequence[Capture], shown: Sequence[Capture]) -> list[Capture]:
         return list(told)
     by_shown = {j: i for i, j in pairs.items()}
     missing = [post for i, post in enumerate(told) if i not in pairs and _found(post, everything) <= LOST]
-    return [*missing, *(_richer(told[by_shown[j]], post) if j in by_shown else post for j, post in enumerate(shown))]
+    return [*missing, *(told[by_shown[j]] if j in by_shown else post for j, post in enumerate(shown))]
 
 
-def _richer(told: Capture, shown: Capture) -> Capture:
-    """What was declared, with the text that the page shows where that was cut."""
-    if len(shown.text) <= MORE * len(told.text) or not begins_alike(told.text, shown.text):
-        return told
-    return replace(told, text=shown.text, quoted=shown.quoted, links=shown.links)
+def _richer(told: Capture, shown: Sequence[Capture]) -> Capture:
+    """What JSON-LD tells of a post, with the text that the page shows of it where that goes on."""
+    for post in shown:
+        if len(post.text) > MORE * len(told.text) and begins_alike(told.text, post.text):
+            return replace(told, text=post.text, quoted=post.quoted, links=post.links)
+    return told
 
 
 def thread_of(tree: etree._Element, url: str) -> Thread:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urldefrag
 
 from lxml import etree
@@ -16,6 +17,7 @@ from lxml import etree
 from model.capture import Author, Capture, Engagement, Rating, Thread
 from model.identity import fingerprint
 from spiders.cut_texts import begins_alike
+from spiders.dates import as_written
 from spiders.items import count
 from spiders.moments import stamped
 from spiders.schema_items import Item, json_items, marked_items
@@ -57,10 +59,13 @@ class _Place:
 def schema_posts(tree: etree._Element, url: str, source: str) -> list[Capture]:
     """The posts of a thread, or of questions and answers, in the order of the page; what stands below an article are
     comments, and no part of this."""
+    return together(*declared(tree, url, source))
+
+
+def declared(tree: etree._Element, url: str, source: str) -> tuple[list[Capture], list[Capture]]:
+    """The posts told in JSON-LD, whose texts may be cut, and those marked in the page itself, whose texts are whole."""
     place = _Place(url, source)
-    marked = _posts(marked_items(tree), place)
-    told = _posts(json_items(tree), place)
-    return together(told, marked)
+    return _posts(json_items(tree), place), _posts(marked_items(tree), place)
 
 
 def schema_comments(tree: etree._Element, url: str, source: str) -> list[Capture]:
@@ -159,7 +164,7 @@ def _post(item: Item, place: _Place) -> Capture | None:
         text=prose.text or prose.quoted,
         quoted=prose.quoted if prose.text else "",
         author=author,
-        published_at=None if written is None else written.at,
+        published_at=None if written is None else _in_its_zone(item, written.at),
         published_from=origin,
         lang=item.text("inLanguage")[:20],
         thread=place.thread,
@@ -168,6 +173,11 @@ def _post(item: Item, place: _Place) -> Capture | None:
         rating=_rating(item),
         links=prose.links,
     )
+
+
+def _in_its_zone(item: Item, at: datetime) -> datetime:
+    """The same moment in the zone in which it is written."""
+    return next((local for text in item.texts(*_TIME) if (local := as_written(text)) == at and local is not None), at)
 
 
 def _prose(item: Item, base: str) -> Prose:
