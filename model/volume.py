@@ -8,7 +8,7 @@ moments of Anscombe 1949) and shrunk to a middling one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import exp, lgamma, log, log1p
 
 from model.posting import Posting
@@ -50,11 +50,11 @@ def silent_since(posting: Posting, read: datetime | None) -> datetime | None:
 
 
 def volume(posting: Posting, read: datetime, days: int = 7) -> Volume:
-    """What was said in the last days up to the last good visit, against what is usual."""
+    """What was said in the last days (UTC) up to the last good visit, or since the source is read, against what is
+    usual."""
     first = int(read.timestamp() // 86_400) - days + 1
-    kept = [day for day in posting.days if day.number >= first]
-    seen = round(sum(day.seen for day in kept))
-    expected = sum(day.expected for day in kept) + posting.expected(posting.until, max(read, posting.until))
+    seen = round(sum(day.seen for day in posting.days if day.number >= first))
+    expected = posting.expected(max(datetime.fromtimestamp(first * 86_400, UTC), posting.began), read)
     low, high = bounds(expected, spread(posting) / days)
     return Volume(seen, expected, low, high)
 

@@ -1,4 +1,4 @@
-"""Which intervals of a series lack what a source usually says, since it could not be read then."""
+"""Which intervals of a series lack what a source usually says, since it could not be read then, or fell silent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from index import Bucket, Question, Start, read_interval
 from services.house import House
 from storage import gaps
-from storage.gaps import Gap
+from storage.gaps import Gap, Reason
 
 USUAL = timedelta(days=28)
 """A source that gave an answer in the period, or so long before it, usually speaks."""
@@ -21,10 +21,12 @@ _HOUR = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class Unread:
     """Sources that could not be read during some of an interval; ``share`` (0–1) of what usually answers, as of the
-    period and the four weeks before it, comes from them."""
+    period and the four weeks before it, comes from them. ``silent`` are those that could be read and said nothing,
+    though they usually do."""
 
     sources: tuple[str, ...]
     share: float
+    silent: tuple[str, ...] = ()
 
 
 def unread(
@@ -37,14 +39,14 @@ def unread(
     if since is None or since >= until:
         return {}
     with house.db.read() as tx:
-        found = gaps.between(tx, since, until, now)
+        found = [*gaps.between(tx, since, until, now), *gaps.silences(tx, since, until)]
     usual = _usual(house, question, found, since - USUAL, until)
-    silent: dict[datetime, set[str]] = {}
+    absent: dict[datetime, set[tuple[str, Reason]]] = {}
     for gap in found:
         if gap.source in usual.by_source:
             for start in _starts(max(gap.since, since), min(gap.until or now, until), start_of, interval):
-                silent.setdefault(start, set()).add(gap.source)
-    return {start: usual.told(sources) for start, sources in sorted(silent.items())}
+                absent.setdefault(start, set()).add((gap.source, gap.reason))
+    return {start: usual.told(sources) for start, sources in sorted(absent.items())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,14 @@ class _Usual:
     by_source: dict[str, int]
     total: int
 
-    def told(self, sources: set[str]) -> Unread:
-        named = sorted(sources, key=lambda source: (-self.by_source[source], source))
-        return Unread(tuple(named), sum(self.by_source[source] for source in named) / self.total)
+    def told(self, absent: set[tuple[str, Reason]]) -> Unread:
+        unread = {source for source, reason in absent if reason == "unread"}
+        silent = {source for source, _ in absent} - unread
+        share = sum(self.by_source[source] for source in unread) / self.total
+        return Unread(self._named(unread), share, self._named(silent))
+
+    def _named(self, sources: set[str]) -> tuple[str, ...]:
+        return tuple(sorted(sources, key=lambda source: (-self.by_source[source], source)))
 
 
 def _usual(house: House, question: Question, found: Sequence[Gap], since: datetime, until: datetime) -> _Usual:

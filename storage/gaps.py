@@ -1,18 +1,23 @@
-"""When a source could not be read: its visits failed, none was made, or Earshot itself was away. The log of visits
-forgets; this does not.
+"""When a source could not be read (its visits failed, none was made, or Earshot itself was away), and when it answered
+and said nothing, though it usually does. The log of visits forgets; this does not.
 
 A gap ends with the visit that reads the source again. What it missed may come with that visit, as far as the source
-still shows it; whether it did, nobody knows.
+still shows it; whether it did, nobody knows. A silence ends with the source's next word. What it means, nobody knows
+either (the source may show its posts elsewhere now), so it is told apart: charts show it, and a test that looks for
+fewer mentions than usual still counts it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import Connection, Row, func, or_, select
 
+from model.posting import Posting, posting_from_json
 from model.time import from_micros, micros
+from model.volume import silent_since
 from storage import facts
 from storage.dialects import upsert
 from storage.tables import gaps, sources, visits
@@ -25,6 +30,7 @@ UNVISITED = timedelta(days=2)
 AWAY = timedelta(minutes=20)
 """So long without visiting anything is a gap of all sources."""
 _BEAT = "crawling"
+Reason = Literal["unread", "silent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class Gap:
     source: str
     since: datetime
     until: datetime | None
+    reason: Reason = "unread"
 
 
 def note(tx: Connection, source: str, started: datetime, *, succeeded: bool) -> None:
@@ -43,6 +50,16 @@ def note(tx: Connection, source: str, started: datetime, *, succeeded: bool) -> 
     if found is not None:
         values = {"until": micros(started)}
         made = upsert(tx, gaps).values(source=source, since=found, **values)
+        tx.execute(made.on_conflict_do_update(index_elements=["source", "since"], set_=values))
+
+
+def note_silence(tx: Connection, source: str, posting: Posting | None, read: datetime | None, now: datetime) -> None:
+    """Note the silence that ends now with a source's next word; ``posting`` and ``read`` (its last good visit) are what
+    was known before."""
+    since = None if posting is None else silent_since(posting, read)
+    if since is not None:
+        values = {"until": micros(now), "reason": "silent"}
+        made = upsert(tx, gaps).values(source=source, since=micros(since), **values)
         tx.execute(made.on_conflict_do_update(index_elements=["source", "since"], set_=values))
 
 
@@ -62,15 +79,32 @@ def beat(tx: Connection, now: datetime) -> int:
 
 
 def between(tx: Connection, since: datetime | None, until: datetime | None, now: datetime) -> list[Gap]:
-    """Those with a moment of that time, by source; without bounds, all."""
-    asked = select(gaps)
+    """Those in which a source could not be read, with a moment of that time, by source; without bounds, all."""
+    found = _kept(tx, "unread", since, until)
+    found += [gap for gap in _lasting(tx, now) if until is None or gap.since < until]
+    return sorted(found, key=lambda gap: (gap.source, gap.since))
+
+
+def silences(tx: Connection, since: datetime | None, until: datetime | None) -> list[Gap]:
+    """Those in which a source that could be read said nothing, with a moment of that time, by source."""
+    found = _kept(tx, "silent", since, until)
+    read = select(sources.c.id, sources.c.posting, sources.c.last_success).where(
+        sources.c.posting.is_not(None), sources.c.last_success.is_not(None), sources.c.paused.is_(False)
+    )
+    for row in tx.execute(read):
+        begun = silent_since(posting_from_json(row.posting), from_micros(row.last_success))
+        if begun is not None and (until is None or begun < until):
+            found.append(Gap(row.id, begun, None, "silent"))
+    return sorted(found, key=lambda gap: (gap.source, gap.since))
+
+
+def _kept(tx: Connection, reason: Reason, since: datetime | None, until: datetime | None) -> list[Gap]:
+    asked = select(gaps).where(gaps.c.reason == reason)
     if since is not None:
         asked = asked.where(gaps.c.until > micros(since))
     if until is not None:
         asked = asked.where(gaps.c.since < micros(until))
-    found = [Gap(row.source, from_micros(row.since), from_micros(row.until)) for row in tx.execute(asked)]
-    found += [gap for gap in _lasting(tx, now) if until is None or gap.since < until]
-    return sorted(found, key=lambda gap: (gap.source, gap.since))
+    return [Gap(row.source, from_micros(row.since), from_micros(row.until), reason) for row in tx.execute(asked)]
 
 
 def _lasting(tx: Connection, now: datetime) -> list[Gap]:

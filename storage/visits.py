@@ -184,6 +184,8 @@ def _move_health(tx: Connection, visit: Visit, new: Sequence[Capture]) -> None:
         return
     succeeded = visit.outcome in SUCCESSES
     posting = before.posting
+    if new:
+        gaps.note_silence(tx, visit.source, posting, before.last_success, visit.started)
     if new or (succeeded and posting is None):
         posting = _taught(posting, new, visit.ended)
     after = replace(
@@ -235,6 +237,7 @@ def _learn(tx: Connection, visit: Visit, new: Sequence[Capture]) -> None:
     """What a piece of a visit teaches; the rest of its health moves with the last piece."""
     before = _health_before(tx, visit.source)
     if before is not None:
+        gaps.note_silence(tx, visit.source, before.posting, before.last_success, visit.started)
         posting = posting_to_json(_taught(before.posting, new, visit.ended))
         tx.execute(update(sources).where(sources.c.id == visit.source).values(posting=posting))
 

@@ -228,6 +228,7 @@ def _gap_to_json(found: Unread | None) -> dict[str, Json]:
     return {
         "gap": found is not None,
         "unread": list(found.sources) if found else [],
+        "silent": list(found.silent) if found else [],
         "missing": round(found.share, 4) if found else 0.0,
     }
 
@@ -235,8 +236,13 @@ def _gap_to_json(found: Unread | None) -> dict[str, Json]:
 def _gap(found: Unread | None) -> str:
     if found is None:
         return ""
-    more = f" and {len(found.sources) - 3} more" if len(found.sources) > 3 else ""
-    return f"{', '.join(found.sources[:3])}{more} ({found.share:.0%} of the usual)"
+    unread = f"{_some(found.sources)} ({found.share:.0%} of the usual)" if found.sources else ""
+    silent = f"silent: {_some(found.silent)}" if found.silent else ""
+    return "; ".join(part for part in (unread, silent) if part)
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _difference_to_json(found: Difference | None) -> Json:

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from model.capture import Capture
 from model.source import Source
-from storage import Visit, gaps, open_database, sources, visits
+from storage import Found, Visit, gaps, open_database, sources, visits
 from storage.gaps import Gap
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -101,3 +102,36 @@ def test_earshots_own_absence_is_a_gap_of_what_it_reads(db):
         with db.write() as tx:
             assert gaps.beat(tx, NOW + at * HOUR) == gone
     assert found(db, now=5) == [Gap("blog", NOW + 1.2 * HOUR, NOW + 5 * HOUR)]
+
+
+def said(db, at, source="blog"):
+    """A visit that finds a post, written just then."""
+    post = Capture(source, f"p{at}", text="x", published_at=NOW + at * HOUR, published_from="feed")
+    with db.write() as tx:
+        made = Visit(
+            source, NOW + at * HOUR, NOW + at * HOUR, "fetched", NOW + (at + 1) * HOUR, found=[Found(post, "1")]
+        )
+        visits.commit(tx, made)
+
+
+def silences(db, since=None, until=None):
+    with db.read() as tx:
+        ends = (None if at is None else NOW + at * HOUR for at in (since, until))
+        return gaps.silences(tx, *ends)
+
+
+def test_a_source_that_answers_and_says_nothing_is_silent_until_its_next_word(db):
+    for at in range(0, 24 * 20, 6):
+        said(db, at)
+    last = 24 * 20 - 6
+    visit(db, last + 24)
+    assert silences(db) == []
+    for days in range(2, 7):
+        visit(db, last + 24 * days)
+    begun = NOW + last * HOUR
+    assert silences(db) == [Gap("blog", begun, None, "silent")]
+    assert silences(db, until=last) == []
+    said(db, last + 24 * 7)
+    assert silences(db) == [Gap("blog", begun, begun + 7 * DAY, "silent")]
+    assert silences(db, since=last + 24 * 8) == []
+    assert found(db, now=last + 24 * 7) == [], "it could be read all the time"
