@@ -39,6 +39,7 @@ class XenForo(MarkupForum):
         author_url=(f".//a[{has('username')} or {has('MessageCard__user-info__name')}]/@href",),
         time=(
             f".//*[{has('message-attribution')}]//time",
+            f".//*[{has('MessageCard__date-created')}]//time",
             f".//time[not(@itemprop='dateModified' or ancestor::blockquote or ancestor::*[{has('message-lastEdit')}])]",
             f".//*[{has('message-header')}]//a/span",
             f".//*[{has('messageMeta')}]//*[{has('DateTime')}]",
