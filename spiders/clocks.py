@@ -14,11 +14,11 @@ NEAREST = 15
 FURTHEST = timedelta(hours=14)
 
 
-def zone_between(machine: str | datetime, people: str) -> str:
-    """The zone, as ``UTC+01:00``, in which the moment ``machine`` is written as ``people``; empty when they are not
-    of the same moment."""
+def zone_between(machine: str | datetime, people: str, lang: str = "") -> str:
+    """The zone, as ``UTC+01:00``, in which the moment ``machine`` is written as ``people`` (in the language
+    ``lang``); empty when they are not of the same moment."""
     at = machine if isinstance(machine, datetime) else parse_time(machine)
-    written = moment(people, at, Habit()) if at is not None else None
+    written = moment(people, at, Habit(lang=lang)) if at is not None else None
     if at is None or written is None:
         return ""
     ahead = written.at - at

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from model.source import Json
 from spiders.entry import Entry, distinct
+from spiders.spider import Harvest, Later, Request, View
 
 END = 3
 """Last pages of a long thread that are read when it is met, besides its first."""
@@ -38,3 +39,10 @@ def own_refs(entries: Iterable[Entry], pattern: re.Pattern[str]) -> tuple[Entry,
         found = pattern.search(entry.capture.url)
         made.append(replace(entry, capture=replace(entry.capture, ref=found[1])) if found else entry)
     return distinct(made)
+
+
+def listing(threads: Iterable[Later], following: Iterable[Request], view: View) -> Harvest:
+    """What a listing of threads gives: pages that are looked at when their activity says so; in history, all of them."""
+    if view.since is None:
+        return Harvest(later=tuple(threads), follow=tuple(following))
+    return Harvest(follow=(*(one.request for one in threads), *following))

@@ -68,12 +68,12 @@ class BbPress(MarkupForum):
     threads = RowMarks(
         row=f"//ul[starts-with(@id,'bbp-topic-') and .//a[{has('bbp-topic-permalink')}]]",
         link=(f".//a[{has('bbp-topic-permalink')}]/@href",),
-        activity=(f".//li[{has('bbp-topic-reply-count')}]", f".//li[{has('bbp-topic-freshness')}]/a/@href"),
+        activity=(f".//li[{has('bbp-topic-reply-count')}] | .//li[{has('bbp-topic-freshness')}]/a/@href",),
     )
     boards = RowMarks(
         row=f"//ul[starts-with(@id,'bbp-forum-') and .//a[{has('bbp-forum-title')}]]",
         link=(f".//a[{has('bbp-forum-title')}]/@href",),
-        activity=(f".//li[{has('bbp-forum-reply-count')}]", f".//li[{has('bbp-forum-freshness')}]/a/@href"),
+        activity=(f".//li[{has('bbp-forum-reply-count')}] | .//li[{has('bbp-forum-freshness')}]/a/@href",),
     )
     next: ClassVar[Marks] = (f"//a[{has('next', 'page-numbers')}]/@href",)
     prev: ClassVar[Marks] = (f"//a[{has('prev', 'page-numbers')}]/@href",)
@@ -87,12 +87,12 @@ class BbPress(MarkupForum):
         return replace(found, sure=0.97) if found else None  # its site is WordPress as well
 
     def start(self, view: View) -> Sequence[Request]:
-        if "?" in view.url:
-            return super().start(view)
         role = "thread" if _TOPIC.search(view.url) else "listing"
-        page = self.first_page(view.url).rstrip("/")
-        note = {"own": True} if role == "thread" else {}
-        return (Request(f"{page}/feed/", "feed", otherwise=Request(view.url, role, note)),)
+        pages = super().start(replace(view, cursors={**view.cursors, "role": role}))
+        if "?" in view.url:  # plain permalinks, whose feeds are elsewhere
+            return pages
+        feed = f"{self.first_page(view.url).rstrip('/')}/feed/"
+        return (Request(feed, "feed", otherwise=pages[0]),)
 
     def look(self, request: Request, view: View) -> Request:
         return request if request.role == "feed" else super().look(request, view)

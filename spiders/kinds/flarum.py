@@ -20,7 +20,7 @@ from spiders.addresses import asked_of, asking
 from spiders.items import Item, count, expected, gathered, inner, listed, moment, word
 from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
 from spiders.text import one_line, read_html
-from spiders.threads import base_of
+from spiders.threads import base_of, listing
 
 PLACES = re.compile(r"/(?:api|d|t|u|all|following|tags|private)(?:/.*)?$")
 DISCUSSION = re.compile(r"/d/(\d+)")
@@ -100,7 +100,7 @@ def _discussions(base: str, tag: str, offset: int) -> Request:
 
 
 def _read_listing(document: Item, items: list[Item], base: str, response: Response, view: View) -> Harvest:
-    later = tuple(
+    later = [
         Later(
             _posts(base, word(item, "id"), 0),
             f"discussion-{word(item, 'id')}",
@@ -108,24 +108,23 @@ def _read_listing(document: Item, items: list[Item], base: str, response: Respon
         )
         for item in items
         if word(item, "id") and not (said := inner(item, "attributes")).get("isHidden")
-    )
+        if _wanted(moment(said, "lastPostedAt") or view.now, view.since)
+    ]
     offset = count(response.note, "offset")
-    newest = max((at for item in items if (at := moment(inner(item, "attributes"), "lastPostedAt"))), default=view.now)
-    more = newest >= view.since if view.since else offset < SIZE * (PAGES - 1)
+    more = bool(later) if view.since else offset < SIZE * (PAGES - 1)
     if not (more and word(inner(document, "links"), "next")):
-        return Harvest(later=later)
-    return Harvest(
-        later=later, follow=(_discussions(base, asked_of(response.url).get("filter[tag]", ""), offset + SIZE),)
-    )
+        return listing(later, (), view)
+    tag = asked_of(response.url).get("filter[tag]", "")
+    return listing(later, (_discussions(base, tag, offset + len(items)),), view)
 
 
 def _read_posts(document: Item, base: str, response: Response, view: View) -> Harvest:
     discussion, offset = asked_of(response.url).get("filter[discussion]", ""), count(response.note, "offset")
-    known = _resources(document)
-    posts, unread = gathered(listed(document, "data"), lambda item: _capture(item, known, base, view.source))
+    known, items = _resources(document), listed(document, "data")
+    posts, unread = gathered(items, lambda item: _capture(item, known, base, view.source))
     oldest = min((post.capture.published_at for post in posts if post.capture.published_at), default=view.now)
-    more = bool(word(inner(document, "links"), "next")) and (discussion != "" or _wanted(oldest, view.since))
-    following = (_posts(base, discussion, offset + SIZE, news=not discussion),) if more else ()
+    more = bool(items and word(inner(document, "links"), "next")) and (discussion != "" or _wanted(oldest, view.since))
+    following = (_posts(base, discussion, offset + len(items), news=not discussion),) if more else ()
     own = {"offset": str(offset)} if DISCUSSION.search(view.url) else {}
     remember: dict[str, Json] | None = {"offset": offset} if discussion else None
     return Harvest(posts, following, unread=unread, cursors=own, remember=remember)

@@ -20,7 +20,7 @@ from spiders.feed import read_feed
 from spiders.items import Item, count, expected, gathered, inner, moment, word
 from spiders.mails import mail_prose
 from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
-from spiders.threads import base_of
+from spiders.threads import base_of, listing
 
 PLACES = re.compile(r"/(?:api/)?(?:list|lists)(?:/.*)?$")
 LIST = re.compile(r"/list/([^/@]+@[^/]+)")
@@ -123,21 +123,21 @@ def _read_lists(response: Response, base: str) -> Harvest:
 
 def _read_threads(response: Response, base: str, name: str, view: View) -> Harvest:
     results = _results(response)
-    threads = [thread for one in results if word(thread := inner(one), "thread_id").isalnum()]
-    later = tuple(
+    later = [
         Later(
-            _mails(base, name, word(thread, "thread_id"), []),
-            f"thread-{word(thread, 'thread_id')}",
-            f"{count(thread, 'replies_count')} {word(thread, 'date_active')}",
+            _mails(base, name, thread, []),
+            f"thread-{thread}",
+            f"{count(one, 'replies_count')} {word(one, 'date_active')}",
         )
-        for thread in threads
-    )
+        for one in map(inner, results)
+        if (thread := word(one, "thread_id")).isalnum()
+        if view.since is None or (moment(one, "date_active") or view.now) >= view.since
+    ]
     offset = count(asked_of(response.url), "offset")
-    oldest = min((at for thread in threads if (at := moment(thread, "date_active"))), default=view.now)
-    more = oldest >= view.since if view.since else offset < SIZE * (PAGES - 1)
+    more = bool(later) if view.since else offset < SIZE * (PAGES - 1)
     if not more or len(results) < SIZE:
-        return Harvest(later=later)
-    return Harvest(later=later, follow=(_threads(base, name, offset + SIZE),))
+        return listing(later, (), view)
+    return listing(later, (_threads(base, name, offset + SIZE),), view)
 
 
 def _read_thread(response: Response, base: str, name: str) -> Harvest:

@@ -61,7 +61,7 @@ class Invision(MarkupForum):
             f".//*[{has('ipsDataItem_title')} or {has('ipsData__title')}]//a[contains(@href,'topic/')]/@href",
             ".//a[contains(@href,'topic/')]/@href",
         ),
-        activity=(".//li[@data-stattype='forums_comments']", f"({_LAST}//time/@datetime)[1]"),
+        activity=(f".//li[@data-stattype='forums_comments'] | ({_LAST}//time/@datetime)[1]",),
         at=(f"({_LAST}//time)[1]",),
     )
     boards = RowMarks(
@@ -71,8 +71,7 @@ class Invision(MarkupForum):
             ".//a[contains(@href,'forum/')]/@href",
         ),
         activity=(
-            f".//*[{has('ipsDataItem_stats_number')} or {has('ipsData__stats-number')}]",
-            f"({_LAST}//time/@datetime)[1]",
+            f".//*[{has('ipsDataItem_stats_number')} or {has('ipsData__stats-number')}] | ({_LAST}//time/@datetime)[1]",
         ),
         at=(f"({_LAST}//time)[1]",),
     )

@@ -60,7 +60,7 @@ class MyBB(MarkupForum):
     threads = RowMarks(
         row="//tr[.//span[starts-with(@id,'tid_')]]",
         link=(".//span[starts-with(@id,'tid_')]/a/@href",),
-        activity=(".//a[contains(@href,'whoPosted')]/text()", f"{_LAST}/span[@title]/@title", f"{_LAST}/text()[1]"),
+        activity=(f".//a[contains(@href,'whoPosted')]/text() | {_LAST}/a[last()]",),
         at=(
             f"{_LAST}/span[contains(@title,':')]/@title",
             f"normalize-space(concat({_LAST}/span[@title]/@title,{_LAST}/text()[1]))",
@@ -72,7 +72,7 @@ class MyBB(MarkupForum):
             "[td//a[contains(@href,'lastpost')]]"
         ),
         link=("td/strong/a/@href",),
-        activity=("td[3]", "td[4]", "td//a[contains(@href,'lastpost')]/@href"),
+        activity=("td[3] | td[4] | td//a[contains(@href,'lastpost')]/@href",),
     )
     next: ClassVar[Marks] = (f"{_PAGES}//a[{has('pagination_next')}]/@href",)
     prev: ClassVar[Marks] = (f"{_PAGES}//a[{has('pagination_previous')}]/@href",)
@@ -87,5 +87,5 @@ class MyBB(MarkupForum):
         asked = parse_time(response.headers.get("date", "")[:60])
         for clock in find_all(tree, "//*[@id='current_time']/span | //*[@id='current_time']")[:1]:
             if asked is not None:
-                note_zone(tree, zone_between(asked, text_of(clock).partition(":")[2]))
+                note_zone(tree, zone_between(asked, text_of(clock).partition(":")[2], str(tree.get("lang") or "")))
         return tree

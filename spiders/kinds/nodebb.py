@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lxml import etree
 
 from model.capture import Author, Capture, Engagement, Thread
 from spiders.addresses import asked_of
+from spiders.entry import Entry
 from spiders.feed import read_feed
 from spiders.items import Item, count, expected, gathered, inner, listed, moment, word
 from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
 from spiders.text import absolute, one_line, read_html
-from spiders.threads import base_of, next_page, own_refs
+from spiders.threads import base_of, listing, next_page, own_refs
 
 PLACES = re.compile(
     r"/(?:api/)?(?:topic|post|category|categories|recent|recentposts|unread|popular|top|tags|user|users|groups)"
@@ -70,13 +72,21 @@ class NodeBB(Spider):
     def read(self, response: Response, view: View) -> Harvest:
         if response.role == "feed":
             feed = read_feed(response.body, response.headers, response.url, view.source)
-            return Harvest(own_refs(feed.entries, POST), unread=feed.unread)
+            return Harvest(tuple(map(_own_words, own_refs(feed.entries, POST))), unread=feed.unread)
         found = response.json() if response.text().lstrip()[:1] == "{" else dict(_embedded(response.tree()))
         data, base = inner(found), base_of(response.url, PLACES)
         if "posts" in data and "tid" in data:
             return _read_topic(data, base, response, view)
         topics = expected(found, "topics", response.url)
         return _read_listing(data, [inner(topic) for topic in topics], base, response, view)
+
+
+def _own_words(entry: Entry) -> Entry:
+    """A feed's entry without the line over its quote."""
+    line, _, rest = entry.capture.text.partition("\n\n")
+    if not (entry.capture.quoted and rest and line.startswith("@") and line.endswith(":")):
+        return entry
+    return replace(entry, capture=replace(entry.capture, text=rest))
 
 
 def _embedded(tree: etree._Element) -> Item:
@@ -94,18 +104,22 @@ def _topic(base: str, tid: str, page: int = 1) -> Request:
 
 
 def _read_listing(data: Item, topics: list[Item], base: str, response: Response, view: View) -> Harvest:
-    later = tuple(
+    later = [
         Later(_topic(base, tid), f"topic-{tid}", f"{count(topic, 'postcount')} {word(topic, 'lastposttime')}")
         for topic in topics
-        if (tid := word(topic, "tid")).isdigit() and not topic.get("deleted")
-    )
+        if (tid := word(topic, "tid")).isdigit() and not topic.get("deleted") and _recent(topic, view)
+    ]
     page = max(1, count(inner(data, "pagination"), "currentPage") or count(asked_of(response.url), "page"))
-    newest = max((at for topic in topics if (at := moment(topic, "lastposttimeISO"))), default=view.now)
-    more = newest >= view.since if view.since else page < PAGES
+    more = bool(later) if view.since else page < PAGES
     if not more or not inner(data, "pagination", "next").get("active"):
-        return Harvest(later=later)
+        return listing(later, (), view)
     following = Request(f"{response.url.partition('?')[0]}?page={page + 1}", while_news=True)
-    return Harvest(later=later, follow=(following,))
+    return listing(later, (following,), view)
+
+
+def _recent(topic: Item, view: View) -> bool:
+    last = moment(topic, "lastposttimeISO")
+    return view.since is None or last is None or last >= view.since
 
 
 def _read_topic(data: Item, base: str, response: Response, view: View) -> Harvest:

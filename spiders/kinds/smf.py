@@ -12,7 +12,7 @@ from typing import ClassVar
 from lxml import etree
 
 from spiders.clocks import note_zone, zone_between
-from spiders.marks import Marks, PostMarks, RowMarks, find_all, has, text_of
+from spiders.marks import Marks, PostMarks, RowMarks, find_all, has, text_of, without_session
 from spiders.markup import MarkupForum
 from spiders.spider import Response
 
@@ -74,10 +74,14 @@ class SMF(MarkupForum):
         tree = response.tree()
         for clock in find_all(tree, "//time[@datetime]"):
             if not isinstance(clock, str):
-                note_zone(tree, zone_between(str(clock.get("datetime")), text_of(clock)))
+                note_zone(tree, zone_between(str(clock.get("datetime")), text_of(clock), str(tree.get("lang") or "")))
         return tree
 
+    def begins(self, tree: etree._Element, url: str, base: str) -> bool:
+        del base
+        offset = self.page_part.search(url)
+        return not (offset and int(offset[1])) and not find_all(tree, self.prev[0])
+
     def first_page(self, url: str) -> str:
-        return _OFFSET.sub(
-            r"\1.0", super().first_page(url) if "topic" not in url and "board" not in url else url
-        ).partition("#")[0]
+        """Topics and boards begin with ``.0``."""
+        return _OFFSET.sub(r"\1.0", without_session(url).partition("#")[0])

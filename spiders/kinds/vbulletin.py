@@ -75,10 +75,9 @@ class VBulletin(MarkupForum):
         ),
         link=(".//a[starts-with(@id,'thread_title_')]/@href", f".//a[{has('topic-title')}]/@href"),
         activity=(
-            ".//td[contains(@title,':')]/@title",
+            "substring-after((.//a[contains(@href,'#post')])[last()]/@href,'#post')",
             f".//*[{has('threadstats')}]/li[1]",
             f".//*[{has('posts-count')}]",
-            "substring-after((.//a[contains(@href,'#post')])[last()]/@href,'#post')",
         ),
         at=(
             f".//dl[{has('threadlastpost')}]/dd[2]",
@@ -100,8 +99,7 @@ class VBulletin(MarkupForum):
         activity=(
             f".//ul[{has('forumstats')}]/li",
             f".//td[{has('topics-count')} or {has('posts-count')}]",
-            "td[last()]",
-            "td[last()-1]",
+            "td[last()] | td[last()-1]",
         ),
     )
     next: ClassVar[Marks] = (
@@ -116,6 +114,6 @@ class VBulletin(MarkupForum):
     )
     pages: ClassVar[str] = f"//*[{has('pagenav')} or {has('pagination')} or {has('js-pagenav')}]//a/@href"
     page_part: ClassVar[re.Pattern[str]] = re.compile(r"(?:[?&]page=|/page)(\d+)")
-    thread_part: ClassVar[re.Pattern[str]] = re.compile(r"(?:[?&]t=|showthread\.php[?/]|/)(\d+)(?=[-&/#]|$)")
-    board_part: ClassVar[re.Pattern[str]] = re.compile(r"(?:[?&]f=|forumdisplay\.php[?/]|/)(\d+)(?=[-&/#]|$)")
+    thread_part: ClassVar[re.Pattern[str]] = re.compile(r"(?:[?&]t=|showthread\.php[?/]|/(?=\d+-[^/]*$))(\d+)")
+    board_part: ClassVar[re.Pattern[str]] = re.compile(r"(?:[?&]f=|forumdisplay\.php[?/]|/(?=\d+-[^/]*$))(\d+)")
     zones: ClassVar[Marks] = ("//*[@id='footer_time']", "//div[contains(text(),'GMT')]", "//*[contains(text(),'GMT')]")
