@@ -4,20 +4,21 @@ In: sources that are due, out of the state database. Out: captures in the outbox
 each source is due again; every visit is one transaction or a row of them, of which each is safe alone. Scrapy runs only
 in worker processes (``python -m crawlers.worker``), never in the one that calls this room.
 
-Public: CrawlOptions, Dispatcher, VisitOutcome, fetch_once, next_due, Pace, check_address, read_allowed, and the errors
-VisitFailed, Blocked, AddressRefused. Of pages that were kept, ours or another tool's: read_records, record_at, Record,
-Damage, read_message, read_head, Message, Reading, reread, read_stranger, Reread, PAGE_TYPES, FEED_TYPES, kept_files,
-expired, expire; PageKeeper keeps them.
+Public: CrawlOptions, Dispatcher, Handed, VisitOutcome, Probe, probe, fetch_once, next_due, Pace, check_address,
+read_allowed, and the errors VisitFailed, Blocked, AddressRefused. Of pages that were kept, ours or another tool's:
+read_records, record_at, Record, Damage, read_message, read_head, Message, Reading, reread, read_stranger, Reread,
+PAGE_TYPES, FEED_TYPES, kept_files, expired, expire; PageKeeper keeps them.
 """
 
 from crawlers.dispatch import Dispatcher
 from crawlers.errors import AddressRefused, Blocked, VisitFailed
 from crawlers.guard import check_address, read_allowed
+from crawlers.handed import Handed
 from crawlers.message import Message, read_head, read_message
 from crawlers.options import CrawlOptions
 from crawlers.outcome import VisitOutcome
 from crawlers.pages import PageKeeper, Reading, expire, expired, kept_files
-from crawlers.preview import fetch_once
+from crawlers.preview import Probe, fetch_once, probe
 from crawlers.rereading import FEED_TYPES, PAGE_TYPES, Reread, read_stranger, reread
 from crawlers.schedule import Pace, next_due
 from crawlers.warc import Damage, Record, read_records, record_at
@@ -30,9 +31,11 @@ __all__ = [
     "CrawlOptions",
     "Damage",
     "Dispatcher",
+    "Handed",
     "Message",
     "Pace",
     "PageKeeper",
+    "Probe",
     "Reading",
     "Record",
     "Reread",
@@ -44,6 +47,7 @@ __all__ = [
     "fetch_once",
     "kept_files",
     "next_due",
+    "probe",
     "read_allowed",
     "read_head",
     "read_message",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from crawlers.child import Child, outcome_of
+from crawlers.handed import Handed
 from crawlers.job import Job
 from crawlers.options import CrawlOptions
 from crawlers.outcome import VisitOutcome
@@ -31,6 +32,10 @@ PRICED = 300.0
 log = logging.getLogger("crawlers.dispatch")
 
 
+def nothing_to_hand(_source: Source) -> Handed:
+    return Handed()
+
+
 @dataclass(slots=True)
 class Running:
     """A worker with the leases it works under and the sources it still owes."""
@@ -46,13 +51,21 @@ class Dispatcher:
     """Keeps at most ``options.workers`` crawl workers busy with what is due. Use from one thread.
 
     ``tick`` is to be called every second or two and returns what was visited since; ``run_once`` visits given sources
-    once; ``stop`` ends the workers.
+    once; ``stop`` ends the workers. ``hand`` gives what a source is visited with besides its definition; it must not
+    raise.
     """
 
-    def __init__(self, database: Database, options: CrawlOptions, clock: Clock = system_clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        options: CrawlOptions,
+        clock: Clock = system_clock,
+        hand: Callable[[Source], Handed] = nothing_to_hand,
+    ) -> None:
         self.database = database
         self.options = options
         self.clock = clock
+        self.hand = hand
         self.owner = leases.this_process("crawl")
         self._running: list[Running] = []
         self._batches = 0
@@ -85,10 +98,11 @@ class Dispatcher:
                 self._start(job)
         return done
 
-    def run_once(self, wanted: Sequence[Source]) -> Iterator[VisitOutcome]:
+    def run_once(self, wanted: Sequence[Source], *, since: datetime | None = None) -> Iterator[VisitOutcome]:
         """Visits each source once, due or not; a Retry-After still holds. Outcomes come as visits end.
 
-        A source whose site another crawler is visiting is waited for.
+        A source whose site another crawler is visiting is waited for. With ``since`` the sources' past is visited, back
+        to that time: one visit's worth of it, and on from there with the next, until an outcome is not ``waiting``.
         """
         now = self.clock()
         pending: dict[str, Source] = {}
@@ -110,7 +124,7 @@ class Dispatcher:
                     break
                 for source in job.sources:
                     del pending[source.id]
-                self._start(job)
+                self._start(replace(job, since=since))
             time.sleep(POLL)
 
     def stop(self, *, force: bool = False, patience: float = 30.0) -> list[VisitOutcome]:
@@ -168,7 +182,7 @@ class Dispatcher:
         return timedelta(seconds=self.options.lease_seconds)
 
     def _start(self, job: Job) -> None:
-        child = Child(job)
+        child = Child(replace(job, handed={source.id: self.hand(source) for source in job.sources}))
         self._running.append(Running(child, dict(job.leases), {source.id: source for source in job.sources}))
 
     def _gather(self) -> list[VisitOutcome]:

@@ -7,11 +7,14 @@ Unavailable (model.errors)
     │   └── RobotsRefused
     ├── Throttled        the server asks to come back later; ``wait`` says in how many seconds
     └── Gone             404 or 410: the page is not there
+Unreadable (spiders)
+└── SpiderFailed         a spider of ours, or of a guest, has a fault; its answer is set aside
 """
 
 from __future__ import annotations
 
 from model.errors import Unavailable
+from spiders import Unreadable
 
 
 class VisitFailed(Unavailable):
@@ -50,3 +53,11 @@ class Throttled(VisitFailed):
 
 class Gone(VisitFailed):
     """404 or 410."""
+
+
+class SpiderFailed(Unreadable):
+    """A spider failed on what it was given."""
+
+    def __init__(self, title: str, where: str) -> None:
+        todo = "What came is set aside with the trace, for whoever mends it; the rest of the visit goes on"
+        super().__init__(f"Earshot's reader for {title} failed on this answer", where=where, todo=todo)

@@ -1,4 +1,4 @@
-"""One download: a conditional GET with all of Scrapy's middlewares in the way, its answer or a sentence."""
+"""One download: a conditional request with all of Scrapy's middlewares in the way, its answer or a sentence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from scrapy import Request
+import scrapy
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -26,6 +26,7 @@ from twisted.web.error import Error as WebError
 
 from crawlers.sentences import check_status, failure_of
 from model.time import Clock
+from spiders import Request
 from storage import Validator
 
 EXPECTED = (
@@ -48,6 +49,8 @@ EXPECTED = (
     zlib.error,
 )
 PERMANENT = {301, 308}
+HARMLESS = frozenset({"accept", "accept-language"})
+"""Request headers that a redirect may carry to another host; any other may be a secret."""
 NO_VALIDATOR = Validator()
 
 
@@ -73,9 +76,9 @@ class Answer:
 
 
 class Fetcher(Protocol):
-    """Downloads; raises VisitFailed with a sentence. ``requests`` counts what was asked for."""
+    """Downloads; raises VisitFailed with a sentence. With ``render`` a browser shows the page first."""
 
-    async def get(self, url: str, validator: Validator = NO_VALIDATOR) -> Answer: ...
+    async def get(self, request: Request, validator: Validator = NO_VALIDATOR, *, render: bool = False) -> Answer: ...
 
 
 class ScrapyFetcher:
@@ -85,17 +88,37 @@ class ScrapyFetcher:
         self.engine = engine
         self.clock = clock
 
-    async def get(self, url: str, validator: Validator = NO_VALIDATOR) -> Answer:
-        """The answer when it is a success or 304. Raises VisitFailed or one of its kinds."""
+    async def get(self, request: Request, validator: Validator = NO_VALIDATOR, *, render: bool = False) -> Answer:
+        """The answer when it is a success or 304. Raises VisitFailed or one of its kinds; no sentence holds headers."""
+        url = request.url
         try:
-            request = Request(url, headers=_conditions(validator), callback=NO_CALLBACK, dont_filter=True)
-            response = await self.engine.download_async(request)
+            response = await self.engine.download_async(_download(request, validator, render=render))
         except EXPECTED as error:
             raise failure_of(error, url) from error
         answer = _answer(response)
         after = answer.headers.get("retry-after", "")
         check_status(answer.status, after, answer.headers.get("location", ""), url, self.clock())
         return answer
+
+
+def _download(request: Request, validator: Validator, *, render: bool) -> scrapy.Request:
+    """The request as Scrapy wants it. One that may hold secrets follows no redirect: it could lead to another host."""
+    meta: dict[str, Any] = {}
+    if request.private or request.body or any(name.lower() not in HARMLESS for name in request.headers):
+        meta["dont_redirect"] = True
+    if request.private:
+        meta["dont_obey_robotstxt"] = True
+    if render:
+        meta["earshot_render"] = True
+    return scrapy.Request(
+        request.url,
+        method=request.method,
+        headers={**request.headers, **_conditions(validator)},
+        body=request.body,
+        meta=meta,
+        callback=NO_CALLBACK,
+        dont_filter=True,
+    )
 
 
 def _conditions(validator: Validator) -> dict[str, str]:

@@ -2,84 +2,175 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
+from crawlers.asking import Reader
 from crawlers.errors import Blocked, Gone, Throttled, VisitFailed
-from crawlers.fetch import NO_VALIDATOR, Answer, Fetcher
-from crawlers.limits import page_limit
-from crawlers.listing import FAILED_AGAIN, GIVE_UP, entry_of_hint, kept, merged, next_look
-from spiders import Unreadable, read_page
-from storage import Found, Look, Looked, Validator
+from crawlers.fetch import NO_VALIDATOR
+from crawlers.kept import keep_requests, kept_request, kept_requests
+from crawlers.news import News, next_look
+from model.source import Json
+from spiders import Harvest, Request, Unreadable
+from storage import Look, Looked, Validator
+
+FAILED_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 240))
+GIVE_UP = 3
+"""Looks in a row that fail before what the listing showed is kept instead."""
+
+Sort = Callable[[Harvest, bool], News]
+"""What of a harvest is news; with True, what has no trusted date is history."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Budget:
+    """The pages that a visit may still ask for."""
+
+    left: int
+
+    def take(self) -> bool:
+        self.left -= 1
+        return self.left >= 0
+
+
+@dataclass(slots=True)
 class Looking:
-    """What became of one look. ``throttled`` ends the looks of this visit; the page's turn comes again."""
+    """What became of one look. ``throttled`` ends the looks of this visit; the page's turn comes again when ``looked``
+    is None, as it does when the budget is spent (``waiting``)."""
 
-    looked: Looked | None
-    found: Found | None = None
-    validators: Mapping[str, Validator] | None = None
+    looked: Looked | None = None
+    news: list[News] = field(default_factory=list)
+    cursors: dict[str, str] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
     throttled: Throttled | None = None
+    gone: bool = False
+    waiting: bool = False
 
 
-def _not(_answer: Answer) -> None:
-    """Pages are not kept."""
-
-
-async def look_at(
-    look: Look,
-    source: str,
-    fetcher: Fetcher,
-    *,
-    validator: Validator | None,
-    now: datetime,
-    limit: float,
-    keep: Callable[[Answer], None] = _not,
-) -> Looking:
-    """Reads one page, and hands it to ``keep`` before that. Never raises for what the page or its server did."""
+async def look_at(look: Look, reader: Reader, sort: Sort, budget: Budget, now: datetime) -> Looking:
+    """Reads one page, and those it goes on with. Never raises for what the page or its server did."""
+    page = _Page(look, reader, sort, now)
     try:
-        answer = await fetcher.get(look.url, validator or NO_VALIDATOR)
+        return await page.read(budget)
     except Throttled as error:
-        return Looking(None, throttled=error)
-    except (Blocked, Gone):
-        return _given_up(look, source)
+        page.made.throttled = error
+        return page.made
+    except (Blocked, Gone, Unreadable) as error:
+        page.made.gone = isinstance(error, Gone) and look.looks > 0
+        return page.given_up()
     except VisitFailed:
-        return _failed(look, source, now)
-    again = next_look(look.looks + 1, now)
-    if answer.unchanged:
-        return Looking(Looked(look.url, again))
-    keep(answer)
-    try:
-        found = _read(answer, look, source, limit)
-    except Unreadable:
-        return _given_up(look, source)
-    remembered = {look.url: answer.validator} if answer.validator != NO_VALIDATOR else None
-    return Looking(Looked(look.url, again), found, remembered)
+        return page.failed()
 
 
-def _read(answer: Answer, look: Look, source: str, limit: float) -> Found:
-    with page_limit(limit, answer.url):
-        page = read_page(answer.body, answer.headers, answer.url, source)
-    return merged(entry_of_hint(look, source), page, look)
+class _Page:
+    """One page under way."""
+
+    def __init__(self, look: Look, reader: Reader, sort: Sort, now: datetime) -> None:
+        self.look = look
+        self.reader = reader
+        self.sort = sort
+        self.now = now
+        self.made = Looking()
+        self.hint: dict[str, Json] = dict(look.hint)
+        self.again: timedelta | None = None
+
+    async def read(self, budget: Budget) -> Looking:
+        """The page's first answer, then what it names. Raises VisitFailed and Unreadable for the first one only."""
+        queue = deque(self.reader.again(request) for request in kept_requests(self.hint.pop("rest", None)))
+        first = queue.popleft() if queue else self.reader.look(self._named())
+        got = await self.reader.ask(first, self._validator(first), backlog=self._backlog)
+        if got.harvest is not None:
+            check = got.answer.validator
+            self.hint["check"] = [got.request.url, check.etag, check.last_modified] if check != NO_VALIDATOR else None
+            queue.extend(self._take(got.harvest))
+        return await self._go_on(queue, budget)
+
+    async def _go_on(self, queue: deque[Request], budget: Budget) -> Looking:
+        while queue and budget.take():
+            request = queue.popleft()
+            try:
+                got = await self.reader.ask(request, backlog=self._backlog)
+            except Throttled as error:
+                self.made.throttled = error
+                queue.appendleft(request)
+                break
+            except VisitFailed as error:
+                if error.status is None and not isinstance(error, Blocked) and self.look.failures + 1 < GIVE_UP:
+                    queue.appendleft(request)
+                    return self._done(queue, FAILED_AGAIN[self.look.failures])
+            except Unreadable:
+                pass
+            else:
+                queue.extend(self._take(got.harvest) if got.harvest is not None else ())
+        return self._done(queue, timedelta(0) if queue else None)
+
+    def given_up(self) -> Looking:
+        """Nothing seen is lost: what the listing showed is kept as it is, unless the page was read before."""
+        if self.look.looks == 0:
+            self._take(self.reader.instead(self._named()))
+        self.made.looked = Looked(self.look.url, None, failed=True)
+        return self.made
+
+    def failed(self) -> Looking:
+        if self.look.failures + 1 >= GIVE_UP:
+            return self.given_up()
+        self.made.looked = Looked(self.look.url, self.now + FAILED_AGAIN[self.look.failures], failed=True)
+        return self.made
+
+    def _named(self) -> Request:
+        """The page as its listing named it, with what was remembered of it."""
+        made = kept_request({**self.look.hint, "url": self.look.url}) or Request(self.look.url)
+        remembered = self.look.hint.get("remembered")
+        return replace(made, note={**made.note, **remembered}) if isinstance(remembered, dict) else made
+
+    @property
+    def _backlog(self) -> bool:
+        """Whether what has no trusted date is history: a page of a source's past, read for the first time."""
+        return self.look.looks == 0 and self.look.hint.get("backlog") is True
+
+    def _validator(self, request: Request) -> Validator:
+        """What to ask "has it changed?" with, when the very same is asked."""
+        check = self.hint.get("check")
+        if isinstance(check, list) and len(check) == 3 and check[0] == request.url:
+            return Validator(str(check[1]), str(check[2]))
+        return NO_VALIDATOR
+
+    def _take(self, harvest: Harvest) -> list[Request]:
+        """Takes up what an answer held; what is to be asked next."""
+        made = self.made
+        news = self.sort(harvest, self._backlog)
+        made.news.append(news)
+        made.cursors.update(harvest.cursors)
+        if harvest.wait:
+            self.reader.door.pause(self.look.url, harvest.wait)
+        made.said.append(harvest.said)
+        if harvest.remember is not None:
+            self.hint["remembered"] = dict(harvest.remember)
+        self.again = harvest.again or self.again
+        return [request for request in harvest.follow if news.fresh or not request.while_news]
+
+    def _done(self, queue: deque[Request], soon: timedelta | None) -> Looking:
+        """``soon``: it is not read to its end, and is gone on with then."""
+        look, new = self.look, sum(news.new for news in self.made.news)
+        again = new > 0 and look.looks > 0
+        if soon is not None:
+            due: datetime | None = self.now + soon
+        elif self.hint.get("once") is True:
+            due = None
+        else:
+            due = self.now + self.again if self.again else next_look(1 if again else look.looks + 1, self.now)
+        if queue:
+            self.hint["rest"] = keep_requests(queue)
+        hint = _kept(self.hint, over=due is None)
+        failed = bool(queue) and soon != timedelta(0)
+        changed = hint if hint != look.hint else None
+        self.made.looked = Looked(look.url, due, failed=failed, hint=changed, restart=again)
+        self.made.waiting = bool(queue)
+        return self.made
 
 
-def _failed(look: Look, source: str, now: datetime) -> Looking:
-    if look.failures + 1 >= GIVE_UP:
-        return _given_up(look, source)
-    return Looking(Looked(look.url, now + FAILED_AGAIN[look.failures], failed=True))
-
-
-def _given_up(look: Look, source: str) -> Looking:
-    """Nothing seen is lost: what the listing showed is kept as it is, unless the page was read before."""
-    entry = entry_of_hint(look, source)
-    return Looking(Looked(look.url, None, failed=True), kept(entry, look) if entry and look.looks == 0 else None)
-
-
-def worth_following(answer: Answer, shown: str, limit: float) -> bool:
-    """Whether a page says at least twice as much as its entry in the listing did. Raises Unreadable."""
-    with page_limit(limit, answer.url):
-        page = read_page(answer.body, answer.headers, answer.url, "probe")
-    said = len(page.capture.text) + len(page.capture.quoted)
-    return said >= 2 * len(shown) and said - len(shown) >= 200
+def _kept(hint: Mapping[str, Json], *, over: bool) -> dict[str, Json]:
+    """The hint without what says nothing; of a page whose looks are over what is remembered alone."""
+    return {name: value for name, value in hint.items() if value is not None and (not over or name == "remembered")}

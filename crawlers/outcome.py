@@ -14,8 +14,8 @@ OUTCOMES: tuple[str, ...] = get_args(Outcome)
 
 @dataclass(frozen=True, slots=True)
 class VisitOutcome:
-    """``message`` is one line for people; ``discovered`` are pages put down to be read; ``seconds`` is how long the
-    visit took."""
+    """``message`` is one line for people; ``discovered`` are pages put down to be read, ``gone`` those that were there
+    before; ``waiting``: there is more to ask for than a visit may; ``seconds`` is how long the visit took."""
 
     source: str
     outcome: Outcome
@@ -26,6 +26,8 @@ class VisitOutcome:
     unchanged: int = 0
     quarantined: int = 0
     discovered: int = 0
+    gone: int = 0
+    waiting: bool = False
     requests: int = 0
     seconds: float = 0.0
 

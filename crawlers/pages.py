@@ -15,10 +15,9 @@ import os
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 from crawlers.message import Message, to_bytes
@@ -27,8 +26,8 @@ from crawlers.warc import one_line, to_member
 from model.capture import clean_text
 from model.source import Json
 from model.time import iso
+from spiders import Request, View
 
-Role = Literal["listing", "page", "look"]
 TOLD_TO_SERVERS = ("user-agent", "accept", "accept-language", "accept-encoding", "if-none-match", "if-modified-since")
 """Request headers that are kept; whatever else was sent may be a secret."""
 MOST_AT_ONCE = 1_000
@@ -41,19 +40,28 @@ log = logging.getLogger("crawlers.pages")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a page was read for, and all that reading it again needs: ``listing`` is a feed (``follow_short``: its short
-    entries are teasers), ``page`` a source that is one page, ``look`` the page behind the entry ``ref`` of a listing,
-    found at ``looked_at``, with what the listing showed of it as ``hint``."""
+    """What an answer was read for, and all that reading it again needs: the spider, the request's role and note, and
+    what the spider knew of its source (``place`` is the address that is visited). ``looked_at`` is the address under
+    which a listing named the page. ``backlog``: what it holds without a trusted date is history."""
 
     source: str
-    role: Role
-    follow_short: bool = False
-    ref: str = ""
+    spider: str
+    role: str
+    place: str = ""
     looked_at: str = ""
-    hint: Mapping[str, Json] = field(default_factory=dict)
+    note: Mapping[str, Json] = field(default_factory=dict)
+    options: Mapping[str, Json] = field(default_factory=dict)
+    cursors: Mapping[str, str] = field(default_factory=dict)
+    backlog: bool = False
+
+    @classmethod
+    def of(cls, request: Request, view: View, spider: str, *, backlog: bool) -> Reading:
+        return cls(
+            view.source, spider, request.role, view.url, request.url, request.note, view.options, view.cursors, backlog
+        )
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self))
+        return json.dumps({name: getattr(self, name) for name in self.__slots__}, default=_plain)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Reading | None:
@@ -62,14 +70,15 @@ class Reading:
             value = json.loads(text)
         except (ValueError, RecursionError):
             return None
-        if not isinstance(value, dict) or value.get("role") not in ("listing", "page", "look"):
+        if not isinstance(value, dict):
             return None
-        source, ref, looked_at, hint = (value.get(name) for name in ("source", "ref", "looked_at", "hint"))
-        if not (isinstance(source, str) and isinstance(ref, str) and isinstance(looked_at, str)) or not source:
+        words = {name: value.get(name, "") for name in ("source", "spider", "role", "place", "looked_at")}
+        if not all(isinstance(word, str) for word in words.values()) or not (words["source"] and words["spider"]):
             return None
-        follow = value.get("follow_short") is True
-        source, ref, looked_at = clean_text(source), clean_text(ref), clean_text(looked_at)
-        return cls(source, value["role"], follow, ref, looked_at, hint if isinstance(hint, dict) else {})
+        note, options, cursors = (_mapping(value.get(name)) for name in ("note", "options", "cursors"))
+        marks = {name: str(mark) for name, mark in cursors.items()}
+        said = {name: clean_text(word) for name, word in words.items()}
+        return cls(**said, note=note, options=options, cursors=marks, backlog=value.get("backlog") is True)
 
 
 class PageKeeper:
@@ -186,6 +195,14 @@ def _about(now: datetime) -> bytes:
     fields = f"software: {PRODUCT}/{VERSION}\r\nformat: WARC File Format 1.1\r\n"
     headers = [("WARC-Date", iso(now)), ("WARC-Record-ID", _id("warcinfo", "", iso(now)))]
     return to_member("warcinfo", [*headers, ("Content-Type", "application/warc-fields")], fields.encode())
+
+
+def _plain(value: object) -> object:
+    return dict(value) if isinstance(value, Mapping) else str(value)
+
+
+def _mapping(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
 
 
 def _request(url: str, asked: Mapping[str, str]) -> bytes:

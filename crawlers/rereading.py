@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 
-from crawlers.limits import page_limit, reading_limit
-from crawlers.listing import entry_of_hint, merged, plan
+from crawlers.errors import SpiderFailed
+from crawlers.limits import page_limit
 from crawlers.message import Message
+from crawlers.news import sort
 from crawlers.pages import Reading
-from model.capture import Capture, capture_from_json
-from model.errors import BadInput
 from model.identity import content_hash
 from model.source import Json, site_of
-from spiders import detect, read_feed, read_page
-from storage import Found, Look, Rejected
+from model.time import EPOCH
+from spiders import Harvest, Request, Response, Spider, Unreadable, View, detect, read_feed, read_page, spider_named
+from storage import Found, Rejected
 
 SECONDS = 20.0
 """What reading one page may take."""
@@ -43,22 +44,32 @@ class Reread:
     rejected: tuple[Rejected, ...] = ()
 
 
-def reread(url: str, message: Message, reading: Reading, hint: Mapping[str, Json] | None = None) -> Reread:
-    """The posts of a page that was kept; ``hint`` is what its listing says of it when read again. Raises Unreadable."""
-    if reading.role == "listing":
-        with reading_limit(SECONDS, url):
-            feed = read_feed(message.body, message.headers, url, reading.source)
-        made = plan(feed, {}, first=False, follow_short=reading.follow_short)
-        return Reread(made.found, {page.url: page.hint for page in made.discovered}, made.rejected)
-    with page_limit(SECONDS, url):
-        page = read_page(message.body, message.headers, url, reading.source)
-    if reading.role == "page":
-        return Reread((Found(page.capture, content_hash(page.capture), canonical=page.canonical),))
-    look = Look(reading.looked_at or url, reading.ref, dict(reading.hint), 0, 0)
-    entry = entry_of_hint(look, reading.source)
-    if hint is not None:
-        entry = _shown_again(hint, reading, was_backlog=entry is not None and entry.backlog) or entry
-    return Reread((merged(entry, page, look),))
+def reread(
+    url: str, message: Message, reading: Reading, hint: Mapping[str, Json] | None = None, now: datetime = EPOCH
+) -> Reread:
+    """The posts of a page that was kept at ``now``; ``hint`` is what its listing says of it when read again. Raises
+    Unreadable."""
+    spider = spider_named(reading.spider)
+    if spider is None:
+        todo = "Install the spider again"
+        raise Unreadable(f"there is no spider for the kind {reading.spider!r:.60}", where=url, todo=todo)
+    note = hint if hint is not None and hint.keys() == reading.note.keys() else reading.note
+    request = Request(reading.looked_at or url, role=reading.role, note=note)
+    view = View(reading.source, reading.place or url, now, reading.options, reading.cursors, first=False)
+    harvest = _read(spider, Response(request, url, message.body, message.headers, message.status), view)
+    news = sort(harvest, {}, reading.source, backlog=reading.backlog)
+    hints = {later.request.url: later.request.note for later in harvest.later}
+    return Reread(news.found, hints, news.rejected)
+
+
+def _read(spider: Spider, response: Response, view: View) -> Harvest:
+    try:
+        with page_limit(SECONDS, response.url):
+            return spider.read(response, view)
+    except Unreadable:
+        raise
+    except Exception as error:  # the edge: a spider's fault costs one page
+        raise SpiderFailed(spider.title, response.url) from error
 
 
 def read_stranger(url: str, message: Message) -> Reread:
@@ -75,10 +86,3 @@ def read_stranger(url: str, message: Message) -> Reread:
             return Reread(entries, rejected=broken)
         page = read_page(message.body, message.headers, url, source)
     return Reread((Found(page.capture, content_hash(page.capture), canonical=page.canonical),))
-
-
-def _shown_again(hint: Mapping[str, Json], reading: Reading, *, was_backlog: bool) -> Capture | None:
-    try:
-        return replace(capture_from_json({**hint, "source": reading.source}), backlog=was_backlog)
-    except BadInput:
-        return None

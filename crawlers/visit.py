@@ -1,38 +1,37 @@
 """One visit to one source: ask whether it changed, read what is new, look at the pages behind it, commit, say what
-became of it."""
+became of it. What is asked, and what an answer holds, is the spider's word."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from crawlers.asking import Door, Reader
+from crawlers.choice import Choice, check_kind, chosen_before, found_out
 from crawlers.errors import Blocked, Gone, Throttled, VisitFailed
-from crawlers.fetch import NO_VALIDATOR, Answer, Fetcher
-from crawlers.limits import page_limit, reading_limit
-from crawlers.listing import follows, plan
-from crawlers.looks import Looking, look_at, worth_following
+from crawlers.fetch import Answer, Fetcher
+from crawlers.handed import Handed
+from crawlers.looks import Budget, Looking, look_at
+from crawlers.news import News, refs_of, sort
 from crawlers.options import CrawlOptions
 from crawlers.outcome import VisitOutcome
 from crawlers.pages import Reading
 from crawlers.progress import CHUNK, Progress
 from crawlers.record import Record
-from crawlers.schedule import Pace, max_age, next_due
+from crawlers.schedule import Pace, next_due
+from crawlers.walk import OWN, Walk, learn
 from model.errors import LeaseLost, NotFound, Unavailable
-from model.identity import content_hash
-from model.source import Outcome, Source, site_of
-from model.time import Clock, iso, parse_time
-from spiders import Entry, Feed, Unreadable, detect, read_feed, read_page
-from storage import Found, Look, Memory, Validator
+from model.source import Outcome, Source
+from model.time import Clock
+from spiders import Harvest, Request, Unreadable, View
+from storage import Look, Memory
 
 SUCCESSES: tuple[Outcome, ...] = ("fetched", "unchanged")
 LOOKS_AT_ONCE = 8
 LOOKS_PER_COMMIT = 24
-BELIEVED = timedelta(days=1)
-"""How long "not modified" is taken for an answer before a listing is read in full again: some servers (WordPress, for
-one) tell only by the newest date, so that they say it although a back-dated post has come."""
 
 log = logging.getLogger("crawlers.visit")
 
@@ -42,7 +41,11 @@ def _never() -> bool:
 
 
 class SourceVisit:
-    """A visit under way. ``run`` may be called once."""
+    """A visit under way. ``run`` may be called once.
+
+    ``handed`` are the words and credentials that the source is visited with. With ``since`` its past is visited, back
+    to that time: as far as one visit goes, and on from there with the next.
+    """
 
     def __init__(  # noqa: PLR0917 (what a visit stands on)
         self,
@@ -52,6 +55,10 @@ class SourceVisit:
         options: CrawlOptions,
         clock: Clock,
         stopping: Callable[[], bool] = _never,
+        *,
+        handed: Handed | None = None,
+        since: datetime | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.source = source
         self.record = record
@@ -59,16 +66,19 @@ class SourceVisit:
         self.options = options
         self.clock = clock
         self.stopping = stopping
+        self.handed = handed or Handed()
+        self.since = since
+        self.sleep = sleep
         self.memory = Memory({}, {}, first=True)
-        self.progress = Progress(source.id, clock())
+        self.progress = Progress(source.id, clock(), history=since is not None)
+        self.choice: Choice | None = None
         self._began = time.monotonic()
 
     async def run(self) -> VisitOutcome:
         """Visits, commits and reports. Never raises for what a source did; a fault of ours is its outcome, too."""
         try:
             self.memory = self.record.memory()
-            await self._listing()
-            await self._pages()
+            await self._visit()
         except VisitFailed as error:
             return self._failed(error)
         except Unreadable as error:
@@ -81,152 +91,112 @@ class SourceVisit:
             return self._finish("failed", f"{self.source.url}: reading it failed inside Earshot. The log has the trace")
         return self._finish("fetched" if self.progress.moved else "unchanged", self.progress.said())
 
-    async def _listing(self) -> None:
-        source, kind = self.source, self.source.kind
-        if kind == "auto":
-            kind = self.memory.cursors.get("kind") or "auto"
-        url = source.url if kind == "page" else self.memory.cursors.get("feed") or source.url
-        answer = await self._get(url, NO_VALIDATOR if kind == "auto" else self._validator(url))
-        if answer.unchanged:
-            return
-        self.progress.cursors["read"] = iso(self.clock())
-        if kind == "auto":
-            kind, url, answer = await self._detected(url, answer)
-            self.progress.kind = self.progress.cursors["kind"] = kind
-        if kind == "page":
-            self._read_page(answer)
-        else:
-            await self._read_feed(answer)
-        if answer.validator != NO_VALIDATOR:
-            self.progress.validators[url] = answer.validator
-
-    def _validator(self, url: str) -> Validator:
-        """What to ask "has it changed?" with; nothing once it is time to read in full."""
-        read = parse_time(self.memory.cursors.get("read", ""))
-        if read is None or self.clock() - read >= BELIEVED:
-            return NO_VALIDATOR
-        return self.memory.validators.get(url, NO_VALIDATOR)
-
-    async def _detected(self, url: str, answer: Answer) -> tuple[str, str, Answer]:
-        """The kind of an ``auto`` source, where it is read, and what came from there: the feed a home page names is
-        read instead of the page."""
-        with reading_limit(self.options.parse_seconds, url):
-            seen = detect(answer.body, answer.headers, answer.url)
-        if seen.kind != "page":
-            return "feed", url, answer
-        if seen.article or not seen.feeds:
-            return "page", url, answer
-        feed = seen.feeds[0]
-        self.progress.notes.append(f"its feed is {feed}")
-        answer = await self._get(feed)
-        self.progress.cursors["feed"] = feed
-        return "feed", feed, answer
-
-    async def _get(self, url: str, validator: Validator = NO_VALIDATOR) -> Answer:
-        self.progress.requests += 1
-        answer = await self.fetcher.get(url, validator)
-        self.progress.status = answer.status
-        self.progress.max_age = max_age(answer.headers.get("cache-control", ""))
-        if answer.moved_to and url == self.source.url:
-            self.progress.notes.append(f"it moved for good to {answer.moved_to}: change the source's address")
-        return answer
-
-    def _read_page(self, answer: Answer) -> None:
-        self.record.keep(answer, Reading(self.source.id, "page"), self.clock())
-        with page_limit(self.options.parse_seconds, answer.url):
-            page = read_page(answer.body, answer.headers, answer.url, self.source.id)
-        found = Found(page.capture, content_hash(page.capture), canonical=page.canonical)
-        if self.record.known([found.ref]).get(found.ref) == found.fingerprint:
-            self.progress.unchanged += 1
-        else:
-            self.progress.found.append(found)
-
-    async def _read_feed(self, answer: Answer) -> None:
-        try:
-            with reading_limit(self.options.parse_seconds, answer.url):
-                feed = read_feed(answer.body, answer.headers, answer.url, self.source.id)
-            known = self.record.known([entry.ref for entry in feed.entries] + [post.ref for post in feed.unread])
-            news = [entry for entry in feed.entries if known.get(entry.ref) != entry.fingerprint]
-            follow = await self._follow_short(news, feed, answer.url)
-        finally:  # what could not be read most of all
-            learnt = self.progress.cursors.get("teasers", self.memory.cursors.get("teasers")) == "yes"
-            self.record.keep(answer, Reading(self.source.id, "listing", follow_short=learnt), self.clock())
-        made = plan(feed, known, first=self.memory.first, follow_short=follow)
-        progress = self.progress
-        progress.unchanged += made.unchanged
-        progress.discovered += len(made.discovered)
-        progress.rejected = list(made.rejected)
-        for start in range(0, len(made.found), CHUNK):
-            self._commit_if_full()
-            progress.found.extend(made.found[start : start + CHUNK])
-        progress.pages = list(made.discovered)
-        progress.fingerprints = made.fingerprints
-        if made.discovered:
+    async def _visit(self) -> None:
+        """What the spider asks first and where that leads, then the pages whose turn it is. A quarter of the pages that
+        a visit may ask for is theirs."""
+        reader = await self._reader()
+        every = self.options.pages_per_visit
+        budget = Budget(every - every // 4)
+        walk = Walk(reader, self.memory, self.progress, self._sort, self._commit, self._over, self.clock())
+        await walk.go(budget)
+        if self.progress.discovered or len(self.progress.found) >= CHUNK:
             self._commit()
+        if not self.progress.hold:
+            await self._looks(reader, Budget(max(budget.left, 0) + every // 4))
 
-    async def _follow_short(self, news: Sequence[Entry], feed: Feed, url: str) -> bool:
-        """Whether this feed's short entries are teasers: one page is looked at, once, and the answer remembered."""
-        short = [entry for entry in news if entry.body == "short" and follows(entry, follow_short=True)]
-        own = [entry for entry in short if site_of(entry.capture.url) == site_of(url)]
-        mark = self.memory.cursors.get("teasers", "")
-        if not own or mark:
-            return bool(own) and mark == "yes"
-        self.progress.requests += 1
-        try:
-            page = await self.fetcher.get(own[0].capture.url)
-            yes = worth_following(page, own[0].capture.text, self.options.parse_seconds)
-        except (VisitFailed, Unreadable):
-            return False
-        log.debug("%s: %s entries, teasers: %s", self.source.id, feed.format, yes)
-        self.progress.cursors["teasers"] = "yes" if yes else "no"
-        return yes
+    async def _reader(self) -> Reader:
+        """The spider of this source, with what it may know."""
+        source = self.source
+        check_kind(source.kind)
+        door = Door(self.fetcher, self.progress, render=source.render, sleep=self.sleep)
+        choice = chosen_before(source, self.memory.cursors)
+        if choice is None:
+            choice = await found_out(source, self._view(None), door, self.options.parse_seconds)
+            self.progress.cursors.update(choice.cursors(source))
+            self.progress.kind = choice.spider.name if source.kind == "auto" else ""
+            self.progress.note(choice.said if choice.url != source.url else "")
+        self.choice = choice
+        return Reader(choice.spider, self._view(choice), door, self._keep, self.options.parse_seconds)
 
-    async def _pages(self) -> None:
+    def _view(self, choice: Choice | None) -> View:
+        cursors = {name: mark for name, mark in self.memory.cursors.items() if name not in OWN}
+        if choice is not None:
+            cursors["role"] = choice.role
+        return View(
+            source=self.source.id,
+            url=choice.url if choice else self.source.url,
+            now=self.clock(),
+            options={**(choice.options if choice else {}), **self.source.options},
+            cursors=cursors,
+            secrets=self.handed.secrets,
+            terms=self.handed.terms,
+            first=self.memory.first,
+            since=self.since,
+        )
+
+    def _over(self) -> bool:
+        return self.stopping() or time.monotonic() - self._began > self.options.visit_seconds
+
+    def _keep(self, answer: Answer, request: Request, view: View, backlog: bool) -> None:
+        spider = self.choice.spider.name if self.choice else ""
+        self.record.keep(answer, Reading.of(request, view, spider, backlog=backlog), self.clock())
+
+    def _sort(self, harvest: Harvest, backlog: bool) -> News:
+        """What of a harvest is news. The past is history, and so is what a first visit's pages hold."""
+        past = self.since is not None
+        known = self.record.known(refs_of(harvest))
+        old = past or self.memory.first
+        return sort(harvest, known, self.source.id, backlog=backlog or past, old=old, since=self.since)
+
+    async def _looks(self, reader: Reader, budget: Budget) -> None:
         """Looks at the pages whose turn it is, within the visit's budget; each group is committed as it comes."""
-        budget = self.options.pages_per_visit
-        looks = self.record.pages(self.clock(), budget + 1)
-        waiting = len(looks) > budget
-        looks = looks[:budget]
+        progress, most = self.progress, max(budget.left, 0)
+        looks = self.record.pages(self.clock(), most + 1)
+        waiting = len(looks) > most
         turn = asyncio.Semaphore(LOOKS_AT_ONCE)
-        for start in range(0, len(looks), LOOKS_PER_COMMIT):
-            if self.stopping() or time.monotonic() - self._began > self.options.visit_seconds:
+        for start in range(0, min(len(looks), most), LOOKS_PER_COMMIT):
+            if self._over() or progress.hold:
                 waiting = True
                 break
-            group = looks[start : start + LOOKS_PER_COMMIT]
-            self.progress.take(await asyncio.gather(*(self._look(look, turn) for look in group)))
+            group = looks[start : min(start + LOOKS_PER_COMMIT, most)]
+            for done in await asyncio.gather(*(self._look(look, reader, budget, turn) for look in group)):
+                self._take(done, reader)
             self._commit()
-            if self.progress.hold:
-                break
-        self.progress.waiting = waiting
+        progress.waiting = progress.waiting or waiting
 
-    async def _look(self, look: Look, turn: asyncio.Semaphore) -> Looking:
+    async def _look(self, look: Look, reader: Reader, budget: Budget, turn: asyncio.Semaphore) -> Looking:
         async with turn:
-            self.progress.requests += 1
-            known = self.memory.validators.get(look.url)
-            limit = self.options.parse_seconds
-            return await look_at(
-                look,
-                self.source.id,
-                self.fetcher,
-                validator=known,
-                now=self.clock(),
-                limit=limit,
-                keep=lambda answer: self._keep_look(answer, look),
-            )
+            if not budget.take():
+                return Looking(waiting=True)
+            return await look_at(look, reader, self._sort, budget, self.clock())
 
-    def _keep_look(self, answer: Answer, look: Look) -> None:
-        reading = Reading(self.source.id, "look", ref=look.ref, looked_at=look.url, hint=look.hint)
-        self.record.keep(answer, reading, self.clock())
-
-    def _commit_if_full(self) -> None:
-        if len(self.progress.found) >= CHUNK:
-            self._commit()
+    def _take(self, done: Looking, reader: Reader) -> None:
+        """Adds what became of a look."""
+        progress = self.progress
+        for news in done.news:
+            progress.add(news)
+            progress.found.extend(news.found)
+        if done.looked is not None:
+            progress.looked.append(done.looked)
+        learn(done.cursors, reader, progress)
+        for said in done.said:
+            progress.note(said)
+        progress.gone += done.gone
+        progress.waiting = progress.waiting or done.waiting
+        if done.throttled is not None and done.throttled.wait > progress.hold:
+            progress.hold = done.throttled.wait
+            progress.note(str(done.throttled))
 
     def _commit(self) -> None:
-        now = self.clock()
-        progress = self.progress
-        progress.so_far += self.record.commit(progress.visit("fetched", now, next_due=now, final=False))
-        progress.committed()
+        now, progress = self.clock(), self.progress
+        self._set_aside()
+        progress.committed(self.record.commit(progress.visit("fetched", now, next_due=now, final=False)))
+
+    def _set_aside(self) -> None:
+        """Answers on which the spider failed, unless they were set aside before."""
+        if self.progress.broken:
+            self.progress.add(self._sort(Harvest(unread=tuple(self.progress.broken)), False))
+            self.progress.broken.clear()
 
     def _failed(self, error: VisitFailed) -> VisitOutcome:
         self.progress.status = error.status
@@ -238,15 +208,17 @@ class SourceVisit:
         return self._finish("blocked" if isinstance(error, Blocked) else "failed", str(error))
 
     def _detect_again(self) -> None:
-        """What an ``auto`` source was found to be no longer serves: the next visit finds out anew."""
-        if self.memory.cursors.get("kind") or self.progress.cursors.get("kind"):
-            self.progress.cursors.update(kind="", feed="")
-            self.progress.kind = "auto"
+        """What a source was found to be no longer serves: the next visit finds out anew."""
+        cursors = {**self.memory.cursors, **self.progress.cursors}
+        if cursors.get("kind"):
+            self.progress.cursors.update(kind="", feed="", role="")
+            self.progress.kind = "auto" if cursors.get("wished") == "auto" else ""
 
     def _finish(self, outcome: Outcome, message: str) -> VisitOutcome:
         """The last commit: what is left, health, and when to come again."""
         now, progress = self.clock(), self.progress
         try:
+            self._set_aside()
             visit = progress.visit(outcome, now, next_due=self._next_due(outcome, now), final=True, message=message)
             progress.so_far += self.record.commit(visit)
         except (LeaseLost, Unavailable, NotFound) as error:
@@ -280,6 +252,8 @@ class SourceVisit:
             status=progress.status,
             unchanged=progress.unchanged,
             discovered=progress.discovered,
+            gone=progress.gone,
+            waiting=progress.waiting,
             requests=progress.requests,
             seconds=round(time.monotonic() - self._began, 3),
         )

@@ -23,9 +23,9 @@ from typing import Any
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 
+from crawlers.choice import Choice
 from crawlers.fetch import ScrapyFetcher
 from crawlers.job import Job
-from crawlers.options import CrawlOptions
 from crawlers.outcome import VisitOutcome
 from crawlers.pages import PageKeeper
 from crawlers.record import NoRecord, Record, StoredRecord
@@ -60,9 +60,13 @@ class Batch:
             if self.stopping.is_set():
                 return
             record = self._record(source)
-            visit = SourceVisit(source, record, fetcher, self.job.options, system_clock, self.stopping.is_set)
+            stopping = self.stopping.is_set
+            handed, since = self.job.handed.get(source.id), self.job.since
+            visit = SourceVisit(
+                source, record, fetcher, self.job.options, system_clock, stopping, handed=handed, since=since
+            )
             outcome = await visit.run()
-            say(outcome, record)
+            say(outcome, record, visit.choice)
 
     def _record(self, source: Source) -> Record:
         if self.database is None:
@@ -95,10 +99,11 @@ class VisitSpider(scrapy.Spider):
             yield request
 
 
-def say(outcome: VisitOutcome, record: Record) -> None:
-    """One line on standard output; a look's captures go along."""
+def say(outcome: VisitOutcome, record: Record, choice: Choice | None) -> None:
+    """One line on standard output; of a look what it saw goes along."""
     line: dict[str, Json] = {"outcome": outcome.to_json()}
     if isinstance(record, NoRecord):
+        line["found"] = [] if choice is None else choice.to_json()
         line["captures"] = [capture_to_json(capture) for capture in record.captures]
         line["problems"] = list(record.problems)
     sys.stdout.write(json.dumps(line) + "\n")
@@ -120,15 +125,16 @@ def _work(line: bytes, told: io.RawIOBase) -> int:
     try:
         batch = Batch(job, None if job.look else open_database(job.options.database_url))
         threading.Thread(target=_watch_parent, args=(told, batch.stopping), daemon=True).start()
-        _crawl(batch, job.options)
+        _crawl(batch, job)
     except EarshotError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
 
 
-def _crawl(batch: Batch, options: CrawlOptions) -> None:
-    process = AsyncCrawlerProcess(scrapy_settings(options))
+def _crawl(batch: Batch, job: Job) -> None:
+    rendering = any(source.render for source in job.sources)
+    process = AsyncCrawlerProcess(scrapy_settings(job.options, rendering=rendering))
     for name in ("scrapy", "twisted"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what went wrong is told by the outcomes
     robots = NoMemory() if batch.database is None else StoredMemory(batch.database)

@@ -31,7 +31,7 @@ from crawlers import (
 )
 from model.errors import BadInput, Unavailable
 from model.source import Json
-from model.time import micros, parse_time
+from model.time import from_micros, micros, parse_time
 from services.house import House
 from services.imports import ImportReport, import_found
 from services.lines import LineProblem
@@ -201,7 +201,7 @@ def _read(shelf: Shelf, stream: BinaryIO, place: _Place) -> Reread:
     reading = Reading.from_json(place.reading) if place.reading else None
     if reading is None:
         return read_stranger(place.url, message)
-    made = reread(place.url, message, reading, shelf.hint(reading) if reading.role == "look" else None)
+    made = reread(place.url, message, reading, shelf.hint(reading), from_micros(_moment(record)))
     if made.hints:
         shelf.remember(reading.source, made.hints)
     return made

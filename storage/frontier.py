@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,13 +15,16 @@ from storage.columns import as_key
 from storage.dialects import upsert
 from storage.tables import frontier
 
+REMEMBERED = "remembered"
+_CHUNK = 500
 _WHOLE = "\x1furl"
 """Where the hint keeps an address that is too long for a key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """A page to visit. ``hint`` is what the listing already knows of the post (a capture's JSON)."""
+    """A page to visit. ``hint`` says what it is asked for; what is ``remembered`` in the hint of a page that is known
+    stays."""
 
     url: str
     ref: str
@@ -41,11 +44,14 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What became of a look; ``next_due`` None means never again."""
+    """What became of a look; ``next_due`` None means never again. ``hint`` replaces the page's when it is given;
+    ``restart``: its looks are counted anew, since there was something new on it."""
 
     url: str
     next_due: datetime | None
     failed: bool = False
+    hint: Mapping[str, Json] | None = None
+    restart: bool = False
 
 
 def due(tx: Connection, source: str, now: datetime, limit: int) -> list[Look]:
@@ -64,25 +70,49 @@ def _look(url: str, ref: str, hint: dict[str, Json], looks: int, failures: int) 
     return Look(str(whole), ref, hint, looks, failures)
 
 
-def discover(tx: Connection, source: str, pages: Iterable[Discovered], now: datetime) -> None:
-    """Note pages to visit; one already known is due again at once, with the new hint."""
+def discover(tx: Connection, source: str, pages: Sequence[Discovered], now: datetime) -> None:
+    """Note pages to visit; one already known is due again at once, before all that only may have changed."""
+    kept = _remembered(tx, source, [page.url for page in pages])
     for page in pages:
-        hint = page.hint if as_key(page.url) == page.url else {**page.hint, _WHOLE: page.url}
-        values = {"ref": page.ref, "hint": json.dumps(hint, ensure_ascii=False), "due": micros(now), "failures": 0}
+        known = as_key(page.url) in kept
+        hint = _hint(page.url, {**page.hint, **kept.get(as_key(page.url), {})})
+        values = {"ref": page.ref, "hint": hint, "due": 0 if known else micros(now), "failures": 0}
         row = upsert(tx, frontier).values(source=source, url=page.url, looks=0, **values)
         tx.execute(row.on_conflict_do_update(index_elements=[frontier.c.source, frontier.c.url], set_=values))
 
 
 def looked(tx: Connection, source: str, pages: Iterable[Looked]) -> None:
-    """Note what became of looks; the hint of a page that is never looked at again is dropped."""
+    """Note what became of looks; of the hint of a page that is never looked at again only what is remembered stays."""
     for page in pages:
-        due_at = None if page.next_due is None else micros(page.next_due)
-        counted = (
-            {"failures": frontier.c.failures + 1} if page.failed else {"looks": frontier.c.looks + 1, "failures": 0}
+        values: dict[str, object] = {"due": None if page.next_due is None else micros(page.next_due)}
+        if page.failed:
+            values["failures"] = frontier.c.failures + 1
+        else:
+            values |= {"looks": 1 if page.restart else frontier.c.looks + 1, "failures": 0}
+        if page.hint is not None:
+            values["hint"] = _hint(page.url, page.hint)
+        elif page.next_due is None:
+            values["hint"] = "{}"
+        tx.execute(
+            update(frontier).where((frontier.c.source == source) & (frontier.c.url == page.url)).values(**values)
         )
-        forget = {"hint": "{}"} if due_at is None else {}
-        which = (frontier.c.source == source) & (frontier.c.url == page.url)
-        tx.execute(update(frontier).where(which).values(due=due_at, **counted, **forget))
+
+
+def _remembered(tx: Connection, source: str, urls: Sequence[str]) -> dict[str, dict[str, Json]]:
+    """What is remembered of those of the pages that were looked at, by key."""
+    kept: dict[str, dict[str, Json]] = {}
+    for start in range(0, len(urls), _CHUNK):
+        some = frontier.c.url.in_(urls[start : start + _CHUNK])
+        asked = select(frontier.c.url, frontier.c.hint).where(frontier.c.source == source, some, frontier.c.looks > 0)
+        for row in tx.execute(asked):
+            found = json.loads(row.hint).get(REMEMBERED)
+            kept[row.url] = {} if found is None else {REMEMBERED: found}
+    return kept
+
+
+def _hint(url: str, hint: Mapping[str, Json]) -> str:
+    whole = {} if as_key(url) == url else {_WHOLE: url}
+    return json.dumps({**hint, **whole}, ensure_ascii=False, default=str)
 
 
 def waiting(tx: Connection, source: str) -> int:

@@ -68,6 +68,8 @@ class Visit:
     final: bool = True
     so_far: Counts = NOTHING
     """What the earlier pieces of the same visit counted."""
+    history: bool = False
+    """A visit to the past: it says nothing about how the source does, and moves neither health nor next due time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,11 @@ def commit(tx: Connection, visit: Visit, lease: Lease | None = None) -> Counts:
     frontier.looked(tx, visit.source, visit.looked)
     _remember(tx, visit)
     if visit.final:
-        gaps.note(tx, visit.source, visit.started, succeeded=visit.outcome in SUCCESSES)
         _log(tx, visit, visit.so_far + counts)
+    if visit.final and not visit.history:
+        gaps.note(tx, visit.source, visit.started, succeeded=visit.outcome in SUCCESSES)
         _move_health(tx, visit, new)
-    elif new:
+    elif new and not visit.history:
         _learn(tx, visit, new)
     return counts
 

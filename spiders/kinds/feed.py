@@ -10,7 +10,7 @@ from model.capture import capture_to_json
 from model.identity import content_hash
 from model.source import Json, site_of
 from spiders.detect import detect, feeds_of
-from spiders.entry import Entry, Feed
+from spiders.entry import Entry, Feed, entry_of
 from spiders.feed import read_feed
 from spiders.page import Page, read_page
 from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
@@ -32,7 +32,9 @@ class FeedSpider(Spider):
 
     def read(self, response: Response, view: View) -> Harvest:
         if response.role == "article":
-            return Harvest((merged(shown(response.note.get("entry"), view.source), _page(response, view)),))
+            page = _page(response, view)
+            article = merged(shown(response.note.get("entry"), view.source), page)
+            return Harvest((article, *(entry_of(comment, whole=True) for comment in page.comments)))
         if response.role == "probe":
             return _probed(response, view)
         feed = read_feed(response.body, response.headers, response.url, view.source)
@@ -44,7 +46,7 @@ class FeedSpider(Spider):
 
 
 def _page(response: Response, view: View) -> Page:
-    return read_page(response.body, response.headers, response.url, view.source)
+    return read_page(response.body, response.headers, response.url, view.source, view.now)
 
 
 def _listing(feed: Feed, url: str, view: View) -> Harvest:

@@ -126,7 +126,7 @@ def test_every_trap_is_one_clear_line_and_the_others_go_on(hostile: Hostile, dat
 
 
 def test_a_bomb_does_not_fill_the_memory(hostile: Hostile, database: Database) -> None:
-    given = tuple(Source(path, hostile.url(path), "feed") for path in ("/body/bomb", "/body/endless", "/feed/rss.xml"))
+    given = tuple(Source(path, hostile.url(path), "feed") for path in ("/body/bomb", "/body/endless", "/feed/atom.xml"))
     job = Job(options(database, hostile.host), given, {}, look=True)
     command = [sys.executable, "-m", "crawlers.worker"]
     peak = 0

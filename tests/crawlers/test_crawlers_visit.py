@@ -18,6 +18,7 @@ from crawlers.visit import SourceVisit
 from model.capture import Capture
 from model.source import Source
 from servers import hostile_feeds
+from spiders import Request
 from storage import Database, Lease, Validator, frontier, leases, open_database, outbox, sources, visits
 
 FEED = "http://blog.example/feed"
@@ -32,7 +33,8 @@ class Web:
     pages: dict[str, object] = field(default_factory=dict)
     asked: list[tuple[str, Validator]] = field(default_factory=list)
 
-    async def get(self, url: str, validator: Validator = NO_VALIDATOR) -> Answer:
+    async def get(self, request: Request, validator: Validator = NO_VALIDATOR, *, render: bool = False) -> Answer:
+        url = request.url
         self.asked.append((url, validator))
         given = self.pages.get(url, Gone("it answered 404 Not Found", where=url, status=404))
         if isinstance(given, list):
@@ -373,12 +375,12 @@ def test_who_lost_the_lease_changes_nothing(crawl: Crawl) -> None:
     crawl.web.pages[FEED] = rss(item(1))
     get = crawl.web.get
 
-    async def meanwhile(url: str, validator: Validator = NO_VALIDATOR) -> Answer:
+    async def meanwhile(request: Request, validator: Validator = NO_VALIDATOR, *, render: bool = False) -> Answer:
         with crawl.database.write() as tx:
             assert crawl.lease is not None
             leases.release(tx, crawl.lease)
             leases.acquire(tx, "site:blog.example", "other", crawl.now, timedelta(minutes=5))
-        return await get(url, validator)
+        return await get(request, validator, render=render)
 
     crawl.web.get = meanwhile  # type: ignore[method-assign]
     outcome = crawl.visit()

@@ -14,9 +14,9 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-import crawlers.looks
 import crawlers.rereading
-import crawlers.visit
+import spiders.kinds.feed
+import spiders.kinds.page
 from awaiting import awaited
 from crawlers import CrawlOptions, VisitFailed
 from crawlers.fetch import NO_VALIDATOR, Answer
@@ -26,13 +26,14 @@ from crawlers.visit import SourceVisit
 from houses import HeldClock, house_config, new_house
 from index import Question
 from model.mention import Mention
-from model.source import Source
+from model.source import Json, Source
 from services.crawl import crawl_options
 from services.house import House
 from services.imports import ImportReport
 from services.line import drain
 from services.retention import expire_pages
 from services.warc import RecordProblem, import_warc
+from spiders import Request
 from storage import Validator, audit, leases, sources
 
 FEED, STORY = "https://blog.example/feed", "https://blog.example/story"
@@ -63,7 +64,8 @@ def html(text: str, title: str = "A story") -> bytes:
 class Web:
     pages: dict[str, bytes] = field(default_factory=dict)
 
-    async def get(self, url: str, validator: Validator = NO_VALIDATOR) -> Answer:
+    async def get(self, request: Request, validator: Validator = NO_VALIDATOR, *, render: bool = False) -> Answer:
+        url = request.url
         if url not in self.pages:
             raise VisitFailed("it answered 404", where=url)
         kind = "text/xml" if url == FEED else "text/html; charset=utf-8"
@@ -139,7 +141,7 @@ def bug(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
         return read
 
-    for module in (crawlers.visit, crawlers.looks, crawlers.rereading):
+    for module in (spiders.kinds.page, spiders.kinds.feed, crawlers.rereading):
         for name in ("read_page", "read_feed"):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, lossy(getattr(module, name)))
@@ -172,8 +174,8 @@ def test_what_could_not_be_read_at_all_arrives_once_it_can(crawl: Crawl, monkeyp
         raise KeyError("a bug of ours")
 
     crawl.web.pages = {STORY: html(LONG), FEED: rss(item(1, LONG))}
-    monkeypatch.setattr(crawlers.visit, "read_page", broken)
-    monkeypatch.setattr(crawlers.visit, "read_feed", broken)
+    monkeypatch.setattr(spiders.kinds.page, "read_page", broken)
+    monkeypatch.setattr(spiders.kinds.feed, "read_feed", broken)
     crawl.visit(Source("story", STORY, "page"))
     crawl.visit(Source("blog", FEED, "feed"))
     assert crawl.mentions == []
@@ -215,8 +217,8 @@ def test_a_teaser_never_takes_the_place_of_the_article(crawl: Crawl, bug: pytest
 def test_a_mended_listing_mends_the_title_of_the_article_behind_it(
     crawl: Crawl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = crawlers.visit.read_feed
-    monkeypatch.setattr(crawlers.visit, "read_feed", lambda body, *rest: real(body.replace(b"Post", b""), *rest))
+    real = spiders.kinds.feed.read_feed
+    monkeypatch.setattr(spiders.kinds.feed, "read_feed", lambda body, *rest: real(body.replace(b"Post", b""), *rest))
     crawl.web.pages = {FEED: rss(item(2, LONG, teaser=True)), "https://blog.example/2": html(LONG, "Other")}
     crawl.visit(Source("blog", FEED, "feed"))
     assert crawl.mentions[0].capture.title == "2"
@@ -336,7 +338,8 @@ def test_a_forged_reading_is_read_or_told(crawl: Crawl) -> None:
         headers = [("WARC-Target-URI", STORY), ("WARC-Record-ID", "<x>"), ("WARC-Date", "never")]
         return about + to_member("response", headers, answer)
 
-    look = Reading("\ud800s", "look", ref="\x00", looked_at="\ud800", hint={"published_at": 5, "text": []})
+    note: dict[str, Json] = {"entry": {"published_at": 5, "text": []}}
+    look = Reading("\ud800s", "feed", "article", "\x00", looked_at="\ud800", note=note)
     for text in (look.to_json().encode(), b'{"role": "listing", "source": 5}', b"[" * 100_000, b"\xff"):
         found = crawl.take(("forged", io.BytesIO(forged(text))))
         assert found["read"] == 1, text
@@ -347,7 +350,7 @@ def test_many_readings_without_an_answer_take_no_room(crawl: Crawl) -> None:
     from crawlers.pages import Reading
     from crawlers.warc import to_member
 
-    reading = Reading("s", "page").to_json().encode()
+    reading = Reading("s", "page", "page").to_json().encode()
     lone = b"".join(to_member("metadata", [("WARC-Refers-To", f"<{n}>")], reading) for n in range(200))
     assert crawl.take(("lone", io.BytesIO(lone))) == counted(0)
 
