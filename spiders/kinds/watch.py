@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from lxml import etree
-from lxml.cssselect import CSSSelector
+from lxml.cssselect import CSSSelector, SelectorError
 
 from model.capture import Capture, Thread
 from model.identity import fingerprint
@@ -114,7 +114,7 @@ def _watched(response: Response, view: View) -> tuple[str, str]:
 def _selected(tree: etree._Element, css: str, option: str) -> list[etree._Element]:
     try:
         return list(CSSSelector(css, translator="html")(tree))
-    except (SyntaxError, ValueError, etree.XPathError) as error:  # cssselect's own errors are SyntaxErrors
+    except (SelectorError, SyntaxError, ValueError, etree.XPathError) as error:
         raise Unreadable(f"{option} is no CSS selector: {css!r}", todo="Write it as in a style sheet") from error
 
 
