@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -17,7 +18,7 @@ from model.source import Json
 from spiders.addresses import asked_of
 from spiders.entry import Entry, entry_of
 from spiders.items import Item, count, gathered, inner, listed, moment, word
-from spiders.marks import Marks, has
+from spiders.marks import Marks, has, on_site
 from spiders.posts import prose_in
 from spiders.spider import Harvest, Later, Request, Response, View
 from spiders.text import Prose, one_line, parse_html
@@ -106,16 +107,25 @@ def read_list(found: Item, base: str, response: Response, view: View) -> Harvest
     topics = [inner(topic) for topic in listed(found, "topic_list", "topics")]
     known = [(word(topic, "id"), topic) for topic in topics if word(topic, "id").isdigit()]
     page = count(asked_of(response.url), "page")
+    further = _further(found, page, response.url)
     since = view.since
     fresh = [ref for ref, topic in known if since is None or (moment(topic, "bumped_at") or view.now) >= since]
-    more = bool(inner(found, "topic_list").get("more_topics_url")) and (bool(fresh) if since else page + 1 < PAGES)
-    onward = Request(f"{response.url.partition('?')[0]}?page={page + 1}", response.role, while_news=True)
+    more = bool(further) and (bool(fresh) if since else page + 1 < PAGES)
+    onward = Request(further, response.role, while_news=True)
     later = tuple(
         Later(ask_topic(base, ref), f"topic:{ref}", f"{count(topic, 'highest_post_number')} {word(topic, 'bumped_at')}")
         for ref, topic in known
     )
     asked = tuple(ask_topic(base, ref) for ref in fresh) if since else ()
     return Harvest(follow=(*asked, onward) if more else asked, later=() if since else later)
+
+
+def _further(found: Item, page: int, here: str) -> str:
+    """The next page of a list of topics: JSON when this is, else the page that it names."""
+    named = word(inner(found, "topic_list"), "more_topics_url")
+    if not named:
+        return ""
+    return f"{here.partition('?')[0]}?page={page + 1}" if ".json" in here else on_site(urljoin(here, named), here)
 
 
 def read_topic(found: Item, base: str, response: Response, view: View) -> Harvest:

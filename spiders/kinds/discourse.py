@@ -86,9 +86,9 @@ class Discourse(MarkupForum):
         base = base_of(view.url, PLACES)
         if topic := TOPIC.search(view.url):
             return (ask_topic(base, topic[1], count(view.cursors, "page")),)
-        return (
-            ask_board(base, board[0], view.url) if (board := BOARD.search(view.url)) else ask_newest(base, view.url),
-        )
+        if board := BOARD.search(view.url):
+            return (ask_board(base, board[0], view.url),)
+        return (ask_newest(base, view.url),)
 
     def history(self, view: View) -> Sequence[Request]:
         topic = TOPIC.search(view.url)
