@@ -26,9 +26,9 @@ _ELSEWHERE = re.compile(
     r"(?:^|/)(?:tags?|topics?|categor(?:y|ies|ie)|kategori[ea]?|rubriken?|authors?|autor(?:en|zy)?|page|seite|strona|"
     r"search|szukaj|suche|login|log-?in|sign-?(?:in|up)|register|account|konto|profile|users?|members?|subscribe|"
     r"subscription|newsletters?|abo|prenumerata|privacy(?:-policy)?|datenschutz|cookies?|terms(?:-of-\w+)?|impressum|"
-    r"legal|about(?:-us)?|contact(?:-us)?|kontakt|careers?|advertis\w{1,10}|help|faq|rss|feeds?|sitemap|archives?|"
+    r"legal|about(?:-us)?|contact(?:-us)?|kontakt|careers?|advertis\w{1,10}|help|faq|rss|feeds?|sitemap|"
     r"cart|checkout|shop|share|print|wp-\w{1,20}|gallery|galleries|videos?|podcasts?|weather|horoscopes?)"
-    r"(?:/|\.\w{2,5}$|$)",
+    r"(?:/|\.\w{2,5}$|$)|(?:^|/)archives?/?$",
     re.IGNORECASE,
 )
 _LISTS = re.compile(
