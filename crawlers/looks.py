@@ -120,10 +120,10 @@ class _Page:
         return self.made
 
     def _named(self) -> Request:
-        """The page as its listing named it, with what was remembered of it."""
-        made = kept_request({**self.look.hint, "url": self.look.url}) or Request(self.look.url)
+        """The page as its listing named it, its note being what was remembered of it."""
+        made = kept_request(dict(self.look.hint)) or Request(self.look.url)
         remembered = self.look.hint.get("remembered")
-        return replace(made, note={**made.note, **remembered}) if isinstance(remembered, dict) else made
+        return replace(made, note=remembered) if isinstance(remembered, dict) else made
 
     @property
     def _backlog(self) -> bool:

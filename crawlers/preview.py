@@ -23,6 +23,8 @@ from spiders import Recognised, Unreadable
 PAGES = 10
 """Pages behind a listing that a look reads; the entries beyond them are left out."""
 PATIENCE = 120.0
+LEAST_DATED = 3
+"""Dated posts from which on their times tell a rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,17 @@ class Probe:
     captures: tuple[Capture, ...] = ()
     problems: tuple[str, ...] = ()
 
+    @property
+    def rate(self) -> float | None:
+        """Posts per day by the times of those found; None when they do not say."""
+        times = sorted(moment for moment in self._times() if moment is not None)
+        if len(times) < LEAST_DATED or times[-1] == times[0]:
+            return None
+        return (len(times) - 1) * 86_400 / (times[-1] - times[0]).total_seconds()
+
     def interval(self, options: CrawlOptions, now: datetime) -> float:
         """Seconds between visits, as it looks from here."""
-        times = [c.published_at if c.published_from in TRUSTED_ORIGINS else None for c in self.captures]
-        posting = learnt(None, times, now) if times else None
+        posting = learnt(None, self._times(), now) if self.captures else None
         pace = Pace(
             every=self.source.every,
             posting=posting,
@@ -48,6 +57,10 @@ class Probe:
             most=options.max_interval,
         )
         return (next_due(now, self.source.url, pace) - now).total_seconds()
+
+    def _times(self) -> list[datetime | None]:
+        """When the posts were written, where that can be trusted."""
+        return [c.published_at if c.published_from in TRUSTED_ORIGINS else None for c in self.captures]
 
 
 def probe(

@@ -11,10 +11,9 @@ from crawlers.limits import page_limit
 from crawlers.message import Message
 from crawlers.news import sort
 from crawlers.pages import Reading
-from model.identity import content_hash
 from model.source import Json, site_of
 from model.time import EPOCH
-from spiders import Harvest, Request, Response, Spider, Unreadable, View, detect, read_feed, read_page, spider_named
+from spiders import Harvest, Request, Response, Spider, Unreadable, View, detect, read_any, spider_named
 from storage import Found, Rejected
 
 SECONDS = 20.0
@@ -72,17 +71,14 @@ def _read(spider: Spider, response: Response, view: View) -> Harvest:
         raise SpiderFailed(spider.title, response.url) from error
 
 
-def read_stranger(url: str, message: Message) -> Reread:
-    """The posts of a page that another tool kept; none of what is neither a page nor a feed. Raises Unreadable."""
+def read_stranger(url: str, message: Message, now: datetime = EPOCH) -> Reread:
+    """The posts of a page that another tool kept at ``now``, as whoever knows it best reads them; none of what is
+    neither a page nor a feed. Raises Unreadable."""
     source = site_of(url) or STRANGER
+    response = Response(Request(url), url, message.body, message.headers, message.status)
     with page_limit(SECONDS, url):
-        kind = detect(message.body, message.headers, url).kind
-        if kind != "feed" and message.type not in PAGE_TYPES:
+        if message.type not in PAGE_TYPES and detect(message.body, message.headers, url).kind != "feed":
             return Reread()
-        if kind == "feed":
-            made = read_feed(message.body, message.headers, url, source)
-            entries = tuple(Found(entry.capture, entry.fingerprint) for entry in made.entries)
-            broken = tuple(Rejected(post.ref, post.raw, post.reason, post.trace) for post in made.unread)
-            return Reread(entries, rejected=broken)
-        page = read_page(message.body, message.headers, url, source)
-    return Reread((Found(page.capture, content_hash(page.capture), canonical=page.canonical),))
+        harvest = read_any(response, View(source, url, now, first=False))
+    news = sort(harvest, {}, source)
+    return Reread(news.found, rejected=news.rejected)

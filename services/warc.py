@@ -200,7 +200,7 @@ def _read(shelf: Shelf, stream: BinaryIO, place: _Place) -> Reread:
     message = read_message(record.block, place.url)
     reading = Reading.from_json(place.reading) if place.reading else None
     if reading is None:
-        return read_stranger(place.url, message)
+        return read_stranger(place.url, message, from_micros(_moment(record)))
     made = reread(place.url, message, reading, shelf.hint(reading), from_micros(_moment(record)))
     if made.hints:
         shelf.remember(reading.source, made.hints)

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
 from model.source import Json
 from model.time import micros
@@ -16,7 +17,7 @@ from storage.dialects import upsert
 from storage.tables import frontier
 
 REMEMBERED = "remembered"
-_CHUNK = 500
+_CHUNK = 200
 _WHOLE = "\x1furl"
 """Where the hint keeps an address that is too long for a key."""
 
@@ -71,13 +72,16 @@ def _look(url: str, ref: str, hint: dict[str, Json], looks: int, failures: int) 
 
 
 def discover(tx: Connection, source: str, pages: Sequence[Discovered], now: datetime) -> None:
-    """Note pages to visit; one already known is due again at once, before all that only may have changed."""
-    kept = _remembered(tx, source, [page.url for page in pages])
+    """Note pages to visit; one already known, also under another address, is due again at once, before all that only
+    may have changed."""
+    known = _known(tx, source, pages)
     for page in pages:
-        known = as_key(page.url) in kept
-        hint = _hint(page.url, {**page.hint, **kept.get(as_key(page.url), {})})
-        values = {"ref": page.ref, "hint": hint, "due": 0 if known else micros(now), "failures": 0}
-        row = upsert(tx, frontier).values(source=source, url=page.url, looks=0, **values)
+        before = known.get(f"ref {page.ref}") or known.get(f"url {as_key(page.url)}")
+        url, looked_at = (page.url, False) if before is None else (before.url, before.looks > 0)
+        kept = {} if before is None else {REMEMBERED: json.loads(before.hint).get(REMEMBERED)}
+        hint = _hint(url, {**page.hint, **{name: value for name, value in kept.items() if value is not None}})
+        values = {"ref": page.ref, "hint": hint, "due": 0 if looked_at else micros(now), "failures": 0}
+        row = upsert(tx, frontier).values(source=source, url=url, looks=0, **values)
         tx.execute(row.on_conflict_do_update(index_elements=[frontier.c.source, frontier.c.url], set_=values))
 
 
@@ -98,16 +102,15 @@ def looked(tx: Connection, source: str, pages: Iterable[Looked]) -> None:
         )
 
 
-def _remembered(tx: Connection, source: str, urls: Sequence[str]) -> dict[str, dict[str, Json]]:
-    """What is remembered of those of the pages that were looked at, by key."""
-    kept: dict[str, dict[str, Json]] = {}
-    for start in range(0, len(urls), _CHUNK):
-        some = frontier.c.url.in_(urls[start : start + _CHUNK])
-        asked = select(frontier.c.url, frontier.c.hint).where(frontier.c.source == source, some, frontier.c.looks > 0)
-        for row in tx.execute(asked):
-            found = json.loads(row.hint).get(REMEMBERED)
-            kept[row.url] = {} if found is None else {REMEMBERED: found}
-    return kept
+def _known(tx: Connection, source: str, pages: Sequence[Discovered]) -> dict[str, Row[Any]]:
+    """The rows of those of the pages that are known, by ref and by address."""
+    found: dict[str, Row[Any]] = {}
+    for start in range(0, len(pages), _CHUNK):
+        some = pages[start : start + _CHUNK]
+        named = or_(frontier.c.ref.in_([page.ref for page in some]), frontier.c.url.in_([page.url for page in some]))
+        for row in tx.execute(select(frontier).where(frontier.c.source == source, named)):
+            found[f"url {row.url}"] = found[f"ref {row.ref}"] = row
+    return found
 
 
 def _hint(url: str, hint: Mapping[str, Json]) -> str:

@@ -14,7 +14,6 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-import crawlers.rereading
 import spiders.kinds.feed
 import spiders.kinds.page
 from awaiting import awaited
@@ -141,7 +140,7 @@ def bug(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
         return read
 
-    for module in (spiders.kinds.page, spiders.kinds.feed, crawlers.rereading):
+    for module in (spiders.kinds.page, spiders.kinds.feed):
         for name in ("read_page", "read_feed"):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, lossy(getattr(module, name)))
