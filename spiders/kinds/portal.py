@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
-from urllib.parse import urljoin
 
 from lxml import etree
 
+from model.time import iso
 from spiders.articles import ARTICLE, LISTED, as_listed, look_at, read_article
 from spiders.detect import detect, feeds_of
 from spiders.feed import read_feed
-from spiders.kinds.sitemap import read_robots, read_sitemap
+from spiders.kinds.sitemap import read_robots, read_sitemap, sitemap_requests
 from spiders.links import article_links
 from spiders.options import texts
 from spiders.spider import Harvest, Recognised, Request, Response, Spider, View
@@ -44,33 +44,40 @@ class Portal(Spider):
     def start(self, view: View) -> Sequence[Request]:
         sections = [found for one in texts(view.options, "sections") for found in absolute(one, view.url)]
         asked = [Request(view.url, role="section"), *(Request(one, role="section", optional=True) for one in sections)]
-        return (*asked, Request(urljoin(view.url, "/robots.txt"), role="robots", optional=True))
+        feeds = (Request(one, role="feed", optional=True) for one in view.cursors.get("feeds", "").split())
+        return (*asked, *feeds, *(replace(one, optional=True) for one in sitemap_requests(view)))
 
     def history(self, view: View) -> Sequence[Request]:
-        return (Request(urljoin(view.url, "/robots.txt"), role="robots"),)
+        return sitemap_requests(view)
 
     def read(self, response: Response, view: View) -> Harvest:
         match response.role:
             case "article":
                 return read_article(response, view)
             case "robots":
-                return _sitemaps(response, view)
+                return read_robots(response, view, news=view.since is None)
             case "sitemap":
                 return _shared(read_sitemap(response, view))
             case "feed":
                 return _feed(response, view)
             case _:
-                return _section(response)
+                return _section(response, view)
 
     def instead(self, request: Request, view: View) -> Harvest:
+        if request.role == "robots":  # there is none: it is asked for once a day, as if it were
+            return Harvest(cursors={"robots": iso(view.now)})
         return as_listed(request, view) if request.role == ARTICLE else Harvest()
 
 
-def _section(response: Response) -> Harvest:
+def _section(response: Response, view: View) -> Harvest:
+    """The articles that a page links to; its feeds are asked for by themselves from then on."""
     tree = response.tree()
-    feeds = [one for one in feeds_of(tree, response.url) if "comment" not in one][:MOST_FEEDS]
-    looks = (look_at(one.url, headline=one.words) for one in article_links(tree, response.url))
-    return Harvest(follow=tuple(Request(one, role="feed", optional=True) for one in feeds), later=tuple(looks))
+    known = view.cursors.get("feeds", "").split()
+    named = [one for one in feeds_of(tree, response.url) if "comment" not in one and one not in known]
+    fresh = named[: max(MOST_FEEDS - len(known), 0)]
+    looks = tuple(look_at(one.url, headline=one.words) for one in article_links(tree, response.url))
+    follow = tuple(Request(one, role="feed", optional=True) for one in fresh)
+    return Harvest(follow=follow, later=looks, cursors={"feeds": " ".join([*known, *fresh])} if fresh else {})
 
 
 def _feed(response: Response, view: View) -> Harvest:
@@ -78,14 +85,6 @@ def _feed(response: Response, view: View) -> Harvest:
     feed = read_feed(response.body, response.headers, response.url, view.source)
     articles = [replace(entry.capture, kind="article") for entry in feed.entries]
     return Harvest(later=tuple(look_at(one.url, told=one) for one in articles if one.url), unread=feed.unread)
-
-
-def _sitemaps(response: Response, view: View) -> Harvest:
-    """Of the sitemaps that robots.txt names those of news, if there are any: history is in the others."""
-    harvest = read_robots(response)
-    news = [one for one in harvest.follow if "news" in one.url.lower()]
-    asked: Iterable[Request] = news if news and view.since is None else harvest.follow
-    return Harvest(follow=tuple(replace(one, optional=True) for one in asked))
 
 
 def _shared(harvest: Harvest) -> Harvest:

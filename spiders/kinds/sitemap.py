@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from model.source import Json
-from model.time import iso
+from model.time import iso, parse_time
 from spiders.articles import ARTICLE, as_listed, look_at, read_article, told_article
 from spiders.errors import Unreadable
 from spiders.items import count, word
@@ -20,6 +22,9 @@ from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider
 DEEPEST = 3
 """Indexes within indexes that are gone through."""
 MOST_WITHIN = 50_000
+MOST_ALONE = 20
+NAMED_FOR = timedelta(days=1)
+"""How long robots.txt is believed to name the same sitemaps."""
 WELL_KNOWN = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
 
 
@@ -38,7 +43,12 @@ class Sitemap(Spider):
         return Recognised(self.name, 0.9, response.request.url, "sitemap", said="a sitemap")
 
     def start(self, view: View) -> Sequence[Request]:
-        return sitemap_requests(view.url)
+        path = urlsplit(view.url).path.lower()
+        if path.endswith("/robots.txt"):
+            return sitemap_requests(view)
+        if "sitemap" in path or path.endswith((".xml", ".xml.gz", ".txt")):
+            return (Request(view.url, role="sitemap"), *_alone(view))
+        return sitemap_requests(view)
 
     def history(self, view: View) -> Sequence[Request]:
         return self.start(view)
@@ -46,26 +56,29 @@ class Sitemap(Spider):
     def read(self, response: Response, view: View) -> Harvest:
         if response.role == ARTICLE:
             return read_article(response, view)
-        return read_robots(response) if response.role == "robots" else read_sitemap(response, view)
+        return read_robots(response, view) if response.role == "robots" else read_sitemap(response, view)
 
     def instead(self, request: Request, view: View) -> Harvest:
         return as_listed(request, view)
 
 
-def sitemap_requests(url: str) -> tuple[Request, ...]:
-    """What to ask for the sitemaps of an address: itself when it is one by its name, else its site's robots.txt."""
-    path = urlsplit(url).path.lower()
-    if path.endswith("/robots.txt"):
-        return (Request(url, role="robots", otherwise=_well_known(url)),)
-    if "sitemap" in path or path.endswith((".xml", ".xml.gz", ".txt")):
-        return (Request(url, role="sitemap"),)
-    return (Request(urljoin(url, "/robots.txt"), role="robots", otherwise=_well_known(url)),)
+def sitemap_requests(view: View) -> tuple[Request, ...]:
+    """What to ask for a site's sitemaps: those that robots.txt named within a day, else robots.txt. Each is asked for
+    itself, since an index or a robots.txt that did not change says nothing of what it names."""
+    named, asked = view.cursors.get("maps", "").split(), parse_time(view.cursors.get("robots", ""))
+    if view.since is None and asked is not None and view.now - asked < NAMED_FOR:
+        return (*(Request(one, role="sitemap", optional=number > 0) for number, one in enumerate(named)), *_alone(view))
+    return (Request(urljoin(view.url, "/robots.txt"), role="robots", otherwise=_well_known(view.url)),)
 
 
-def read_robots(response: Response) -> Harvest:
-    """The sitemaps that robots.txt names, those of news first, or the one that stands where they usually do."""
-    named = sorted(named_in_robots(response.text(), response.url), key=lambda one: "news" not in one.lower())
-    return Harvest(follow=tuple(Request(one, role="sitemap") for one in named) or (_well_known(response.url),))
+def read_robots(response: Response, view: View, *, news: bool = False) -> Harvest:
+    """The sitemaps that robots.txt names, with ``news`` only those of news if there are any; else the one that stands
+    where they usually do."""
+    named = named_in_robots(response.text(), response.url)
+    fresh = [one for one in named if "news" in one.lower()]
+    chosen = fresh if fresh and news else [*fresh, *(one for one in named if one not in fresh)]
+    follow = tuple(Request(one, role="sitemap") for one in chosen) or (_well_known(response.url),)
+    return Harvest(follow=follow, cursors={"maps": " ".join(chosen), "robots": iso(view.now)})
 
 
 def read_sitemap(response: Response, view: View) -> Harvest:
@@ -75,10 +88,12 @@ def read_sitemap(response: Response, view: View) -> Harvest:
     within: list[Listed] = []
     pages = (one for one in listed(response.body, response.url) if not _set_apart(one, within))
     news = news_of((one for one in pages if may_be_article(one.url)), response.request.url, view)
+    found = {"maps": response.request.url, "robots": iso(view.now)} if response.note.get("guessed") else {}
     if within:
-        return Harvest(follow=_within(within, response, view))
+        harvest = _within(within, response, view)
+        return replace(harvest, cursors={**harvest.cursors, **found})
     done = word(response.note, "done")
-    cursors = {**news.cursors, **({done: word(response.note, "as")} if done else {})}
+    cursors = {**news.cursors, **({done: word(response.note, "as")} if done else {}), **found}
     return Harvest(later=tuple(_look(one, view) for one in news.pages), cursors=cursors, said=news.said)
 
 
@@ -88,16 +103,28 @@ def _set_apart(one: Listed, within: list[Listed]) -> bool:
     return one.index
 
 
-def _within(maps: Sequence[Listed], response: Response, view: View) -> tuple[Request, ...]:
-    depth = count(response.note, "depth") + 1
+def _within(maps: Sequence[Listed], response: Response, view: View) -> Harvest:
+    depth, alone = count(response.note, "depth") + 1, view.cursors.get("alone", "").split()
     if depth > DEEPEST:
-        return ()
-    made = []
+        return Harvest()
+    made, undated = [], []
     for one in worth_asking(maps, view):
         listed_as = iso(one.changed) if one.changed else "" if view.since is None else "read"
+        if not listed_as:
+            undated.append(one.url)
         note: dict[str, Json] = {"depth": depth, "done": done_name(one.url, view) if listed_as else "", "as": listed_as}
-        made.append(Request(one.url, role="sitemap", note=note, optional=True))
-    return tuple(made)
+        if view.since is not None or one.url not in alone:
+            made.append(Request(one.url, role="sitemap", note=note, optional=True))
+    known = list(dict.fromkeys([*alone, *undated]))[:MOST_ALONE]
+    return Harvest(follow=tuple(made), cursors={"alone": " ".join(known)} if known != alone else {})
+
+
+def _alone(view: View) -> tuple[Request, ...]:
+    """Sitemaps of which their index tells no time."""
+    if view.since is not None:
+        return ()
+    asked = view.cursors.get("alone", "").split()
+    return tuple(Request(one, role="sitemap", note={"depth": 1}, optional=True) for one in asked)
 
 
 def _look(one: Listed, view: View) -> Later:
@@ -109,5 +136,5 @@ def _well_known(url: str) -> Request:
     """The sitemap where it usually stands, one place after the other."""
     asked: Request | None = None
     for path in reversed(WELL_KNOWN):
-        asked = Request(urljoin(url, path), role="sitemap", otherwise=asked)
+        asked = Request(urljoin(url, path), role="sitemap", note={"guessed": True}, otherwise=asked)
     return asked or Request(url, role="sitemap")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_each_article_is_read_once_whatever_names_it() -> None:
     assert sorted(post.url.rpartition("-")[2] for post in first.posts) == ["four", "one", "three", "two"]
     assert all(post.kind == "article" and TEXT.strip() in post.text for post in first.posts)
     assert f"{SITE}/comments/feed/" not in [request.url for request in first.asked]
-    assert asked(source) == ["/", "/robots.txt", "/rss.xml", "/news-sitemap.xml"]
+    assert asked(source) == ["/", "/rss.xml", "/news-sitemap.xml"]  # by themselves: the section may be "not modified"
     pages["/"] = section("/2026/11/20/story-five", "/2026/11/20/story-one", head=NAMED)
     pages["/2026/11/20/story-five"] = story("Story five")
     assert asked(source)[-1] == "/2026/11/20/story-five"
@@ -110,6 +111,14 @@ def test_history_is_in_the_sitemaps() -> None:
     }
     posts = visited(pages).visit(since=NOW.replace(month=9)).posts
     assert [post.title for post in posts] == ["Story old"]
+
+
+def test_a_site_without_sitemaps_is_asked_for_them_once_a_day() -> None:
+    source = visited({"/": section()})
+    assert asked(source)[:2] == ["/", "/robots.txt"]
+    assert asked(source) == ["/"]
+    source.now += timedelta(days=1)
+    assert "/robots.txt" in asked(source)
 
 
 @pytest.mark.parametrize(("count", "sure"), [(SOME - 1, None), (SOME, 0.25), (MANY, 0.5)])
