@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from lxml import etree
@@ -12,20 +13,23 @@ from spiders.moments import Habit, moment
 NEAREST = 15
 """Minutes: zones differ from UTC by a whole number of quarters of an hour."""
 FURTHEST = timedelta(hours=14)
+SLACK = timedelta(minutes=5)
+"""By how much two clocks may differ."""
+
+_OF_DAY = re.compile(r"\d\s?[:：.h時时시]\s?\d\d")
 
 
 def zone_between(machine: str | datetime, people: str, lang: str = "") -> str:
     """The zone, as ``UTC+01:00``, in which the moment ``machine`` is written as ``people`` (in the language
     ``lang``); empty when they are not of the same moment."""
     at = machine if isinstance(machine, datetime) else parse_time(machine)
-    written = moment(people, at, Habit(lang=lang)) if at is not None else None
+    dated = at is not None and _OF_DAY.search(people)  # "five minutes ago" is so in every zone
+    written = moment(people, at, Habit(lang=lang)) if at is not None and dated else None
     if at is None or written is None:
         return ""
     ahead = written.at - at
     quarters = round(ahead / timedelta(minutes=NEAREST))
-    if abs(ahead) > FURTHEST + timedelta(minutes=5) or abs(ahead - quarters * timedelta(minutes=NEAREST)) > timedelta(
-        minutes=5
-    ):
+    if abs(ahead) > FURTHEST + SLACK or abs(ahead - quarters * timedelta(minutes=NEAREST)) > SLACK:
         return ""
     hours, minutes = divmod(abs(quarters) * NEAREST, 60)
     return f"UTC{'-' if quarters < 0 else '+'}{hours:02}:{minutes:02}"

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 
+from model.errors import BadInput
 from model.source import Json
 from spiders.entry import Entry, distinct
+from spiders.items import Item, word
 from spiders.spider import Harvest, Later, Request, View
 
 END = 3
@@ -32,6 +34,14 @@ def next_page(page: int, last: int, note: Mapping[str, Json], *, whole: bool) ->
     return (last - END + 1,) if met and not whole and last > END + 1 else (page + 1,)
 
 
+def ref_of(item: Item, *names: str) -> str:
+    """The post's own id, under the first of the names that has one. Raises BadInput when it has none."""
+    ref = word(item, *names)
+    if not ref:
+        raise BadInput("a post has no id")
+    return ref
+
+
 def own_refs(entries: Iterable[Entry], pattern: re.Pattern[str]) -> tuple[Entry, ...]:
     """Entries of an engine's feed under the refs that its other doors give: what ``pattern`` finds in the link."""
     made = []
@@ -42,7 +52,7 @@ def own_refs(entries: Iterable[Entry], pattern: re.Pattern[str]) -> tuple[Entry,
 
 
 def listing(threads: Iterable[Later], following: Iterable[Request], view: View) -> Harvest:
-    """What a listing of threads gives: pages that are looked at when their activity says so; in history, all of them."""
+    """What a listing of threads gives: pages looked at when their activity says so; in history, all of them."""
     if view.since is None:
         return Harvest(later=tuple(threads), follow=tuple(following))
     return Harvest(follow=(*(one.request for one in threads), *following))

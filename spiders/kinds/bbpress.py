@@ -32,11 +32,7 @@ _LEAD_IN = re.compile(r"^\s*<p>[^<]{1,60}:\s*\d+</p>\s*", re.IGNORECASE)
 class BbPress(MarkupForum):
     name = "bbpress"
     title = "bbPress"
-    signs: ClassVar[Marks] = (
-        "//*[@id='bbpress-forums']",
-        "//link[contains(@href,'/plugins/bbpress/')]/@href",
-        f"//body[{has('bbpress')}]",
-    )
+    signs: ClassVar[Marks] = ("//*[@id='bbpress-forums']", f"//body[{has('bbpress')}]")  # its styles are on every page
     heading: ClassVar[Marks] = (
         f"//h1[{has('entry-title')}]",
         "//h1",

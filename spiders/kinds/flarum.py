@@ -20,7 +20,7 @@ from spiders.addresses import asked_of, asking
 from spiders.items import Item, count, expected, gathered, inner, listed, moment, word
 from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
 from spiders.text import one_line, read_html
-from spiders.threads import base_of, listing
+from spiders.threads import base_of, listing, ref_of
 
 PLACES = re.compile(r"/(?:api|d|t|u|all|following|tags|private)(?:/.*)?$")
 DISCUSSION = re.compile(r"/d/(\d+)")
@@ -173,7 +173,7 @@ def _capture(item: Item, known: Resources, base: str, source: str) -> Capture | 
     slug = word(user, "slug", "username")
     return Capture(
         source=source,
-        ref=word(item, "id"),
+        ref=ref_of(item, "id"),
         url=thread.url if number == 1 else f"{thread.url}/{number}",
         title=thread.title if number == 1 else "",
         text=prose.text or prose.quoted,

@@ -7,12 +7,13 @@ been read is remembered, since mails never change. Shapes: hyperkitty 1.3, ``api
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lxml import etree
 
 from model.capture import Author, Capture, Engagement, Thread
+from model.identity import content_hash
 from model.source import Json
 from spiders.addresses import asked_of
 from spiders.entry import Entry
@@ -20,7 +21,8 @@ from spiders.feed import read_feed
 from spiders.items import Item, count, expected, gathered, inner, moment, word
 from spiders.mails import mail_prose
 from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
-from spiders.threads import base_of, listing
+from spiders.text import Prose
+from spiders.threads import base_of, listing, ref_of
 
 PLACES = re.compile(r"/(?:api/)?(?:list|lists)(?:/.*)?$")
 LIST = re.compile(r"/list/([^/@]+@[^/]+)")
@@ -168,7 +170,7 @@ def _listed(value: Json) -> list[Json]:
 
 
 def _capture(item: Item, base: str, name: str, title: str, source: str) -> Capture:
-    ref, parent, subject = word(item, "message_id_hash"), MAIL.search(word(item, "parent")), word(item, "subject")
+    ref, parent, subject = ref_of(item, "message_id_hash"), MAIL.search(word(item, "parent")), word(item, "subject")
     thread = THREAD.search(word(item, "thread"))
     sender = word(inner(item, "sender"), "mailman_id")
     prose = mail_prose(word(item, "content"))
@@ -191,18 +193,31 @@ def _capture(item: Item, base: str, name: str, title: str, source: str) -> Captu
 
 
 def _read_feed(response: Response, view: View) -> Harvest:
+    """Whole mails, their at signs made wide. They are plain text, which a reader of feeds would take for HTML."""
     feed = read_feed(response.body, response.headers, response.url, view.source)
-    return Harvest(tuple(_as_mail(entry) for entry in feed.entries), unread=feed.unread)
+    texts = _descriptions(response.text())
+    return Harvest(tuple(_as_mail(entry, texts) for entry in feed.entries), unread=feed.unread)
 
 
-def _as_mail(entry: Entry) -> Entry:
-    """A feed's entry is a whole mail, with its at signs made wide."""
+def _descriptions(xml: str) -> dict[str, str]:
+    """The items' descriptions as they were written, by their links."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    try:
+        tree = etree.fromstring(xml.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return {}
+    items = [] if tree is None else tree.iterfind(".//item")
+    return {str(one.findtext("link") or "").strip(): str(one.findtext("description") or "") for one in items}
+
+
+def _as_mail(entry: Entry, texts: Mapping[str, str]) -> Entry:
     found = MAIL.search(entry.capture.url)
-    prose = mail_prose(entry.capture.text.replace("\uff20", "@"))
+    text = texts.get(entry.capture.url)
+    prose = mail_prose(text.replace("\uff20", "@")) if text else Prose(entry.capture.text, entry.capture.quoted)
     capture = replace(
         entry.capture,
         ref=found[1] if found else entry.capture.ref,
         text=prose.text or prose.quoted,
-        quoted=prose.quoted if prose.text else entry.capture.quoted,
+        quoted=prose.quoted if prose.text else "",
     )
-    return replace(entry, capture=capture, body="full")
+    return replace(entry, capture=capture, fingerprint=content_hash(capture), body="full")

@@ -20,7 +20,7 @@ from spiders.feed import read_feed
 from spiders.items import Item, count, expected, gathered, inner, listed, moment, word
 from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
 from spiders.text import absolute, one_line, read_html
-from spiders.threads import base_of, listing, next_page, own_refs
+from spiders.threads import base_of, listing, next_page, own_refs, ref_of
 
 PLACES = re.compile(
     r"/(?:api/)?(?:topic|post|category|categories|recent|recentposts|unread|popular|top|tags|user|users|groups)"
@@ -142,7 +142,7 @@ def _read_topic(data: Item, base: str, response: Response, view: View) -> Harves
 def _capture(item: Item, base: str, thread: Thread, topic: Item, source: str) -> Capture | None:
     if item.get("deleted"):
         return None
-    pid, user = word(item, "pid"), inner(item, "user")
+    pid, user = ref_of(item, "pid"), inner(item, "user")
     first = pid == word(topic, "mainPid")
     prose = read_html(SAID.sub("", word(item, "content")), base + "/")
     slug = word(user, "userslug")

@@ -24,7 +24,7 @@ from spiders.options import text
 from spiders.qa_pages import QUESTION, read_question, shows_question
 from spiders.spider import Harvest, Recognised, Request, Response, Spider, View
 from spiders.text import one_line, read_html
-from spiders.threads import own_refs
+from spiders.threads import own_refs, ref_of
 
 API = "https://api.stackexchange.com/2.3"
 SITES = re.compile(
@@ -133,13 +133,13 @@ def _tags(view: View) -> str:
 
 
 def _wait(answer: Item, now: datetime) -> float:
-    """Seconds: what ``backoff`` says, and so many that what is left of the day's quota lasts until it is renewed at
-    midnight UTC (https://api.stackexchange.com/docs/throttle)."""
-    if "quota_remaining" not in answer:
-        return float(count(answer, "backoff"))
+    """Seconds: what ``backoff`` says; when less than a quarter of the day's quota is left, so many that it lasts until
+    it is renewed, at midnight UTC (https://api.stackexchange.com/docs/throttle)."""
+    backoff, left = float(count(answer, "backoff")), count(answer, "quota_remaining")
+    if "quota_remaining" not in answer or 4 * left >= count(answer, "quota_max"):
+        return backoff
     midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    lasting = (midnight - now).total_seconds() / max(1.0, count(answer, "quota_remaining") / ASKED)
-    return max(float(count(answer, "backoff")), min(lasting, 86_400.0))
+    return max(backoff, (midnight - now).total_seconds() / max(1.0, left / ASKED))
 
 
 def _read_items(answer: Item, items: list[Json], response: Response, view: View, wait: float) -> Harvest:
@@ -181,7 +181,7 @@ def _post(item: Item, site: str, source: str) -> Capture | None:
     at = unix(item, "creation_date")
     return Capture(
         source=source,
-        ref=answer or word(item, "question_id"),
+        ref=ref_of(item, "answer_id", "question_id"),
         url=f"{site}/a/{answer}" if answer else thread.url or f"{site}/questions/{thread.ref}",
         title="" if answer else thread.title,
         text=prose.text or prose.quoted,
@@ -200,7 +200,7 @@ def _post(item: Item, site: str, source: str) -> Capture | None:
 
 def _comment(item: Item, thread: Thread | None, site: str, source: str) -> Capture:
     """A comment. Without its question, the thread is the one that its link names."""
-    ident, post = word(item, "comment_id"), word(item, "post_id")
+    ident, post = ref_of(item, "comment_id"), word(item, "post_id")
     link = word(item, "link")
     if thread is None:
         question = QUESTION.search(link)
