@@ -141,6 +141,6 @@ def _plain(request: Request) -> bool:
 
 
 def _set_aside(response: Response, failed: SpiderFailed, trace: str) -> Unread:
-    shown = clean_text(response.text())[:MAX_RAW]
+    shown = "" if response.request.private else clean_text(response.text())[:MAX_RAW]
     raw = {"url": response.url, "role": response.role, "body": shown}
     return Unread(f"answer {response.url}", dict(raw), failed.what, trace)

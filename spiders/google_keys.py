@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from model.source import Json
 from spiders.errors import Unreadable
+from spiders.sessions import ROLE
 from spiders.spider import Request
 
 TOKEN = "https://oauth2.googleapis.com/token"  # noqa: S105 an address
@@ -34,7 +35,7 @@ def token_request(account: str, scope: str, now: datetime) -> Request:
     signature = _coded(key.sign(signed.encode(), PKCS1v15(), SHA256()))
     body = urlencode({"grant_type": _GRANT, "assertion": f"{signed}.{signature}"}).encode()
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    return Request(TOKEN, "token", method="POST", headers=headers, body=body, private=True)
+    return Request(TOKEN, ROLE, method="POST", headers=headers, body=body, private=True)
 
 
 def _account(account: str) -> tuple[str, RSAPrivateKey, str]:

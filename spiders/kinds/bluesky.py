@@ -16,13 +16,14 @@ from spiders.errors import Unreadable
 from spiders.items import expected, gathered, inner, word
 from spiders.limits import wait_of
 from spiders.query import QUERY, TOPICS, Dialect, carried, questions
+from spiders.sessions import ROLE, first_a_token, then_asked
 from spiders.spider import Family, Harvest, Recognised, Request, Response, Spider, View
 
 PUBLIC = "https://public.api.bsky.app/xrpc"
 SERVICE = "https://bsky.social"
 PER_PAGE = 100
-BETWEEN_SESSIONS = 300.0
-"""Seconds: Bluesky lets an account begin 300 sessions a day."""
+REST = {"ttl": "300"}
+"""Seconds between visits: Bluesky lets an account begin 300 sessions a day."""
 NO_HEADERS: Mapping[str, str] = {}
 NO_CURSORS: Mapping[str, Json] = {}
 DIALECT = Dialect(either="", questions=15)
@@ -61,10 +62,13 @@ class Bluesky(Spider):
     def history(self, view: View) -> Sequence[Request]:
         return self.start(view)
 
+    def look(self, request: Request, view: View) -> Request:
+        return first_a_token(_session(view), request) if request.private else request
+
     def read(self, response: Response, view: View) -> Harvest:
         answer = response.json()
         wait = wait_of(response.headers, view.now)
-        if response.role == "session":
+        if response.role == ROLE:
             return self._opened(answer, response, view)
         if response.role == "thread":
             posts, unread = gathered(thread_posts(answer), lambda post: read_post(post, view.source), ids="uri")
@@ -83,9 +87,11 @@ class Bluesky(Spider):
         if not token:
             raise lacking(self, "password", response.url)
         headers = {"Authorization": f"Bearer {token}"}
+        if then := then_asked(response.note, headers):
+            return Harvest(follow=(then,), cursors=REST)
         base = f"{_service(view)}/xrpc"
         asked = tuple(_search(q, view, base, headers=headers, cursors=cursors) for q, cursors in _wanted(view))
-        return Harvest(follow=asked, wait=BETWEEN_SESSIONS)
+        return Harvest(follow=asked, cursors=REST)
 
 
 def _wanted(view: View) -> list[tuple[str, dict[str, Json]]]:
@@ -111,7 +117,7 @@ def _session(view: View) -> Request:
     said = {"identifier": view.secrets["handle"], "password": view.secrets["password"]}
     headers = {"Content-Type": "application/json"}
     url = f"{_service(view)}/xrpc/com.atproto.server.createSession"
-    return Request(url, "session", method="POST", headers=headers, body=json.dumps(said).encode(), private=True)
+    return Request(url, ROLE, method="POST", headers=headers, body=json.dumps(said).encode(), private=True)
 
 
 def _feed(actor: str, cursor: str = "") -> Request:
@@ -140,7 +146,7 @@ def _search(
 
 def _next(cursor: str, response: Response, view: View) -> tuple[Request, ...]:
     """The next page. Search gives it only to those who are signed in, so the headers go on from the request."""
-    if not cursor or (view.first and view.since is None):
+    if not cursor:
         return ()
     if response.role == "feed":
         return (_feed(word(response.note, "actor"), cursor),)

@@ -1,7 +1,7 @@
 """GDELT's DOC 2.0 API (blog.gdeltproject.org, "GDELT DOC 2.0 API Debuts!"): news of the last three months in 65
 languages. It gives titles and addresses; the articles are read on their own pages.
 
-It may be asked once in five seconds, so a visit asks once: where one answer does not hold all, the next visit goes on.
+It may be asked once in five seconds. Where one answer does not hold all, the next visit goes on further back.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FIRST = timedelta(days=1)
 OVERLAP = timedelta(hours=3)
 """Articles are found late; what was found is known again by its address."""
 KEPT = timedelta(days=90)
-DIALECT = Dialect(alternatives=10, longest=240, questions=1, around=("(", ")"), shortest=3)
+DIALECT = Dialect(alternatives=10, longest=240, questions=4, around=("(", ")"), shortest=3)
 
 
 class Gdelt(Spider):
@@ -55,7 +55,7 @@ class Gdelt(Spider):
         if asked and "query" not in view.options and "{query}" not in asked:
             return (_ask(asked, {}, view),)
         wanted = questions(view, DIALECT)
-        return (_ask(wanted.asked[0], dict(wanted.cursors), view),)
+        return tuple(_ask(query, dict(wanted.cursors), view) for query in wanted.asked)
 
     def history(self, view: View) -> Sequence[Request]:
         return self.start(view)
@@ -70,7 +70,10 @@ class Gdelt(Spider):
         articles = listed(response.json(), "articles")
         found, unread = gathered(articles, lambda one: _of(one, view.source), ids="url")
         later = tuple(_behind(entry.capture) for entry in found)
-        return Harvest(later=later, unread=unread, cursors=_cursors(articles, response, view), wait=WAIT)
+        cursors = _cursors(articles, response, view)
+        going_on = view.since is not None and any(cursors.get(name) for name in cursors if name.startswith("until "))
+        follow = (_ask(word(response.note, "query"), {}, replace(view, cursors=cursors)),) if going_on else ()
+        return Harvest(follow=follow, later=later, unread=unread, cursors=cursors, wait=WAIT)
 
     def instead(self, request: Request, view: View) -> Harvest:
         seen = word(request.note, "seen")
@@ -93,7 +96,7 @@ def _ask(query: str, cursors: dict[str, Json], view: View) -> Request:
         "startdatetime": _stamp(max(begin, view.now - KEPT)),
         "enddatetime": _stamp(until),
     }
-    return Request(asking(API, values), "articles", {"mark": mark, "cursors": cursors})
+    return Request(asking(API, values), "articles", {"query": query, "mark": mark, "cursors": cursors})
 
 
 def _cursors(articles: Sequence[Json], response: Response, view: View) -> dict[str, str]:

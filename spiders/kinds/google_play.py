@@ -12,6 +12,7 @@ from spiders.credentials import lacking, needed
 from spiders.errors import Unreadable
 from spiders.google_keys import token_request
 from spiders.items import Item, count, gathered, inner, listed, unix, word
+from spiders.sessions import ROLE, first_a_token, then_asked
 from spiders.spider import Family, Harvest, Recognised, Request, Response, Spider, View
 from spiders.text import tidy
 
@@ -19,8 +20,8 @@ API = "https://androidpublisher.googleapis.com/androidpublisher/v3/applications"
 SCOPE = "https://www.googleapis.com/auth/androidpublisher"
 SITE = "https://play.google.com/store/apps/details"
 PER_PAGE = 100
-WAIT = 600.0
-"""Seconds: the API may be asked 200 times an hour for reviews, and gives what changed within days."""
+REST = {"ttl": "600"}
+"""Seconds between visits: the API may be asked 200 times an hour for reviews, and gives what changed within days."""
 MOST_STARS = 5.0
 
 
@@ -40,19 +41,26 @@ class GooglePlay(Spider):
     def start(self, view: View) -> Sequence[Request]:
         if not asked_of(view.url).get("id"):
             raise Unreadable("this names no app", where=view.url, todo=f"Give {SITE}?id=com.example.app")
-        return (token_request(needed(self, view)["account"], SCOPE, view.now),)
+        return (self._token(view),)
+
+    def look(self, request: Request, view: View) -> Request:
+        return first_a_token(self._token(view), request)
+
+    def _token(self, view: View) -> Request:
+        return token_request(needed(self, view)["account"], SCOPE, view.now)
 
     def read(self, response: Response, view: View) -> Harvest:
         answer, app = response.json(), asked_of(view.url).get("id", "")
-        if response.role == "token":
+        if response.role == ROLE:
             token = word(inner(answer), "access_token")
             if not token:
                 raise lacking(self, "account", response.url)
-            return Harvest(follow=(_page(app, {"Authorization": f"Bearer {token}"}),))
+            headers = {"Authorization": f"Bearer {token}"}
+            return Harvest(follow=(then_asked(response.note, headers) or _page(app, headers),))
         posts, unread = gathered(listed(answer, "reviews"), lambda one: _of(one, app, view.source), ids="reviewId")
         following = word(inner(answer, "tokenPagination"), "nextPageToken")
         more = (_page(app, response.request.headers, following),) if following else ()
-        return Harvest(posts, more, unread=unread, wait=WAIT)
+        return Harvest(posts, more, unread=unread, cursors=REST)
 
 
 def _page(app: str, headers: Mapping[str, str], token: str = "") -> Request:

@@ -87,9 +87,9 @@ def _search(query: str, tags: str, view: View, *, before: int = 0, cursors: dict
 
 
 def _older(hits: Sequence[Json], response: Response, view: View) -> tuple[Request, ...]:
-    """The next page; the first visit takes the newest page alone, and history is asked for by name."""
+    """The next page, while pages are full."""
     times = [int(at.timestamp()) for hit in hits if (at := unix(inner(hit), "created_at_i"))]
-    if len(hits) < PER_PAGE or not times or (view.first and view.since is None):
+    if len(hits) < PER_PAGE or not times:
         return ()
     before = count(response.note, "before")
     oldest = min(times) if min(times) != before else before - 1

@@ -90,7 +90,7 @@ def _ask(
 def _next(answer: Item, response: Response, view: View) -> tuple[Request, ...]:
     """The next page: while a page is full in one of its lists."""
     full = any(len(listed(answer, name)) >= PER_PAGE for name in ("posts", "comments"))
-    if not full or response.role == "post" or (view.first and view.since is None):
+    if not full or response.role == "post":
         return ()
     values = {name: str(value) for name, value in inner(response.note, "values").items()}
     return (_ask(response.role, view, values, page=count(response.note, "page") + 1),)

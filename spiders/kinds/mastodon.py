@@ -4,6 +4,7 @@ and its search, which asks for an access token of that instance."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from lxml import etree
@@ -78,6 +79,10 @@ class Mastodon(Spider):
     def history(self, view: View) -> Sequence[Request]:
         return self.start(view)
 
+    def look(self, request: Request, view: View) -> Request:
+        headers = _authorised(view)
+        return replace(request, headers=headers, private=bool(headers))
+
     def read(self, response: Response, view: View) -> Harvest:
         if response.role == "account":
             id = word(inner(response.json()), "id")
@@ -106,7 +111,7 @@ class Mastodon(Spider):
     def _found(self, response: Response, view: View) -> Harvest:
         statuses = listed(response.json(), "statuses")
         offset = count(response.note, "offset") + PER_PAGE
-        more = len(statuses) >= PER_PAGE and not (view.first and view.since is None)
+        more = len(statuses) >= PER_PAGE
         return _harvest(
             statuses, response, view, (_find(word(response.note, "query"), offset, view, {}),) if more else ()
         )
@@ -160,7 +165,7 @@ def _authorised(view: View) -> dict[str, str]:
 
 def _older(statuses: Sequence[Json], response: Response, view: View) -> tuple[Request, ...]:
     last = word(inner(statuses[-1]), "id") if statuses else ""
-    if len(statuses) < PER_PAGE // 2 or not last or (view.first and view.since is None):
+    if len(statuses) < PER_PAGE // 2 or not last:
         return ()
     note = dict(response.note)
     values = {name: str(value) for name, value in note.items() if name != "base"}

@@ -16,6 +16,7 @@ from spiders.items import Item, count, gathered, inner, listed, unix, word
 from spiders.limits import wait_of
 from spiders.markdown import read_markdown
 from spiders.query import QUERY, TOPICS, Dialect, carried, questions
+from spiders.sessions import ROLE, first_a_token, then_asked
 from spiders.spider import Family, Harvest, Recognised, Request, Response, Spider, View
 from spiders.text import one_line
 
@@ -44,24 +45,31 @@ class Reddit(Spider):
         return Recognised(self.name, 1.0, url, "door", said="Reddit, by its API with an app of your own")
 
     def start(self, view: View) -> Sequence[Request]:
-        secrets = needed(self, view)
-        pair = b64encode(f"{secrets['id']}:{secrets['secret']}".encode()).decode()
-        headers = {"Authorization": f"Basic {pair}", "Content-Type": "application/x-www-form-urlencoded"}
         _paths(view)  # what cannot be asked is told before anything is
-        body = b"grant_type=client_credentials"
-        return (Request(TOKEN, "token", method="POST", headers=headers, body=body, private=True),)
+        return (self._token(view),)
 
     def history(self, view: View) -> Sequence[Request]:
         return self.start(view)
 
+    def look(self, request: Request, view: View) -> Request:
+        return first_a_token(self._token(view), request)
+
+    def _token(self, view: View) -> Request:
+        secrets = needed(self, view)
+        pair = b64encode(f"{secrets['id']}:{secrets['secret']}".encode()).decode()
+        headers = {"Authorization": f"Basic {pair}", "Content-Type": "application/x-www-form-urlencoded"}
+        body = b"grant_type=client_credentials"
+        return Request(TOKEN, ROLE, method="POST", headers=headers, body=body, private=True)
+
     def read(self, response: Response, view: View) -> Harvest:
         answer = response.json()
-        if response.role == "token":
+        if response.role == ROLE:
             token = word(inner(answer), "access_token")
             if not token:
                 raise lacking(self, "secret", response.url)
             headers = {"Authorization": f"Bearer {token}"}
-            return Harvest(follow=tuple(_ask(path, headers, note) for path, note in _paths(view)))
+            then = then_asked(response.note, headers)
+            return Harvest(follow=(then,) if then else tuple(_ask(p, headers, note) for p, note in _paths(view)))
         listings = answer if isinstance(answer, list) else [answer]
         things = [thing for one in listings for thing in listed(one, "data", "children")]
         if not things and word(inner(answer), "kind") != "Listing":
@@ -69,7 +77,7 @@ class Reddit(Spider):
         posts, unread = gathered(_below(things), lambda thing: _of(thing, view.source), ids="kind")
         after = word(inner(answer, "data"), "after")
         follow: tuple[Request, ...] = ()
-        if after and not (view.first and view.since is None):
+        if after:
             follow = (_ask(word(response.note, "path"), response.request.headers, {}, after=after),)
         wait = wait_of(response.headers, view.now)
         return Harvest(posts, follow, unread=unread, cursors=carried(response.note), wait=wait)

@@ -23,8 +23,8 @@ from spiders.videos import SITE, comments_of, feed_items, read_comment, read_vid
 API = "https://www.googleapis.com/youtube/v3"
 FEED = f"{SITE}/feeds/videos.xml"
 PER_PAGE = 50
-SEARCH_WAIT = 900.0
-"""Seconds a question: a key has 10,000 units a day, and a search takes 100 of them."""
+SEARCH_TTL = "1800"
+"""Seconds between visits of two questions: a key has 10,000 units a day, and a search takes 100 of them."""
 PAGES = 4
 OVERLAP = timedelta(days=2)
 """Videos are found by the search some time after they were published."""
@@ -103,8 +103,8 @@ def _of_api(response: Response, view: View, key: str) -> Harvest:
         page = count(response.note, "page") + 1
         more = following and not view.first and page < PAGES
         pages = (_again(response, key, following, page),) if following and (more or view.since) else ()
-        cursors = {"searched": iso(view.now), **carried(response.note)}
-        return Harvest(follow=(*((_videos(ids, key),) if ids else ()), *pages), cursors=cursors, wait=SEARCH_WAIT)
+        cursors = {"searched": iso(view.now), "ttl": SEARCH_TTL, **carried(response.note)}
+        return Harvest(follow=(*((_videos(ids, key),) if ids else ()), *pages), cursors=cursors)
     if response.role == "comments":
         video = word(response.note, "video")
         found = list(comments_of(items)) if "parent" not in response.note else items

@@ -234,15 +234,25 @@ def test_bluesky_searches_in_full_when_signed_in_and_its_newest_page_when_not() 
     for n in range(230):
         door.post(f"n{n:03}", at(n), f"Northwind {n}")
     stranger = guest("bluesky", "https://bsky.app/search", door, terms=("Northwind",))
-    stranger.first = False
     assert len(stranger.visit().posts) == 100
     member = guest("bluesky", stranger.url, door, terms=("Northwind",))
     member.secrets, member.first = {"handle": "me.bsky.social", "password": "app-pass"}, False
     done = member.visit()
     assert len(done.posts) == 230
     assert all(request.private for request in done.asked)
-    assert done.wait == 300
+    assert member.cursors["ttl"] == "300"
     assert not any("jwt" in value or "app-pass" in value for value in member.cursors.values())
+
+
+def test_bluesky_what_a_visit_had_no_room_for_is_asked_with_a_new_session() -> None:
+    door, _ = skies()
+    for n in range(230):
+        door.post(f"n{n:03}", at(n), f"Northwind {n}")
+    member = guest("bluesky", "https://bsky.app/search", door, terms=("Northwind",))
+    member.secrets = {"handle": "me.bsky.social", "password": "app-pass"}
+    assert len(member.visit(most=2).posts) == 100
+    assert not any(request.headers or request.body for request in member.left)
+    assert len(member.visit().posts) == 131
 
 
 def test_bluesky_where_the_session_is_begun_is_told_by_the_credentials() -> None:
@@ -340,6 +350,16 @@ def test_reddit_pages_by_fullname_and_waits_for_its_limits() -> None:
     assert source.visit().wait == 420
 
 
+def test_reddit_what_a_visit_had_no_room_for_is_asked_with_a_new_token() -> None:
+    door, source = reddit()
+    for n in range(150):
+        door.post(f"q{n}", at(10 + n), f"title {n}", "text")
+    first = source.visit(most=2)
+    assert len(first.posts) == 100
+    assert not any(request.headers for request in source.left)
+    assert len(source.visit().posts) == 53
+
+
 def test_reddit_reads_a_thread_with_its_replies_and_searches() -> None:
     door, source = reddit()
     thread = guest("reddit", "https://www.reddit.com/r/parcels/comments/p1/late/", door, secrets=source.secrets)
@@ -405,6 +425,6 @@ def test_youtube_searches_with_a_key_and_never_shows_it() -> None:
     source.secrets = {"key": "k"}
     done = source.visit()
     assert done.refs[0] == "vid1"
-    assert done.wait == 900
+    assert source.cursors["ttl"] == "1800"
     assert all("k" not in request.url.partition("?")[2].split("key=")[1:] for request in done.asked)
     assert "publishedAfter" in source.visit().asked[0].url

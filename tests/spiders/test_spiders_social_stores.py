@@ -72,7 +72,7 @@ def google(door: GooglePlay) -> Guest:
 
 
 def test_google_play_is_read_with_a_service_account() -> None:
-    door = GooglePlay(per_page=2)
+    door = GooglePlay(per_page=3)
     for n in range(5):
         door.review(f"gp:{n}", DAY + timedelta(minutes=n), 1 + n, f"Title\tBody {n}")
     source = google(door)

@@ -12,6 +12,7 @@ from model.source import Json
 from spiders.entry import Unread
 from spiders.spider import Harvest, Later, Request, Response, Spider, View
 
+FIRST_PAGES = 3
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
@@ -61,6 +62,7 @@ class Guest:
     known: dict[str, str] = field(default_factory=dict)
     cursors: dict[str, str] = field(default_factory=dict)
     looked: dict[str, str] = field(default_factory=dict)
+    left: list[Request] = field(default_factory=list)
     first: bool = True
 
     def view(self, since: datetime | None = None) -> View:
@@ -80,24 +82,31 @@ class Guest:
         view, done = self.view(since), Visited()
         kept: dict[str, str] = {}
         begun = self.spider.start(view) if since is None else self.spider.history(view)
-        waiting = deque((request, True) for request in begun)
+        waiting = deque((request, True, 0) for request in (*self._left(view), *begun))
         later: list[Later] = []
         while waiting and len(done.asked) < most:
-            request, news = waiting.popleft()
-            if request.while_news and not (news or since):
+            request, news, depth = waiting.popleft()
+            shallow = since is not None or not self.first or depth < FIRST_PAGES
+            if request.while_news and not ((news or since) and shallow):
                 continue
             harvest = self._ask(request, view, done)
             fresh = self._take(harvest, done)
-            waiting.extend((one, fresh) for one in harvest.follow)
+            waiting.extend((one, fresh, depth + 1) for one in harvest.follow)
             later.extend(harvest.later)
             kept.update(harvest.cursors)
         for page in later:
             if self.looked.get(page.ref) != page.activity or not page.activity:
                 self._look(page, view, done)
+        self.left = [replace(request, headers={}, body=b"") for request, _, depth in waiting if depth]
         self.cursors.update(kept)
         self.first = False
         self.now += timedelta(minutes=30)
         return done
+
+    def _left(self, view: View) -> list[Request]:
+        """What the last visit had no room for: kept without headers and body, which the spider makes anew."""
+        left, self.left = self.left, []
+        return [self.spider.look(request, view) if view.secrets else request for request in left]
 
     def _look(self, page: Later, view: View, done: Visited) -> None:
         self.looked[page.ref] = page.activity
@@ -126,8 +135,3 @@ class Guest:
         done.posts.extend(post.capture for post in news)
         done.unread.extend(harvest.unread)
         return bool(news)
-
-
-def again(guest: Guest) -> Guest:
-    """The same source, as one that was never visited."""
-    return replace(guest, known={}, cursors={}, looked={}, first=True)
