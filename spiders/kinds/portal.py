@@ -64,7 +64,7 @@ class Portal(Spider):
                 return _section(response, view)
 
     def instead(self, request: Request, view: View) -> Harvest:
-        if request.role == "robots":  # there is none: it is asked for once a day, as if it were
+        if request.role == "robots" or request.note.get("guessed"):  # there is none: that is asked once a day
             return Harvest(cursors={"robots": iso(view.now)})
         return as_listed(request, view) if request.role == ARTICLE else Harvest()
 
