@@ -7,13 +7,15 @@ in worker processes (``python -m crawlers.worker``), never in the one that calls
 Public: CrawlOptions, Dispatcher, Handed, VisitOutcome, Probe, probe, fetch_once, next_due, Pace, check_address,
 read_allowed, and the errors VisitFailed, Blocked, AddressRefused. Of pages that were kept, ours or another tool's:
 read_records, record_at, Record, Damage, read_message, read_head, Message, Reading, reread, read_stranger, Reread,
-PAGE_TYPES, FEED_TYPES, kept_files, expired, expire; PageKeeper keeps them.
+PAGE_TYPES, FEED_TYPES, kept_files, expired, expire; PageKeeper keeps them. Of hubs (WebSub): ask_hub, HubAnswer,
+subscription_form, read_intent, Intent, renew_at, Delivery.
 """
 
 from crawlers.dispatch import Dispatcher
 from crawlers.errors import AddressRefused, Blocked, VisitFailed
 from crawlers.guard import check_address, read_allowed
 from crawlers.handed import Handed
+from crawlers.hubs import HubAnswer, ask_hub
 from crawlers.message import Message, read_head, read_message
 from crawlers.options import CrawlOptions
 from crawlers.outcome import VisitOutcome
@@ -22,6 +24,7 @@ from crawlers.preview import Probe, fetch_once, probe
 from crawlers.rereading import FEED_TYPES, PAGE_TYPES, Reread, read_stranger, reread
 from crawlers.schedule import Pace, next_due
 from crawlers.warc import Damage, Record, read_records, record_at
+from crawlers.websub import Delivery, Intent, read_intent, renew_at, subscription_form
 
 __all__ = [
     "FEED_TYPES",
@@ -30,8 +33,11 @@ __all__ = [
     "Blocked",
     "CrawlOptions",
     "Damage",
+    "Delivery",
     "Dispatcher",
     "Handed",
+    "HubAnswer",
+    "Intent",
     "Message",
     "Pace",
     "PageKeeper",
@@ -41,6 +47,7 @@ __all__ = [
     "Reread",
     "VisitFailed",
     "VisitOutcome",
+    "ask_hub",
     "check_address",
     "expire",
     "expired",
@@ -50,9 +57,12 @@ __all__ = [
     "probe",
     "read_allowed",
     "read_head",
+    "read_intent",
     "read_message",
     "read_records",
     "read_stranger",
     "record_at",
+    "renew_at",
     "reread",
+    "subscription_form",
 ]
