@@ -1,8 +1,8 @@
 """Forums that are read from their pages: an engine is described by marks (``spiders.marks``), the reading is done once.
 
-An index lists boards, a board lists threads, a thread has posts. Boards and threads are pages of their own
-(``Later``), due when their activity says so; a thread is read on from the page where the last look ended. Of a long
-thread that is met for the first time the beginning and the end are read, and ``history`` reads the rest.
+An index lists boards, a board lists threads, a thread has posts. A board is asked for when its activity says that
+something is new in it, and so is a thread, which is a page of its own (``Later``): it is read on from the page where
+the last look ended. Of a long thread that is met the beginning and the end are read, and ``history`` reads the rest.
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ FEW = 5
 """Posts on the last page under which the page before is looked at again as well, for edits."""
 KEPT = 40
 """Entries of the feed of newest threads that are remembered: when none is left on it, more has come than it shows."""
+Row = tuple[Later, datetime | None]
+"""A row of a listing, with when something was last said behind it."""
 EVERY = timedelta(days=1)
 """How often the listing is looked at beside that feed: a feed may leave boards out."""
 
@@ -91,7 +93,10 @@ class MarkupForum(Spider):
             return None
         role = "thread" if posts and threads <= FEW * posts else "listing"
         said = f"a {self.title} forum" if role == "listing" else f"one thread of a {self.title} forum"
-        return Recognised(self.name, 0.9, without_session(response.url), role, said=said)
+        base = base_of_links(tree, response.url)
+        thread = role == "thread"
+        url = self.thread_on(tree, response.url, base).url if thread else self.first_page(response.url)
+        return Recognised(self.name, 0.9, url, role, said=said)
 
     def start(self, view: View) -> Sequence[Request]:
         if view.cursors.get("role") == "thread":
@@ -139,8 +144,11 @@ class MarkupForum(Spider):
         further = on_site(link_of(tree, self.next, base), response.url)
         onward = (Request(further, response.role, note=response.note, while_news=True),) if further else ()
         if not response.note.get("all"):
-            later = tuple(one for one, _ in rows)
-            return Harvest(later=later, follow=onward, cursors=self._listed(tree, response, view, base))
+            boards = sorted(self._changed(rows, view), key=lambda row: row[1] or view.now, reverse=True)
+            asked = tuple(one.request for one, _ in boards)
+            later = tuple(one for one, _ in rows if one.request.role != "board")
+            known = self._listed(tree, response, view, base) | {one.ref: one.activity for one, _ in boards}
+            return Harvest(later=later, follow=(*asked, *onward), cursors=known)
         since = view.since
         fresh = [one.request for one, at in rows if at is None or since is None or at >= since]
         follow = [replace(request, note={"all": True}) for request in fresh]
@@ -237,9 +245,9 @@ class MarkupForum(Spider):
                 unread.append(Unread(fingerprint(raw), {"text": raw}, str(error)))
         return distinct(entries), tuple(unread)
 
-    def _rows(self, tree: etree._Element, view: View, base: str) -> list[tuple[Later, datetime | None]]:
-        """The threads and boards of a listing, each with when something was last said in it."""
-        made: list[tuple[Later, datetime | None]] = []
+    def _rows(self, tree: etree._Element, view: View, base: str) -> list[Row]:
+        """The threads and boards of a listing."""
+        made: list[Row] = []
         for role, marks, part in (("thread", self.threads, self.thread_part), ("board", self.boards, self.board_part)):
             nodes = elements(tree, marks.row) if marks.row else []
             habit = self.habit(tree, view, written_times(nodes, marks.at))
@@ -253,6 +261,12 @@ class MarkupForum(Spider):
                         (Later(Request(url, role), ref, activity_of(node, marks.activity)), at.at if at else None)
                     )
         return made
+
+    def _changed(self, rows: Sequence[Row], view: View) -> list[Row]:
+        """The boards in which something was said since they were asked for. They are asked for at once, so that the
+        threads which they name are read by the same visit."""
+        boards = [row for row in rows if row[0].request.role == "board"]
+        return [row for row in boards if not row[0].activity or view.cursors.get(row[0].ref) != row[0].activity]
 
     def _listed(self, tree: etree._Element, response: Response, view: View, base: str) -> dict[str, str]:
         """What the source's own listing leaves for the next visit."""

@@ -1,0 +1,188 @@
+"""Visits to forums: the real visit and the real state database over the doubles of Discourse, phpBB and XenForo."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from awaiting import awaited
+from crawlers import CrawlOptions, VisitOutcome
+from crawlers.errors import Blocked, Gone
+from crawlers.fetch import NO_VALIDATOR, Answer
+from crawlers.record import StoredRecord
+from crawlers.visit import SourceVisit
+from model.capture import Capture
+from model.source import Source
+from servers.forums.discourse import Discourse
+from servers.forums.phpbb import PhpBB
+from servers.forums.truth import Expected, faults, share_right
+from servers.forums.village import NOW, Village
+from servers.forums.xenforo import XenForo
+from spiders import Request
+from storage import Database, Validator, leases, open_database, outbox, sources
+
+OPTIONS = CrawlOptions(delay=0, pages_per_visit=80)
+
+
+class Forum(Protocol):
+    base: str
+    village: Village
+
+    def answer(self, url: str) -> tuple[int, dict[str, str], bytes]: ...
+
+    def expected(self) -> dict[str, Expected]: ...
+
+
+@dataclass
+class Web:
+    """The double as the fetcher sees it."""
+
+    forum: Forum
+    asked: list[str] = field(default_factory=list)
+
+    async def get(self, request: Request, validator: Validator = NO_VALIDATOR, *, render: bool = False) -> Answer:
+        self.asked.append(request.url)
+        status, headers, body = self.forum.answer(request.url)
+        if status == 403:
+            raise Blocked("it answered 403 Forbidden", where=request.url, status=403)
+        if status != 200:
+            raise Gone(f"it answered {status}", where=request.url, status=status)
+        return Answer(request.url, 200, body, headers)
+
+
+@dataclass
+class Crawl:
+    """One forum as a source, and the clock to turn."""
+
+    database: Database
+    web: Web
+    source: Source
+    now: datetime = NOW
+    posts: dict[str, Capture] = field(default_factory=dict)
+    times: Counter[str] = field(default_factory=Counter)
+
+    def visit(self, *, since: datetime | None = None) -> VisitOutcome:
+        """A visit; ``posts`` is then the newest capture of every ref, ``times`` how many of it there are."""
+        self.web.asked.clear()
+        with self.database.write() as tx:
+            lease = leases.acquire(tx, f"site:{self.source.site}", "me", self.now, timedelta(minutes=5))
+        assert lease is not None
+        record = StoredRecord(self.database, self.source.id, lease)
+        run = SourceVisit(self.source, record, self.web, OPTIONS, lambda: self.now, since=since)  # type: ignore[arg-type]
+        outcome = awaited(run.run())
+        with self.database.read() as tx:
+            captures = [waiting.capture for waiting in outbox.take(tx, 1000)]
+        self.posts = {capture.ref: capture for capture in captures}
+        self.times = Counter(capture.ref for capture in captures)
+        return outcome
+
+    def later(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    @property
+    def seen(self) -> dict[str, Expected]:
+        return {ref: one for ref, one in self.web.forum.expected().items() if ref in self.posts}
+
+
+@pytest.fixture
+def crawl(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Crawl]:
+    make, *options = request.param
+    forum = make(Village("pl", ZoneInfo("Europe/Warsaw")), **(options[0] if options else {}))
+    database = open_database(f"sqlite:///{tmp_path}/state.db")
+    made = Crawl(database, Web(forum), Source("forum", f"{forum.base}/", "auto"))
+    with database.write() as tx:
+        sources.put(tx, made.source)
+    yield made
+    database.close()
+
+
+EVERY = pytest.mark.parametrize(
+    "crawl",
+    [
+        pytest.param((Discourse,), id="discourse"),
+        pytest.param((Discourse, {"doors": "markup"}), id="discourse-markup"),
+        pytest.param((PhpBB, {"zone": "Europe/Warsaw", "feed": "topics_active"}), id="phpbb"),
+        pytest.param((PhpBB, {"zone": "Europe/Warsaw"}), id="phpbb-no-feed"),
+        pytest.param((XenForo,), id="xenforo"),
+        pytest.param((XenForo, {"feed": False}), id="xenforo-no-feed"),
+    ],
+    indirect=True,
+)
+
+
+def visits(crawl: Crawl, times: int = 3, **by: float) -> Sequence[VisitOutcome]:
+    made = []
+    for _ in range(times):
+        made.append(crawl.visit())
+        crawl.later(**by or {"minutes": 10})
+    return made
+
+
+@EVERY
+def test_posts_are_found_once_as_they_were_written_and_replies_at_the_next_visit(crawl: Crawl) -> None:
+    outcomes = visits(crawl, 1)
+    assert [outcome.outcome for outcome in outcomes] == ["fetched"]
+    assert len(crawl.posts) >= 35, outcomes
+    assert faults(crawl.seen, crawl.posts) == []
+    assert share_right(crawl.seen, crawl.posts) >= 0.97
+    visits(crawl, 2)
+    assert set(crawl.times.values()) == {1}
+    topic = crawl.web.forum.village.topics[0]
+    reply = crawl.web.forum.village.reply(topic, crawl.now - timedelta(minutes=1))
+    outcome = crawl.visit()
+    assert outcome.new == 1, (outcome, crawl.web.asked)
+    assert any(post.published_at == reply.at for post in crawl.posts.values())
+    assert faults(crawl.seen, crawl.posts) == []
+
+
+@EVERY
+def test_an_edit_is_seen_when_its_page_has_its_turn_again(crawl: Crawl) -> None:
+    crawl.visit()
+    post = crawl.web.forum.village.topics[0].shown[-1]
+    post.said = (*post.said, "Edited.")
+    post.edited = True
+    crawl.later(hours=2)
+    outcome = crawl.visit()
+    assert outcome.edited == 1, (outcome, crawl.web.asked)
+    assert faults(crawl.seen, crawl.posts) == []
+
+
+@EVERY
+def test_the_past_is_read_to_its_beginning_over_as_many_visits_as_it_takes(crawl: Crawl) -> None:
+    crawl.visit()
+    since = NOW - timedelta(days=9999)
+    for _ in range(12):
+        crawl.later(minutes=10)
+        if not crawl.visit(since=since).waiting:
+            break
+    assert faults(crawl.web.forum.expected(), crawl.posts) == []
+
+
+@pytest.mark.parametrize(
+    ("crawl", "path", "threads"),
+    [
+        ((Discourse,), "/c/board/2", {"20", "42"}),
+        ((Discourse,), "/t/topic-slug/31", {"31"}),
+        ((PhpBB, {"zone": "Europe/Warsaw"}), "/viewforum.php?f=2", {"20", "42"}),
+        ((PhpBB, {"zone": "Europe/Warsaw"}), "/viewtopic.php?t=20&start=5", {"20"}),
+        ((XenForo,), "/forums/board.2/", {"20", "42"}),
+        ((XenForo,), "/threads/topic.20/", {"20"}),
+    ],
+    indirect=["crawl"],
+)
+def test_a_board_and_a_thread_are_sources_too(crawl: Crawl, path: str, threads: set[str]) -> None:
+    crawl.source = Source("forum", crawl.web.forum.base + path, "auto")
+    crawl.visit()
+    told = {ref: one for ref, one in crawl.web.forum.expected().items() if one.thread in threads}
+    assert {ref: crawl.posts[ref].thread.ref for ref in crawl.posts if crawl.posts[ref].thread} == {  # type: ignore[union-attr]
+        ref: told[ref].thread for ref in crawl.posts
+    }
+    assert faults({ref: told[ref] for ref in crawl.posts}, crawl.posts) == []
+    assert len(crawl.posts) >= min(5, len(told))
