@@ -58,7 +58,7 @@ class Door:
         """Raises VisitFailed."""
         if _plain(request) and (given := self.given.pop(request.url, None)) is not None:
             return given
-        wait = self._not_before.get(site_of(request.url), 0.0) - time.monotonic()
+        wait = self._not_before.pop(site_of(request.url), 0.0) - time.monotonic()
         if wait > 0:
             await self.sleep(wait)
         self.progress.requests += 1

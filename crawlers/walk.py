@@ -127,13 +127,13 @@ class Walk:
             self._answered(step, got)
 
     def _missed(self, step: Step, error: VisitFailed | Unreadable) -> None:
-        self._in_full = False
-        if step.first and not step.request.optional:
+        optional = step.request.optional
+        if step.first and not optional:
             self.failed = self.failed or error
-        elif not step.request.optional:
+        elif not optional:
             self.progress.missed += 1
         passing = not isinstance(error, (Gone, Blocked, Unreadable)) and not step.first
-        if passing and not step.request.optional and step.tries + 1 < GIVE_UP:
+        if passing and not optional and step.tries + 1 < GIVE_UP:
             self._again.append(replace(step, tries=step.tries + 1))
         else:
             self._take(step, self.reader.instead(step.request))
