@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
 from model.errors import BadInput
-from model.source import KINDS, Json, Source, site_of
+from model.source import Json, Source, site_of
 from services.definitions import Definition, files_of, read_definitions, read_file
+from spiders import all_spiders, kind_names
 
 FIELDS = ("url", "id", "kind", "every", "render", "options")
 SOURCE_ID = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?")
@@ -47,9 +50,42 @@ def checked_url(url: str, where: str = "") -> str:
 
 
 def checked_kind(kind: str, where: str = "") -> str:
-    if kind not in KINDS:
-        raise BadInput(f"the kind is {kind!r:.60}", where=where or "kind", todo=f"Write one of {', '.join(KINDS)}")
-    return kind
+    """auto, a family, or a spider's name. Raises BadInput."""
+    if kind == "auto" or kind in kind_names():
+        return kind
+    near = get_close_matches(kind, kind_names(), n=1)
+    todo = f"Did you mean {near[0]}?" if near else f"Write auto, or one of {', '.join(kind_names())}"
+    raise BadInput(f"there is no kind {kind!r:.60}", where=where or "kind", todo=todo)
+
+
+def checked_options(kind: str, options: Mapping[str, Json], where: str = "") -> dict[str, Json]:
+    """The options when its kind has them; of a family or of auto, when any kind of it does. Raises BadInput."""
+    if not options:
+        return {}
+    some = (
+        all_spiders().values() if kind == "auto" else [s for s in all_spiders().values() if kind in (s.family, s.name)]
+    )
+    known = sorted({name for spider in some for name in spider.options})
+    for name in options:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            others = f"It has {', '.join(known)}" if known else "It has none"
+            todo = f"Did you mean {near[0]}?" if near else others
+            raise BadInput(f"{name!r:.60} is no option of the kind {kind}", where=where or "option", todo=todo)
+    return dict(options)
+
+
+def read_option(word: str) -> tuple[str, Json]:
+    """``name=value`` of a command line: a list, a mapping, true or false as JSON has them, else the text itself. Raises
+    BadInput."""
+    name, equals, value = word.partition("=")
+    if not equals or not name.strip():
+        raise BadInput("an option is not name=value", where=word[:60], todo="Write --option name=value")
+    try:
+        made = json.loads(value)
+    except (ValueError, RecursionError):
+        made = value
+    return name.strip(), made if isinstance(made, (list, dict, bool)) else value
 
 
 def interval(every: object, where: str = "") -> int | None:
@@ -94,13 +130,14 @@ def _source(definition: Definition, taken: Collection[str]) -> Source:
     render = definition.value.get("render", False)
     if not isinstance(render, bool):
         raise BadInput("render is not true or false", where=definition.where("render"), todo="Write render: false")
+    kind = checked_kind(definition.text("kind") or "auto", definition.where("kind"))
     return Source(
         id=checked_id(name, definition.where("id")) if name else source_id(url, taken),
         url=url,
-        kind=checked_kind(definition.text("kind") or "auto", definition.where("kind")),
+        kind=kind,
         every=interval(definition.value.get("every"), definition.where("every")),
         render=render,
-        options=cast("dict[str, Json]", options),
+        options=checked_options(kind, cast("dict[str, Json]", options), definition.where("options")),
         home="file",
     )
 

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from model.capture import Capture
 from model.errors import NotFound, NotSo
-from model.source import Source, SourceHealth
-from services.crawl import fetch
+from model.source import Json, Source, SourceHealth
 from services.house import House
-from services.source_files import checked_id, checked_kind, checked_url, interval, read_source_files, source_id
+from services.source_files import (
+    checked_id,
+    checked_kind,
+    checked_options,
+    checked_url,
+    interval,
+    read_source_files,
+    source_id,
+)
 from storage import VisitRow, frontier, sources, visits
 
 FOLDER = "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user said of a source besides its address; what was left out is found out."""
+
+    kind: str = "auto"
+    every: str = "auto"
+    render: bool = False
+    options: Mapping[str, Json] = field(default_factory=dict)
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +71,40 @@ def sync_sources(house: House) -> SyncReport:
     return SyncReport(added, changed, removed)
 
 
-def add_source(house: House, url: str, *, kind: str = "auto", every: str = "auto", id: str = "") -> Source:
-    """Visit an address from now on. ``id`` is made from the address when it is empty.
+def wished(url: str, wishes: Wishes) -> Source:
+    """The source that the words say, without an id unless one was wished. Raises BadInput naming what is wrong."""
+    kind = checked_kind(wishes.kind)
+    return Source(
+        id=checked_id(wishes.id) if wishes.id else "",
+        url=checked_url(url),
+        kind=kind,
+        every=interval(wishes.every),
+        render=wishes.render,
+        options=checked_options(kind, wishes.options),
+    )
 
-    Raises BadInput for what is no address, kind, interval or id; NotSo when the address or the id is there already.
-    """
-    url, kind, seconds = checked_url(url), checked_kind(kind), interval(every)
-    wished = checked_id(id) if id else ""
+
+def add_source(house: House, source: Source) -> Source:
+    """Visit it from now on; its id is made from its address when it has none. Raises NotSo when the address or the id
+    is there already."""
     with house.db.write() as tx:
         known = sources.listed(tx)
-        refuse_known(url, wished, known)
-        source = Source(wished or source_id(url, {other.id for other in known}), url, kind, seconds)
-        sources.put(tx, source)
-    return source
+        refuse_known(source.url, source.id, known)
+        made = replace(source, id=source.id or source_id(source.url, {other.id for other in known}))
+        sources.put(tx, made)
+    return made
+
+
+def refuse_known_address(house: House, source: Source) -> None:
+    """Raises NotSo when the address, or the id, is visited already."""
+    with house.db.read() as tx:
+        refuse_known(source.url, source.id, sources.listed(tx))
+
+
+def source_named(house: House, name: str) -> Source | None:
+    """The source of this id; None when there is none."""
+    with house.db.read() as tx:
+        return sources.get(tx, name)
 
 
 def refuse_known(url: str, wished: str, known: list[Source]) -> None:
@@ -88,11 +127,6 @@ def listed(house: House) -> list[SourceView]:
     with house.db.read() as tx:
         healths = sources.healths(tx)
         return [SourceView(s, healths[s.id], frontier.waiting(tx, s.id)) for s in sources.listed(tx)]
-
-
-def check_source(house: House, url: str) -> list[Capture]:
-    """What the right spider sees at an address, stored nowhere. Raises BadInput or Unavailable with a sentence."""
-    return fetch(house.config, url)
 
 
 def pause(house: House, source: str, *, paused: bool = True) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from earshot.cli import (
+    adding,
     alerts,
     analysis,
     backup,
@@ -28,10 +29,12 @@ from earshot.cli import (
     search,
     serving,
     simulating,
+    source_past,
     sources,
     state,
     status,
     topics,
+    users,
 )
 
 HELP = "Earshot listens to the open web for what people say about a brand, and calls when the mood dips."
@@ -55,11 +58,13 @@ def earshot(
         typer.echo(context.get_help())
 
 
-for alone in (project, serving, status, crawl, search, analysis, percentiles, labels, importing, records):
+for alone in (project, serving, status, crawl, adding, search, analysis, percentiles, labels, importing, records):
     alone.add_to(app)
 for more in (caring, muting, channels, replaying, delays, simulating):
     more.add_to(alerts.app)
-carrying_sources.add_to(sources.app)
+adding.add_to_sources(sources.app)
+for more_of_sources in (source_past, carrying_sources):
+    more_of_sources.add_to(sources.app)
 GROUPS = {
     "sources": sources,
     "topics": topics,
@@ -69,6 +74,7 @@ GROUPS = {
     "index": index,
     "state": state,
     "backup": backup,
+    "users": users,
     "config": config,
 }
 for name, group in GROUPS.items():

@@ -1,4 +1,4 @@
-"""``earshot crawl`` and ``fetch``: visiting."""
+"""``earshot crawl``: visiting."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from earshot.cli import printing
 from earshot.cli.opening import house
 from earshot.cli.options import AsJson
 from earshot.cli.serving import serve
-from earshot.cli.sources import Url, look
 from model.errors import BadInput
 
 if TYPE_CHECKING:
@@ -34,14 +33,8 @@ def crawl(
         _crawl_once(opened, source, as_json=as_json)
 
 
-def fetch(url: Url, as_json: AsJson = False) -> None:
-    """The captures the right spider sees at an address. Stores nothing."""
-    look(url, as_json=as_json)
-
-
 def add_to(app: typer.Typer) -> None:
     app.command("crawl")(crawl)
-    app.command("fetch")(fetch)
 
 
 def _crawl_once(opened: House, source: str, *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from services_house import Clock, opened
 
 from index import Question
 from model.errors import BadInput, NotFound, NotSo
+from model.source import Source
 from model.topic import Topic
 from services import alerts, rules, sources, topics
 from services.house import House
@@ -101,7 +102,7 @@ def test_a_refused_query_names_file_line_and_how_many(house: House) -> None:
 
 def test_sources_of_files_come_change_and_go_and_health_stays(house: House) -> None:
     file = write(house, "sources/s.yaml", "- {url: 'https://a.example/feed', id: a, every: 15m}\n")
-    sources.add_source(house, "https://b.example/")
+    sources.add_source(house, Source("", "https://b.example/"))
     assert sources.sync_sources(house).added == ("a",)
     with house.db.write() as tx:
         stored_sources.pause(tx, "a", True)
@@ -172,8 +173,8 @@ def test_a_long_import_takes_flat_memory(house: House) -> None:
 
 
 def test_status_counts_sources_and_the_quarantine_goes_again(house: House, clock: Clock) -> None:
-    sources.add_source(house, "https://a.example/")
-    sources.add_source(house, "https://b.example/")
+    sources.add_source(house, Source("", "https://a.example/"))
+    sources.add_source(house, Source("", "https://b.example/"))
     sources.pause(house, "b.example")
     with house.db.write() as tx:
         outbox.reject(tx, "s", [outbox.Rejected("1", {"source": "s", "ref": "1", "text": "late"}, "odd")], clock())

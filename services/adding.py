@@ -1,0 +1,127 @@
+"""Before a source is added: one look at its address, and what was found as a proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from crawlers import Probe, VisitOutcome, fetch_once, probe
+from model.capture import Capture
+from model.source import Source
+from model.time import TRUSTED_ORIGINS, system_clock
+from services.crawl import crawl_options
+from services.handing import hand, handed_without_house
+from services.house import House, HouseConfig
+from services.needs import Need, needs_of
+from services.sources import Wishes, wished
+from spiders import Recognised, spider_named
+
+SHOWN = 5
+"""Posts of a proposal."""
+LEAST_POSTS = 3
+"""Dated posts from which on their times tell a rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an address is, or could be: ``sure`` from 0 to 1, ``said`` in words, ``url`` what would be visited."""
+
+    kind: str
+    title: str
+    said: str
+    url: str
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A source as it would be stored, with what speaks for it: what it is and could be besides (the surest first), the
+    newest posts of ``count``, the outcome of the look, posts a day as far as they tell (``rate``), in how many seconds
+    it would be visited again, and what credentials its kind takes."""
+
+    source: Source
+    outcome: VisitOutcome
+    found: tuple[Finding, ...]
+    captures: tuple[Capture, ...]
+    count: int
+    problems: tuple[str, ...]
+    rate: float | None
+    seconds: float
+    needs: tuple[Need, ...]
+
+    @property
+    def serves(self) -> bool:
+        """Whether it can be read now."""
+        return self.outcome.outcome in ("fetched", "unchanged")
+
+
+def look_at(config: HouseConfig, url: str, wishes: Wishes, *, house: House | None = None) -> Proposal:
+    """What is at an address, by one look that stores nothing. The house gives its topics' words and its credentials;
+    without one, those of the environment are used.
+
+    Raises BadInput for what is no address, kind, option, interval or id, VisitFailed when the look itself breaks off;
+    what the server said is in the outcome.
+    """
+    source = wished(url, wishes)
+    options = crawl_options(config)
+    handed = hand(house)(source) if house is not None else handed_without_house(config, source)
+    made = probe(source.url, options, kind=source.kind, wishes=source.options, render=source.render, handed=handed)
+    seconds = made.interval(options, system_clock() if house is None else house.clock())
+    return _proposal(source, made, seconds, handed.secrets)
+
+
+def captures_at(config: HouseConfig, url: str, wishes: Wishes, *, house: House | None = None) -> list[Capture]:
+    """All that the right spider sees there. Raises as :func:`look_at` does, and Unreadable or VisitFailed with what the
+    server said when it cannot be read."""
+    source = wished(url, wishes)
+    handed = hand(house)(source) if house is not None else handed_without_house(config, source)
+    return fetch_once(
+        source.url,
+        crawl_options(config),
+        kind=source.kind,
+        wishes=source.options,
+        render=source.render,
+        handed=handed,
+    )
+
+
+def look_at_source(house: House, source: Source) -> Proposal:
+    """The same for a source in use."""
+    wishes = Wishes(source.kind, f"{source.every}s" if source.every else "auto", source.render, source.options)
+    proposal = look_at(house.config, source.url, wishes, house=house)
+    return replace(proposal, source=source)
+
+
+def newest(captures: Sequence[Capture]) -> tuple[Capture, ...]:
+    """The newest few, those without a time last."""
+    ranked = sorted(captures, key=lambda one: -one.published_at.timestamp() if one.published_at else 0.0)
+    return tuple(ranked[:SHOWN])
+
+
+def per_day(captures: Sequence[Capture]) -> float | None:
+    """Posts a day between the oldest and the newest, by times that can be trusted; None when they do not say."""
+    times = sorted(c.published_at for c in captures if c.published_at and c.published_from in TRUSTED_ORIGINS)
+    if len(times) < LEAST_POSTS or times[-1] == times[0]:
+        return None
+    return (len(times) - 1) * 86_400 / (times[-1] - times[0]).total_seconds()
+
+
+def _proposal(source: Source, made: Probe, seconds: float, there: Collection[str]) -> Proposal:
+    found = tuple(_finding(one) for one in made.recognised)
+    kind = found[0].kind if found else source.kind
+    return Proposal(
+        source=replace(source, kind=made.source.kind, options=dict(made.source.options)),
+        outcome=made.outcome,
+        found=found,
+        captures=newest(made.captures),
+        count=len(made.captures),
+        problems=made.problems,
+        rate=per_day(made.captures),
+        seconds=seconds,
+        needs=needs_of(kind, there),
+    )
+
+
+def _finding(one: Recognised) -> Finding:
+    spider = spider_named(one.spider)
+    return Finding(one.spider, spider.title if spider else one.spider, one.said, one.url, one.sure)

@@ -1,0 +1,122 @@
+"""``sources add``, ``check`` and ``fetch``: what an address is, and what it says when it is no source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from earshot_runner import Runner
+
+from servers.doors import Doors
+from servers.loopback import free_port
+from services.needs import needs_of
+
+
+@pytest.fixture
+def doors() -> Iterator[Doors]:
+    with Doors() as server:
+        yield server
+
+
+def allow(project: Path, *addresses: str) -> None:
+    quoted = ", ".join(f'"{address}"' for address in addresses)
+    (project / "earshot.toml").write_text(f"[crawl]\nallow_networks = [{quoted}]\ndelay = 0\n")
+
+
+BAD = {
+    "/login": ("unreadable", []),
+    "/members": ("failed", ["401", "login"]),
+    "/forbidden": ("failed", ["403", "ask the site's owner"]),
+    "/kept/feed.xml": ("blocked", ["robots.txt"]),
+    "/picture.png": ("unreadable", []),
+    "/empty": ("unreadable", []),
+    "/gone": ("failed", ["410"]),
+    "/broken": ("failed", ["500", "later"]),
+    "/nowhere": ("failed", ["404", "Check the address"]),
+}
+
+
+ELSEWHERE = {
+    "dead": ("failed", ["nobody answers there", "tried again"]),
+    "unknown": ("failed", ["name cannot be resolved", "Check the address"]),
+    "private": ("blocked", ["not a public address", "EARSHOT_ALLOW_NETWORKS"]),
+    "tls": ("failed", ["TLS"]),
+    "other": ("unreadable", ["declares no reviews", "watch"]),
+}
+
+
+def test_each_bad_address_is_told_for_what_it_is(project: Path, cli: Runner, doors: Doors) -> None:
+    dead = f"127.0.0.1:{free_port()}"
+    allow(project, doors.host, dead)
+    lines = [f"- {{url: '{doors.url(path)}', id: bad{number}}}\n" for number, path in enumerate(BAD)]
+    lines += [f"- {{url: 'http://{dead}/', id: dead}}\n", "- {url: 'http://no-such.invalid/', id: unknown}\n"]
+    lines += ["- {url: 'http://127.0.0.1:9/', id: private}\n", f"- {{url: 'https://{doors.host}/', id: tls}}\n"]
+    lines += [f"- {{url: '{doors.url('/feed.xml?as=portal')}', id: other, kind: reviews-page}}\n"]
+    (project / "sources" / "bad.yaml").write_text("".join(lines))
+    said = {line["source"]: line for line in cli("crawl", "--once", "--json").lines}
+    assert set(said) == {f"bad{number}" for number in range(len(BAD))} | set(ELSEWHERE)
+    expected = {f"bad{number}": value for number, value in enumerate(BAD.values())} | ELSEWHERE
+    for name, (outcome, words) in expected.items():
+        message = said[name]["message"]
+        assert said[name]["outcome"] == outcome, (name, said[name])
+        assert not message.endswith("."), message
+        for word in words:
+            assert word in message, (name, message)
+
+
+def test_a_source_is_shown_before_it_is_added(
+    project: Path, cli: Runner, doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allow(project, doors.host)
+    monkeypatch.setattr("earshot.cli.adding._at_terminal", lambda: True)
+    no = cli("sources", "add", doors.url("/home"), stdin="n\n")
+    assert no.code == 1
+    for words in ("Feed (feed): ", "/feed.xml", "Parcel 6 — ", "7 posts there now. First about every", "24.0 posts a"):
+        assert words in no.out, no.out
+    assert no.out.count("by unknown author") == 5
+    assert "Nothing was added" in no.out
+    assert cli("sources", "list", "--json").lines == []
+    yes = cli("sources", "add", doors.url("/home"), "--every", "15m", stdin="y\n")
+    assert "Every 15 min, as you said" in yes.out
+    assert "added 127.0.0.1" in yes.out
+    (added,) = cli("sources", "list", "--json").lines
+    assert (added["url"], added["kind"], added["every"]) == (doors.url("/home"), "feed", 900)
+    cli("sources", "add", doors.url("/home")).refused(1, "visited already")
+
+
+def test_a_source_in_use_is_checked_and_its_past_asked_for(project: Path, cli: Runner, doors: Doors) -> None:
+    allow(project, doors.host)
+    cli("sources", "add", doors.url("/feed.xml"), "--id", "forum", "--kind", "feed", "--yes")
+    said = cli("sources", "check", "forum", "--json").json
+    assert (said["kind"], said["serves"], said["posts"], len(said["captures"])) == ("feed", True, 7, 5)
+    assert said["per_day"] == pytest.approx(24)
+    assert said["every_seconds"] >= 300
+    assert (said["state"], said["sentence"]) == ("new", "Not visited yet")
+    refused = cli("sources", "check", doors.url("/members"), "--json")
+    assert refused.code == 1
+    assert (refused.json["serves"], refused.json["outcome"]) == (False, "failed")
+    assert "401" in refused.json["message"]
+    past = cli("sources", "backfill", "forum", "--since", "2026-01-01", "--json").json
+    assert (past["new"], past["done"]) == (0, True)
+    assert "past" in past["message"]
+
+
+def test_credentials_are_named_and_never_shown(project: Path, cli: Runner) -> None:
+    ran = cli("sources", "check", "https://play.google.com/store/apps/details?id=example.shop")
+    assert ran.code == 1
+    assert "Google Play (google-play)" in ran.out
+    assert "Needs account: " in ran.out
+    assert "EARSHOT_SECRET_GOOGLE_PLAY_ACCOUNT" in ran.out
+    assert "earshot credentials set google-play account" in ran.out
+    (need,) = needs_of("google-play", {"account": "top-secret-value"})
+    assert (need.there, need.required) == (True, True)
+    assert "top-secret" not in repr(need)
+
+
+def test_fetch_reads_as_the_kind_that_is_wished(project: Path, cli: Runner, doors: Doors) -> None:
+    allow(project, doors.host)
+    watched = ["--kind", "watch", "--option", "selector=title", "--json"]
+    (capture,) = cli("fetch", doors.url("/links"), *watched).lines
+    assert capture["text"] == "Links"
+    cli("fetch", doors.url("/links"), "--kind", "watch", "--option", "selectors=p").refused(2, "selector?")
