@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crawlers.news import News
-from model.source import Outcome
+from model.source import Outcome, SourceHealth
 from spiders import Unread
 from storage import Counts, Discovered, Found, Looked, Rejected, Validator, Visit
 
@@ -67,7 +68,15 @@ class Progress:
         if said and said not in self.notes:
             self.notes.append(said)
 
-    def visit(self, outcome: Outcome, now: datetime, *, next_due: datetime, final: bool, message: str = "") -> Visit:
+    def visit(
+        self,
+        outcome: Outcome,
+        now: datetime,
+        *,
+        next_due: datetime | Callable[[SourceHealth], datetime],
+        final: bool,
+        message: str = "",
+    ) -> Visit:
         """What is to be committed now. Validators go with the last piece only, when all that was named is safe."""
         done = final and self.whole and outcome in ("fetched", "unchanged")
         return Visit(

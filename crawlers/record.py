@@ -12,16 +12,13 @@ from crawlers.fetch import Answer
 from crawlers.message import Message
 from crawlers.pages import PageKeeper, Reading
 from model.capture import Capture
-from model.source import SourceHealth
-from storage import Counts, Database, Lease, Look, Memory, Visit, frontier, sources, visits
+from storage import Counts, Database, Lease, Look, Memory, Visit, frontier, visits
 
 
 class Record(Protocol):
     """One source's memory for the time of a visit."""
 
     def memory(self) -> Memory: ...
-
-    def health(self) -> SourceHealth: ...
 
     def known(self, refs: Sequence[str]) -> dict[str, str]: ...
 
@@ -44,10 +41,6 @@ class StoredRecord:
     def memory(self) -> Memory:
         with self.database.read() as tx:
             return visits.memory(tx, self.source)
-
-    def health(self) -> SourceHealth:
-        with self.database.read() as tx:
-            return sources.health(tx, self.source)
 
     def known(self, refs: Sequence[str]) -> dict[str, str]:
         with self.database.read() as tx:
@@ -78,9 +71,6 @@ class NoRecord:
 
     def memory(self) -> Memory:
         return Memory({}, {}, first=True)
-
-    def health(self) -> SourceHealth:
-        return SourceHealth(self.source)
 
     def known(self, refs: Sequence[str]) -> dict[str, str]:  # noqa: ARG002 (nothing is known)
         return {}

@@ -24,7 +24,7 @@ from crawlers.record import Record
 from crawlers.schedule import Pace, next_due
 from crawlers.walk import OWN, Walk, learn
 from model.errors import LeaseLost, NotFound, Unavailable
-from model.source import Outcome, Source
+from model.source import Outcome, Source, SourceHealth
 from model.time import Clock
 from spiders import Harvest, Request, Unreadable, View
 from storage import Look, Memory
@@ -219,29 +219,38 @@ class SourceVisit:
         now, progress = self.clock(), self.progress
         try:
             self._set_aside()
-            visit = progress.visit(outcome, now, next_due=self._next_due(outcome, now), final=True, message=message)
+            visit = progress.visit(outcome, now, next_due=self._when(outcome, now), final=True, message=message)
             progress.so_far += self.record.commit(visit)
         except (LeaseLost, Unavailable, NotFound) as error:
             return self._report("failed", str(error))
         return self._report(outcome, message if outcome not in SUCCESSES else progress.summary())
 
-    def _next_due(self, outcome: Outcome, now: datetime) -> datetime:
-        health, options = self.record.health(), self.options
-        failed = outcome not in SUCCESSES
-        pace = Pace(
-            every=self.source.every,
-            posting=health.posting,
-            strain=health.strain,
-            price=options.price,
-            failures=health.failures + 1 if failed else 0,
-            hold=self.progress.hold,
-            max_age=self.progress.max_age,
-            least=options.min_interval,
-            most=options.max_interval,
-        )
-        due = next_due(now, self.source.id, pace)
-        soon = now + timedelta(seconds=max(options.min_interval, self.progress.hold))
-        return min(due, soon) if self.progress.waiting and not failed else due
+    def _when(self, outcome: Outcome, now: datetime) -> Callable[[SourceHealth], datetime]:
+        """When to come again, by the health as this visit leaves it."""
+        options, progress = self.options, self.progress
+
+        def due(health: SourceHealth) -> datetime:
+            pace = Pace(
+                every=self.source.every,
+                posting=health.posting,
+                strain=health.strain,
+                price=options.price,
+                failures=health.failures,
+                hold=progress.hold,
+                max_age=max(progress.max_age, self._ttl()),
+                least=options.min_interval,
+                most=options.max_interval,
+            )
+            usual = next_due(now, self.source.id, pace)
+            soon = now + timedelta(seconds=max(options.min_interval, progress.hold))
+            return min(usual, soon) if progress.waiting and outcome in SUCCESSES else usual
+
+        return due
+
+    def _ttl(self) -> float:
+        """Seconds for which the feed says that it need not be asked again."""
+        told = self.progress.cursors.get("ttl", self.memory.cursors.get("ttl", ""))
+        return float(told) if told.isdecimal() and told.isascii() else 0.0
 
     def _report(self, outcome: Outcome, message: str) -> VisitOutcome:
         progress = self.progress

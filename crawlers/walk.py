@@ -20,7 +20,7 @@ from crawlers.kept import MOST, keep_request, kept_request
 from crawlers.looks import GIVE_UP, Budget, Sort
 from crawlers.news import News
 from crawlers.progress import CHUNK, Progress
-from crawlers.schedule import max_age
+from crawlers.schedule import fresh_for
 from model.source import Json
 from model.time import iso, parse_time
 from spiders import Harvest, Request, Unreadable, View
@@ -141,7 +141,7 @@ class Walk:
     def _answered(self, step: Step, got: Got) -> None:
         answer = got.answer
         if step.first:
-            self.progress.max_age = max_age(answer.headers.get("cache-control", ""))
+            self.progress.max_age = fresh_for(answer.headers, self.progress.started)
             if answer.moved_to and got.request.url == self._view.url:
                 self.progress.note(f"it moved for good to {answer.moved_to}: change the source's address")
             if answer.validator != NO_VALIDATOR and not answer.unchanged:
