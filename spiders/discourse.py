@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urljoin
 
@@ -84,23 +85,22 @@ def ask_topic(base: str, ref: str, page: int = 0) -> Request:
 
 def read_newest(items: list[Json], base: str, response: Response, view: View) -> Harvest:
     posts, unread = gathered(items, lambda item: _capture(item, base, _thread(item, base), view.source))
-    later = {ref: Later(ask_topic(base, ref), f"topic:{ref}", day) for ref, day in _days(items).items()}
+    if response.role == "window":
+        return Harvest(posts, unread=unread)
     read = count(response.note, "read") + 1
     least = min((found for item in items if (found := count(inner(item), "id"))), default=0)
     least = least or (count(response.note, "before") - WINDOW if view.since else 0)
     more = least > 1 and (not view.first or read < PAGES or view.since)
     onward = ask_newest(base, "", before=least - 1) if more else None
     follow = (replace(onward, note={"read": read, "before": least - 1}),) if onward else ()
-    return Harvest(posts, follow, tuple(later.values()) if not view.since else (), unread)
+    return Harvest(posts, follow, tuple(_windows(items, base)) if not view.since else (), unread)
 
 
-def _days(items: list[Json]) -> dict[str, str]:
-    """The topics of posts, each with the day of its newest post: so often they are looked at for edits."""
-    days: dict[str, str] = {}
-    for item in map(inner, items):
-        if (ref := word(item, "topic_id")).isdigit():
-            days[ref] = max(days.get(ref, ""), word(item, "created_at")[:10])
-    return days
+def _windows(items: list[Json], base: str) -> Iterator[Later]:
+    """Where these posts are looked at again for edits: fifty by one question, however many topics they are of."""
+    ends = {-(-number // WINDOW) * WINDOW for item in items if (number := count(inner(item), "id"))}
+    for end in sorted(ends, reverse=True):
+        yield Later(Request(f"{base}/posts.json?before={end}", "window"), f"window:{end}")
 
 
 def read_list(found: Item, base: str, response: Response, view: View) -> Harvest:

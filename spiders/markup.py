@@ -49,6 +49,8 @@ END = 3
 """Pages at the end of a long thread that are read when it is met, besides its first."""
 FEW = 5
 """Posts on the last page under which the page before is looked at again as well, for edits."""
+MOST = 1000
+"""Posts of one page that are read."""
 KEPT = 40
 """Entries of the feed of newest threads that are remembered: when none is left on it, more has come than it shows."""
 Row = tuple[Later, datetime | None]
@@ -228,7 +230,7 @@ class MarkupForum(Spider):
         self, tree: etree._Element, response: Response, view: View, base: str
     ) -> tuple[tuple[Entry, ...], tuple[Unread, ...]]:
         begins = self.begins(tree, response.url, base)
-        nodes = elements(tree, self.posts.post)
+        nodes = elements(tree, self.posts.post)[:MOST]
         habit = self.habit(tree, view, written_times(nodes, self.posts.time))
         thread = self.thread_on(tree, response.url, base)
         sheet = Sheet(view.source, without_session(response.url), base, view.now, thread, habit, language(habit.lang))

@@ -59,6 +59,9 @@ def test_the_feed_of_posts_gives_the_newest_ones_under_the_same_refs() -> None:
 def test_nothing_new_is_one_request_and_a_reply_is_found_by_it() -> None:
     forum, walker = founded()
     walker.visit()
+    assert walker.asked == [
+        f"{forum.base}/posts.json{before}" for before in ("", *(f"?before={n}" for n in (99, 150, 100)))
+    ]
     walker.visit()
     assert walker.asked == [f"{forum.base}/posts.json"]
     reply = forum.village.reply(forum.village.topics[0], NOW - timedelta(minutes=1))
@@ -67,7 +70,8 @@ def test_nothing_new_is_one_request_and_a_reply_is_found_by_it() -> None:
     assert walker.asked[0] == f"{forum.base}/posts.json"
     reply.said = (*reply.said, "Edited.")
     forum.village.topics[1].posts[0].said = ("Edited long ago.",)
-    walker.visit(again=True)
+    walker.visit(again=True)  # one question for all of them
+    assert len(walker.asked) <= 4
     assert faults(forum.expected(), walker.posts) == []
 
 
