@@ -19,6 +19,8 @@ _FORWARDED = re.compile(
 )
 _ATTRIBUTION = re.compile(r"[:：]\s*$")
 _WHO = re.compile(r"\d|@|<")
+LINES = 3
+"""Lines that say who wrote what is quoted below them, at most."""
 _LINK = re.compile(r"https?://[^\s<>\"')\]]{1,2000}")
 
 
@@ -49,14 +51,14 @@ def mail_prose(text: str) -> Prose:
 
 
 def _drop_attribution(said: list[str]) -> None:
-    """Takes out the lines over a quote that say who wrote it and when: one paragraph of at most three lines that ends
-    in a colon and holds a date or an address."""
+    """Takes out the lines over a quote that say who wrote it and when: one short paragraph that ends in
+    a colon and holds a date or an address."""
     at = len(said)
     while at and not said[at - 1].strip():
         at -= 1
     start = at
-    while start and said[start - 1].strip():
+    while start and at - start <= LINES and said[start - 1].strip():
         start -= 1
     paragraph = said[start:at]
-    if paragraph and len(paragraph) <= 3 and _ATTRIBUTION.search(paragraph[-1]) and _WHO.search("".join(paragraph)):
+    if paragraph and len(paragraph) <= LINES and _ATTRIBUTION.search(paragraph[-1]) and _WHO.search("".join(paragraph)):
         said[start:] = [""]

@@ -26,7 +26,6 @@ _CONTENT = f"div[{has('bbp-reply-content')} or {has('bbp-topic-content')}]"
 _TOPIC = re.compile(r"/topic/([^/?#]+)")
 _REPLY = re.compile(r"#post-(\d+)$")
 _FEED_TITLE = re.compile(r"^[^:：]{1,40}[:：]\s*")
-_LEAD_IN = re.compile(r"^\s*<p>[^<]{1,60}:\s*\d+</p>\s*", re.IGNORECASE)
 
 
 class BbPress(MarkupForum):

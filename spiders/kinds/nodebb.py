@@ -29,11 +29,8 @@ PLACES = re.compile(
 TOPIC = re.compile(r"/topic/(\d+)")
 BOARD = re.compile(r"/(?:category/\d+|tags/[^/?#]+)")
 POST = re.compile(r"/post/([\w-]+)/?$")
-SAID = re.compile(
-    r'<p[^>]*>(?=[^\n]{0,999}href="[^"\s]{0,300}/post/)(?:(?!</p>)[^\n]){0,999}:</p>\s{0,9}(?=<blockquote)',
-    re.IGNORECASE,
-)
-"""The line over a quote: who said it, in which post."""
+ATTRIBUTION = 1_500
+"""Characters of markup that the line over a quote may have."""
 PAGES = 5
 """Pages of a listing that are asked for at most, while they name topics with something new."""
 
@@ -87,6 +84,21 @@ def _own_words(entry: Entry) -> Entry:
     if not (entry.capture.quoted and rest and line.startswith("@") and line.endswith(":")):
         return entry
     return replace(entry, capture=replace(entry.capture, text=rest))
+
+
+def _without_attributions(html: str) -> str:
+    """The markup without the paragraph before each quote that says who wrote it, in which post."""
+    kept: list[str] = []
+    at = 0
+    while (quote := html.find("<blockquote", at + 1)) >= 0:
+        before = html[max(at, quote - ATTRIBUTION) : quote].rstrip()
+        start = before.rfind("<p")
+        line = before[start:] if start >= 0 else ""
+        cut = quote - ATTRIBUTION if quote - ATTRIBUTION > at else at
+        said = line.endswith(":</p>") and "/post/" in line
+        kept.append(html[at : cut + start] if said else html[at:quote])
+        at = quote
+    return "".join(kept) + html[at:]
 
 
 def _embedded(tree: etree._Element) -> Item:
@@ -144,7 +156,7 @@ def _capture(item: Item, base: str, thread: Thread, topic: Item, source: str) ->
         return None
     pid, user = ref_of(item, "pid"), inner(item, "user")
     first = pid == word(topic, "mainPid")
-    prose = read_html(SAID.sub("", word(item, "content")), base + "/")
+    prose = read_html(_without_attributions(word(item, "content")), base + "/")
     slug = word(user, "userslug")
     at = moment(item, "timestampISO")
     return Capture(

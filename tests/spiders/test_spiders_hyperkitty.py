@@ -104,5 +104,11 @@ def test_what_a_mail_says_and_what_it_quotes(mail: str, text: str, quoted: str) 
 
 
 def test_a_hostile_mail_takes_no_time() -> None:
-    for mail in ("> " * 200_000, ">" * 300_000, "a:\n" * 100_000 + "> x", "-----BEGIN PGP SIGNATURE-----" * 20_000):
+    for mail in (
+        "> " * 200_000,
+        ">" * 300_000,
+        "a:\n" * 100_000 + "> x",
+        "-----BEGIN PGP SIGNATURE-----" * 20_000,
+        "x\n> q\n" * 50_000,
+    ):
         mail_prose(mail)

@@ -70,3 +70,22 @@ def test_a_broken_post_is_told_and_the_others_go_on() -> None:
     harvest = NodeBB().read(Response(request, request.url, body), View("n", "https://f.example/", NOW))
     assert [entry.ref for entry in harvest.posts] == ["1"]
     assert len(harvest.unread) >= 1
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ('<p>@ann said in <a href="/post/3">T</a>:</p>\n<blockquote><p>a</p></blockquote>\n<p>b</p>', "b"),
+        ('<p>x</p><p>@ann in <a href="/post/3">T</a>:</p><blockquote>a</blockquote><p>b</p>', "x\n\nb"),
+        ("<p>Two things:</p><blockquote>a</blockquote><p>b</p>", "Two things:\n\nb"),
+        ('<p>See <a href="/post/3">this</a></p><blockquote>a</blockquote>b', "See this\n\nb"),
+        ("<blockquote>a</blockquote>", "a"),
+        ("<blockquote>a</blockquote>" * 20_000 + "b", "b"),
+    ],
+)
+def test_the_line_over_a_quote_is_not_said(content: str, text: str) -> None:
+    post = {"pid": 1, "content": content}
+    body = json.dumps({"tid": 9, "slug": "9/t", "posts": [post]}).encode()
+    request = Request("https://f.example/api/topic/9", "thread")
+    (entry,) = NodeBB().read(Response(request, request.url, body), View("n", "https://f.example/", NOW)).posts
+    assert entry.capture.text == text

@@ -27,9 +27,11 @@ class Flarum:
             return _json(self._posts(asked))
         if parts.path == "/api/discussions":
             return _json(self._discussions(asked))
-        topic = self.village.topic(int(parts.path.split("/")[2].partition("-")[0]))
-        document = {"data": self._discussion(topic), "included": [self._post(topic, post) for post in topic.posts]}
-        document["included"] += self._users(topic.posts)
+        document: dict[str, object] = self._discussions({})
+        if parts.path.startswith("/d/"):
+            topic = self.village.topic(int(parts.path.split("/")[2].partition("-")[0]))
+            posts = [self._post(topic, post) for post in topic.posts]
+            document = {"data": self._discussion(topic), "included": [*posts, *self._users(topic.posts)]}
         payload = json.dumps({"apiDocument": document}).replace("</", "<\\/")
         page = f'<html><body><div id="app"></div><script id="flarum-json-payload" type="application/json">{payload}</script></body></html>'
         return 200, {"content-type": "text/html"}, page.encode()
