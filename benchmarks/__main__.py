@@ -15,6 +15,7 @@ NAMES = (
     "memory",
     "index_embedded",
     "topics_matching",
+    "extraction",
     "languages",
     "sentiment",
     "alerts",
