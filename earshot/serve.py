@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,8 @@ def serve(chosen: Settings, parts: Collection[str]) -> None:
         _listening(chosen if "web" in parts else None) as listener,
         house(chosen, delivering="alert" in parts) as opened,
     ):
+        if listener is not None:
+            _refuse_strangers(listener, opened)
         _warnings_to_terminal()
         service = Service(opened, ticks)
         with _stopping_on_sigterm() as stop:
@@ -101,6 +104,18 @@ def _listening(chosen: Settings | None) -> Iterator[socket.socket | None]:
         yield listener
     finally:
         listener.close()
+
+
+def _refuse_strangers(listener: socket.socket, opened: House) -> None:
+    """Raises BadInput when others could reach the pages and nobody would have to say who they are."""
+    from services.users import guarded
+
+    host = str(listener.getsockname()[0])
+    at_home: bool = ip_address(host.partition("%")[0]).is_loopback
+    if at_home or guarded(opened):
+        return
+    what = "others can reach this address, and there are no users: everybody could do everything"
+    raise BadInput(what, where=host, todo="Add one first: earshot users add NAME --role admin")
 
 
 def _cannot_listen(error: OSError | UnicodeError, host: str, port: int) -> BadInput | Unavailable:

@@ -6,8 +6,8 @@ decides what stands or falls together.
 
 Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: archive, audit,
 backfills, copies, copying, detectors, facts, figures, frontier, gaps, incidents, judged, labels, leases, ledger,
-lists, mutes, notifications, observations, outbox, planned, presence, rescorings, robots, rules, sources, tellings, topics
-and visits.
+lists, mutes, notifications, observations, outbox, planned, presence, rescorings, robots, rules, sources, tellings,
+topics, users and visits.
 """
 
 from storage import (
@@ -41,6 +41,7 @@ from storage import (
     tellings,
     topics,
     trims,
+    users,
     visits,
 )
 from storage.database import Database, engine_of, open_database
@@ -98,5 +99,6 @@ __all__ = [
     "tellings",
     "topics",
     "trims",
+    "users",
     "visits",
 ]

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.staticfiles import StaticFiles
 
 from services.house import House
 from services.secret import secret_of
 from web import errors
+from web.door import enter
 from web.edge import Edge, host_name
 from web.forms import FormGuard
 from web.front import Front
 from web.measure import Meter
 from web.render import templates
-from web.routes import alerts, care, labels, mentions, mutes, overview, rules, sources, watch
+from web.routes import alerts, care, labels, login, mentions, mutes, overview, rules, sources, users, watch
 from web.schemas import ProblemOut
 from web.viewer import checked_zone
 
-ROUTERS = tuple(room.router for room in (overview, mentions, labels, alerts, care, mutes, rules, sources, watch))
+ROUTERS = tuple(
+    room.router for room in (overview, mentions, labels, alerts, care, mutes, rules, sources, users, login, watch)
+)
 STATIC = Path(__file__).parent / "static"
 
 
@@ -33,7 +36,14 @@ def create_app(house: House, *, allowed_hosts: Sequence[str], zone: str = "UTC")
     """
     public = house.config.public_url
     meter = Meter(house)
-    app = FastAPI(title="Earshot", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app = FastAPI(
+        title="Earshot",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        dependencies=[Depends(enter)],
+    )
     app.state.front = Front(
         house=house,
         templates=templates(),

@@ -2,6 +2,7 @@
 
 EarshotError as in model.errors, and here
 ├── Misdirected     the Host is not ours             (HTTP 421)
+├── door.Unknown    nobody is logged in              (HTTP 401; a page leads to the login)
 └── forms.Forbidden a foreign page asks for a change (HTTP 403)
 """
 
@@ -19,6 +20,7 @@ from starlette.requests import Request
 from model.errors import BadInput, EarshotError, LeaseLost, NotFound, NotSo, Unavailable
 from services.queries import problem_to_json
 from services.search import QueryRefused
+from web.door import Unknown, to_login
 from web.forms import Forbidden
 from web.render import templates
 
@@ -29,6 +31,7 @@ class Misdirected(EarshotError):
 
 STATUSES: dict[type[EarshotError], int] = {
     BadInput: 400,
+    Unknown: 401,
     Forbidden: 403,
     NotFound: 404,
     NotSo: 409,
@@ -50,7 +53,10 @@ def answer_for(request: Request, error: Exception) -> Response:
     """The error as the asker reads it; of an unexpected one nothing but a sentence."""
     status, told = status_of(error), told_of(error)
     if request.url.path.startswith("/api/"):
-        return JSONResponse(problem(status, told), status_code=status, media_type=PROBLEM_JSON)
+        named = {"www-authenticate": "Bearer"} if status == 401 else None
+        return JSONResponse(problem(status, told), status_code=status, media_type=PROBLEM_JSON, headers=named)
+    if isinstance(error, Unknown) and request.url.path != "/metrics":
+        return to_login(error)
     page = templates().get_template("error.html")
     values = {"status": status, "title": title_of(status), "error": told, "here": request.url.path, "viewer": None}
     return HTMLResponse(page.render(values), status_code=status)

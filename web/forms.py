@@ -1,8 +1,8 @@
 """Who may change something: one guard for every request that is not a plain reading.
 
 A browser must come from one of our own pages: ``Sec-Fetch-Site`` and ``Origin``, where sent, say so. A form carries a
-token signed over a random cookie (SameSite=Strict); a JSON request carries the header ``X-Earshot-CSRF``, which a
-foreign page cannot set without asking first, and nobody here answers that question.
+token signed over a random cookie (SameSite=Strict); a JSON request carries the header ``X-Earshot-CSRF`` (or a
+token, in ``Authorization``), which a foreign page cannot set without asking first, and nobody answers that question.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class FormGuard:
     def check_json(self, headers: Mapping[str, str]) -> None:
         """Raises Forbidden."""
         self._check_origin(headers)
-        if not headers.get(HEADER):
+        if not headers.get(HEADER) and not headers.get("authorization"):
             raise Forbidden("the header X-Earshot-CSRF is missing", todo='Send "X-Earshot-CSRF: 1" with the request')
 
     def _check_origin(self, headers: Mapping[str, str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
 from services.house import House
+from services.users import Guest
 from web.forms import FormGuard
 from web.measure import Meter
 from web.viewer import Viewer, viewer_of
@@ -32,7 +33,19 @@ class Front:
         return self.house.clock()
 
     def viewer(self, request: Request) -> Viewer:
-        return viewer_of(request.cookies, self.zone, self.now)
+        """With the name they logged in by; where nobody logs in, the one they gave last."""
+        seen = viewer_of(request.cookies, self.zone, self.now)
+        guest = guest_of(request)
+        return seen if guest is None else replace(seen, name=guest.user.name, known=True)
+
+    def actor(self, request: Request, given: str = "", *, nobody: str = "web") -> str:
+        """Who does it, as logs keep it: who logged in, whatever name was given; else that name."""
+        guest = guest_of(request)
+        return " ".join(given.split()) or nobody if guest is None else guest.user.name
+
+    def link(self, token: str) -> str:
+        """The address of a one-time link."""
+        return f"{self.house.config.public_url.rstrip('/')}/welcome?link={token}"
 
     def page(
         self, request: Request, name: str, values: Mapping[str, object], *, status: int = 200, form: bool = False
@@ -49,6 +62,12 @@ class Front:
         if form and fresh:
             self.forms.remember(answer, nonce, secure=request.url.scheme == "https")
         return answer
+
+
+def guest_of(request: Request) -> Guest | None:
+    """Who came in by the door; None where nobody has to."""
+    found = getattr(request.state, "guest", None)
+    return found if isinstance(found, Guest) else None
 
 
 def front_of(request: Request) -> Front:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from model.mention import Span
 
-BEFORE = 120
-"""Code points a snippet shows ahead of its first match."""
+BEFORE = 1 / 3
+"""The part of a snippet that stands ahead of its first match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ def snippet(text: str, spans: Iterable[Span], field: str, limit: int = 360) -> t
     if len(text) <= limit:
         return tuple(_cut(text, ranges, 0, len(text)))
     first = ranges[0][0] if ranges else 0
-    start = 0 if first <= BEFORE * 2 else _blank_before(text, first - BEFORE)
+    before = int(limit * BEFORE)
+    start = 0 if first <= before * 3 // 2 else _blank_before(text, first - before)
     end = len(text) if start + limit >= len(text) else _blank_before(text, start + limit, floor=start + limit - 30)
     cut = _cut(text, ranges, start, end)
     ahead = [Piece("… ")] if start else []

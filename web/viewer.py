@@ -20,6 +20,8 @@ class Viewer:
     zone: str
     now: datetime
     name: str = ""
+    known: bool = False
+    """Whether they logged in."""
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(ZoneInfo(self.zone))

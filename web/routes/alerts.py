@@ -16,7 +16,7 @@ from services.topics import published
 from web import care_schemas, schemas
 from web.front import Front, Fronted
 from web.language import NAMES, language_of, remember_language
-from web.routes.care import name_of, remember_name
+from web.routes.care import remember_name
 from web.shapes import alert_out, incident_out, standing_out
 from web.telling import alert_page_of, alert_told
 
@@ -68,14 +68,14 @@ def alert_picture(front: Fronted, request: Request, alert_id: str) -> Response:
 @router.post("/alerts/{alert_id}/acknowledge", include_in_schema=False)
 def acknowledge_form(front: Fronted, request: Request, alert_id: str, token: Token = "", who: Who = "") -> Response:
     front.forms.check_form(request.headers, request.cookies, token)
-    acknowledge(front.house, alert_id, name_of(who))
+    acknowledge(front.house, alert_id, front.actor(request, who))
     return _back(alert_id, who)
 
 
 @router.post("/alerts/{alert_id}/resolve", include_in_schema=False)
 def resolve_form(front: Fronted, request: Request, alert_id: str, token: Token = "", who: Who = "") -> Response:
     front.forms.check_form(request.headers, request.cookies, token)
-    resolve(front.house, alert_id, name_of(who))
+    resolve(front.house, alert_id, front.actor(request, who))
     return _back(alert_id, who)
 
 
@@ -99,7 +99,7 @@ def link_form(
 ) -> Response:
     front.forms.check_form(request.headers, request.cookies, given.token)
     allow_link(front.house, alert_id, given.link)
-    acknowledge(front.house, alert_id, name_of(given.who))
+    acknowledge(front.house, alert_id, front.actor(request, given.who))
     return _back(alert_id, given.who)
 
 
@@ -128,7 +128,7 @@ def alert_json(front: Fronted, request: Request, alert_id: str, language: Tongue
 def acknowledge_json(front: Fronted, request: Request, alert_id: str, action: schemas.ActionIn) -> schemas.IncidentOut:
     """Needs the header X-Earshot-CSRF. 409 when it is not firing."""
     front.forms.check_json(request.headers)
-    acknowledge(front.house, alert_id, name_of(action.who))
+    acknowledge(front.house, alert_id, front.actor(request, action.who))
     return incident_out(incident_shown(front.house, alert_id))
 
 
@@ -138,7 +138,7 @@ def resolve_json(
 ) -> schemas.IncidentOut:
     """Needs the header X-Earshot-CSRF. 409 when it is resolved already."""
     front.forms.check_json(request.headers)
-    resolve(front.house, alert_id, name_of(action.who), note=action.note, verdict=action.verdict)
+    resolve(front.house, alert_id, front.actor(request, action.who), note=action.note, verdict=action.verdict)
     return incident_out(incident_shown(front.house, alert_id))
 
 

@@ -61,7 +61,7 @@ def judge_form(
 def snooze_json(front: Fronted, request: Request, alert_id: str, action: care_schemas.SnoozeIn) -> schemas.IncidentOut:
     """Until a time to come, or for some minutes. 409 unless it is open."""
     front.forms.check_json(request.headers)
-    snooze(front.house, alert_id, name_of(action.who), _until(front, action))
+    snooze(front.house, alert_id, front.actor(request, action.who), _until(front, action))
     return incident_out(incident_shown(front.house, alert_id))
 
 
@@ -69,7 +69,7 @@ def snooze_json(front: Fronted, request: Request, alert_id: str, action: care_sc
 def unsnooze_json(front: Fronted, request: Request, alert_id: str, action: schemas.ActionIn) -> schemas.IncidentOut:
     """409 unless it is snoozed."""
     front.forms.check_json(request.headers)
-    unsnooze(front.house, alert_id, name_of(action.who))
+    unsnooze(front.house, alert_id, front.actor(request, action.who))
     return incident_out(incident_shown(front.house, alert_id))
 
 
@@ -77,7 +77,7 @@ def unsnooze_json(front: Fronted, request: Request, alert_id: str, action: schem
 def assign_json(front: Fronted, request: Request, alert_id: str, action: care_schemas.AssignIn) -> schemas.IncidentOut:
     """To nobody when ``assignee`` is empty. 409 when it is resolved."""
     front.forms.check_json(request.headers)
-    assign(front.house, alert_id, name_of(action.who), action.assignee)
+    assign(front.house, alert_id, front.actor(request, action.who), action.assignee)
     return incident_out(incident_shown(front.house, alert_id))
 
 
@@ -85,7 +85,7 @@ def assign_json(front: Fronted, request: Request, alert_id: str, action: care_sc
 def note_json(front: Fronted, request: Request, alert_id: str, action: care_schemas.NoteIn) -> schemas.IncidentOut:
     """A line in its log."""
     front.forms.check_json(request.headers)
-    note(front.house, alert_id, name_of(action.who), action.note)
+    note(front.house, alert_id, front.actor(request, action.who), action.note)
     return incident_out(incident_shown(front.house, alert_id))
 
 
@@ -93,7 +93,7 @@ def note_json(front: Fronted, request: Request, alert_id: str, action: care_sche
 def judge_json(front: Fronted, request: Request, alert_id: str, action: care_schemas.JudgeIn) -> schemas.IncidentOut:
     """Whether there was something behind it; the last word counts."""
     front.forms.check_json(request.headers)
-    judge(front.house, alert_id, name_of(action.who), action.verdict)
+    judge(front.house, alert_id, front.actor(request, action.who), action.verdict)
     return incident_out(incident_shown(front.house, alert_id))
 
 
@@ -101,12 +101,7 @@ def judge_json(front: Fronted, request: Request, alert_id: str, action: care_sch
 def looking_json(front: Fronted, request: Request, alert_id: str, action: schemas.ActionIn) -> care_schemas.LookingOut:
     """Say that one has it before oneself, for two minutes; the answer names all who do."""
     front.forms.check_json(request.headers)
-    return care_schemas.LookingOut(looking=look(front.house, alert_id, action.who))
-
-
-def name_of(who: str) -> str:
-    """Who acts, as the log keeps it."""
-    return " ".join(who.split()) or "web"
+    return care_schemas.LookingOut(looking=look(front.house, alert_id, front.actor(request, action.who, nobody="")))
 
 
 def remember_name(answer: Response, who: str) -> Response:
@@ -120,7 +115,7 @@ def _done(
     front: Front, request: Request, alert_id: str, given: care_schemas.SignedForm, act: Callable[[str], object]
 ) -> Response:
     front.forms.check_form(request.headers, request.cookies, given.token)
-    act(name_of(given.who))
+    act(front.actor(request, given.who))
     return remember_name(RedirectResponse(f"/alerts/{quote(alert_id, safe='')}", status_code=303), given.who)
 
 

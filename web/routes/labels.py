@@ -24,5 +24,5 @@ def label_json(front: Fronted, request: Request, mention_id: str, said: schemas.
     wished = given(
         relevance=said.relevance, sentiment=said.sentiment, tags=said.tags, untags=said.untags, clear=said.clear
     )
-    (living,) = label(front.house, [mention_id], wished, said.who or "web")
+    (living,) = label(front.house, [mention_id], wished, front.actor(request, said.who))
     return labels_json(front, living)

@@ -16,7 +16,7 @@ from services.mutes import mute, mute_to_json, mutes, plan, planned, planned_to_
 from services.topics import published
 from web import care_schemas
 from web.front import Front, Fronted
-from web.routes.care import name_of, remember_name
+from web.routes.care import remember_name
 from web.shapes import alert_out
 from web.viewer import read_moment
 
@@ -35,7 +35,7 @@ def care_page(front: Fronted, request: Request) -> HTMLResponse:
 @router.post("/care/mutes", include_in_schema=False)
 def mute_form(front: Fronted, request: Request, given: Annotated[care_schemas.MuteForm, Form()]) -> Response:
     front.forms.check_form(request.headers, request.cookies, given.token)
-    _mute(front, given, front.viewer(request).zone)
+    _mute(front, given, front.actor(request, given.who), front.viewer(request).zone)
     return remember_name(_back(), given.who)
 
 
@@ -49,7 +49,7 @@ def unmute_form(front: Fronted, request: Request, mute_id: int, token: Token = "
 @router.post("/care/planned", include_in_schema=False)
 def plan_form(front: Fronted, request: Request, given: Annotated[care_schemas.PlannedForm, Form()]) -> Response:
     front.forms.check_form(request.headers, request.cookies, given.token)
-    _plan(front, given, front.viewer(request).zone)
+    _plan(front, given, front.actor(request, given.who), front.viewer(request).zone)
     return remember_name(_back(), given.who)
 
 
@@ -71,7 +71,7 @@ def mutes_json(front: Fronted) -> care_schemas.MutesOut:
 @router.post("/api/v1/mutes")
 def mute_json(front: Fronted, request: Request, action: care_schemas.MuteIn) -> care_schemas.MutesOut:
     front.forms.check_json(request.headers)
-    _mute(front, action, front.zone)
+    _mute(front, action, front.actor(request, action.who), front.zone)
     return mutes_json(front)
 
 
@@ -93,7 +93,7 @@ def planned_json(front: Fronted, topic: str = "") -> care_schemas.PlannedEventsO
 @router.post("/api/v1/planned")
 def plan_json(front: Fronted, request: Request, action: care_schemas.PlannedIn) -> care_schemas.PlannedEventsOut:
     front.forms.check_json(request.headers)
-    _plan(front, action, front.zone)
+    _plan(front, action, front.actor(request, action.who), front.zone)
     return planned_json(front)
 
 
@@ -155,15 +155,15 @@ def digest_json(
     )
 
 
-def _mute(front: Front, given: care_schemas.MuteIn, zone: str) -> None:
+def _mute(front: Front, given: care_schemas.MuteIn, who: str, zone: str) -> None:
     patterns = {"rule": given.rule, "topic": given.topic, "kind": given.kind, "source": given.source}
     until = _moment(given.until, zone, "until")
-    mute(front.house, patterns, until, name_of(given.who), note=given.note)
+    mute(front.house, patterns, until, who, note=given.note)
 
 
-def _plan(front: Front, given: care_schemas.PlannedIn, zone: str) -> None:
+def _plan(front: Front, given: care_schemas.PlannedIn, who: str, zone: str) -> None:
     since, until = _moment(given.since, zone, "since"), _moment(given.until, zone, "until")
-    plan(front.house, given.topic, since, until, title=given.title, who=name_of(given.who))
+    plan(front.house, given.topic, since, until, title=given.title, who=who)
 
 
 def _moment(text: str, zone: str, name: str) -> datetime:

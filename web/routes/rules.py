@@ -23,7 +23,7 @@ from services.rules import (
 from services.topics import published
 from web import care_schemas
 from web.front import Front, Fronted
-from web.routes.care import name_of, remember_name
+from web.routes.care import remember_name
 from web.schemas import ActionIn
 
 router = APIRouter()
@@ -48,7 +48,7 @@ def save_form(front: Fronted, request: Request, given: Annotated[care_schemas.Ru
             raise BadInput(f"there are {len(found)} rules", where=WHERE, todo="Write one rule")
         if given.only_check:
             return _page(front, request, given.text, said=_preset_line(front, found[0]))
-        save_rule(front.house, found[0], name_of(given.who))
+        save_rule(front.house, found[0], front.actor(request, given.who))
     except EarshotError as error:
         return _page(front, request, given.text, problem=str(error))
     return remember_name(RedirectResponse("/rules", 303), given.who)
@@ -59,7 +59,7 @@ def remove_form(
     front: Fronted, request: Request, rule_id: str, given: Annotated[care_schemas.SignedForm, Form()]
 ) -> Response:
     front.forms.check_form(request.headers, request.cookies, given.token)
-    remove_rule(front.house, rule_id, name_of(given.who))
+    remove_rule(front.house, rule_id, front.actor(request, given.who))
     return RedirectResponse("/rules", 303)
 
 
@@ -74,7 +74,7 @@ def save_json(front: Fronted, request: Request, action: care_schemas.RuleIn) -> 
     """New, or changed; a rule of a file is changed in its file."""
     front.forms.check_json(request.headers)
     rule = rule_from_mapping(action.rule, where=WHERE)
-    save_rule(front.house, rule, name_of(action.who))
+    save_rule(front.house, rule, front.actor(request, action.who))
     return _rule_out(front, rule.id)
 
 
@@ -82,7 +82,7 @@ def save_json(front: Fronted, request: Request, action: care_schemas.RuleIn) -> 
 def remove_json(front: Fronted, request: Request, rule_id: str, action: ActionIn) -> Response:
     """Its incidents stay."""
     front.forms.check_json(request.headers)
-    remove_rule(front.house, rule_id, name_of(action.who))
+    remove_rule(front.house, rule_id, front.actor(request, action.who))
     return Response(status_code=204)
 
 

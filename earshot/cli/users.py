@@ -1,0 +1,169 @@
+"""``earshot users``: who may come in, and what with."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from earshot.cli import printing
+from earshot.cli.caring import coming
+from earshot.cli.opening import house
+from earshot.cli.options import AsJson
+from earshot.cli.people import By, login
+
+app = typer.Typer(help="Who may come in: users, their roles, and tokens for programs.")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="What they log in with.")]
+ROLES = "viewer, analyst, marketer, care, admin"
+
+
+@app.command("add")
+def add(
+    name: Name,
+    *,
+    role: Annotated[str, typer.Option("--role", metavar="ROLE", help=f"{ROLES}.")] = "viewer",
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Add a user, and print the link by which they set their password, once, within a day. The first one has to be an
+    admin; from then on everybody logs in."""
+    from services.users import add_user, user_to_json
+
+    with house() as opened:
+        user, token = add_user(opened, name, role, by or login())
+        link = _link(opened.config.public_url, token)
+    if as_json:
+        printing.print_json({**user_to_json(user), "link": link})
+    else:
+        printing.say(f"{user.name} is {user.role}. Their password is set at\n{link}")
+
+
+@app.command("list")
+def list_users(as_json: AsJson = False) -> None:
+    """Who there is, with role and second factor."""
+    from services.users import listed, user_to_json
+
+    with house() as opened:
+        found = [user_to_json(user) for user in listed(opened)]
+    if as_json:
+        for one in found:
+            printing.print_json(one)
+        return
+    rows = [
+        (str(u["name"]), str(u["role"]), "yes" if u["second_factor"] else "no", "shut out" if u["disabled"] else "")
+        for u in found
+    ]
+    empty = "There are no users: nobody logs in, and the pages are for this machine alone."
+    printing.table(("name", "role", "second factor", ""), rows, empty=empty)
+
+
+@app.command("link")
+def link(name: Name, *, by: By = "", as_json: AsJson = False) -> None:
+    """Make another link to set a password, for who lost it or their second factor. Their sessions end, and the second
+    factor is set up anew."""
+    from services.users import new_link
+
+    with house() as opened:
+        made = _link(opened.config.public_url, new_link(opened, name, by or login()))
+    if as_json:
+        printing.print_json({"name": name, "link": made})
+    else:
+        printing.say(f"{name} sets a new password at\n{made}")
+
+
+@app.command("change")
+def change(
+    name: Name,
+    *,
+    role: Annotated[str, typer.Option("--role", metavar="ROLE", help=f"{ROLES}.")] = "",
+    disabled: Annotated[bool | None, typer.Option("--out/--in", help="Shut out, or let in again.")] = None,
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Give another role, shut out, or let in again. Who is shut out is out at once."""
+    from services.users import change_user, user_to_json
+
+    with house() as opened:
+        user = change_user(opened, name, by or login(), role=role, disabled=disabled)
+    if as_json:
+        printing.print_json(user_to_json(user))
+    else:
+        printing.say(f"{user.name} is {user.role}{', and shut out' if user.disabled else ''}")
+
+
+@app.command("remove")
+def remove(name: Name, *, by: By = "", as_json: AsJson = False) -> None:
+    """Remove a user with their sessions and tokens. What they did stays, under their name."""
+    from services.users import remove_user
+
+    with house() as opened:
+        remove_user(opened, name, by or login())
+    if as_json:
+        printing.print_json({"removed": name})
+    else:
+        printing.say(f"{name} is removed")
+
+
+@app.command("token")
+def token(
+    name: Name,
+    *,
+    deeds: Annotated[
+        list[str] | None,
+        typer.Option("--for", metavar="DEED", help="read, label, alerts, rules, topics, sources, users."),
+    ] = None,
+    about: Annotated[str, typer.Option("--about", metavar="TEXT", help="What it is for.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="TIME", help="90d, or a time; for ever when left out.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Make a token by which a program comes in as this user, to read or for what is said. It is shown once."""
+    from services.users import add_token, listed_as
+
+    with house() as opened:
+        end = coming(until, "--until", opened.clock()) if until else None
+        made, secret = add_token(opened, listed_as(opened, name), about, deeds or (), until=end)
+    if as_json:
+        printing.print_json({"id": made.id, "user": made.user, "token": secret})
+    else:
+        printing.say(f"Token {made.id} of {made.user}, shown this once; send it as Authorization: Bearer …\n{secret}")
+
+
+@app.command("tokens")
+def tokens_list(as_json: AsJson = False) -> None:
+    """Every token: whose it is, what it may do, when it was used last."""
+    from services.users import token_to_json, tokens
+
+    with house() as opened:
+        found = tokens(opened)
+    if as_json:
+        for one in found:
+            printing.print_json(token_to_json(one))
+        return
+    rows = [
+        (str(t.id), t.user, t.name, ", ".join(sorted(t.deeds)), printing.when(t.used) if t.used else "never")
+        for t in found
+    ]
+    printing.table(("number", "user", "about", "may", "used"), rows, empty="There are no tokens.")
+
+
+@app.command("revoke")
+def revoke(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="As `users tokens` shows it.")],
+    *,
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """End a token at once."""
+    from services.users import remove_token, token_to_json
+
+    with house() as opened:
+        gone = remove_token(opened, number, by or login())
+    if as_json:
+        printing.print_json(token_to_json(gone))
+    else:
+        printing.say(f"token {gone.id} of {gone.user} is no more")
+
+
+def _link(public_url: str, token: str) -> str:
+    return f"{public_url}/welcome?link={token}"

@@ -1,0 +1,120 @@
+"""Who comes in, and for what: one dependency of every route, one table of what a change takes.
+
+As long as there are no users everybody may do everything, and the server listens on loopback alone. From the first user
+on, who looks must say who they are: by the session of the login page, or by a token in ``Authorization: Bearer …``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Depends, Request
+from starlette.responses import RedirectResponse, Response
+
+from model.errors import EarshotError
+from model.user import Deed
+from services.users import Guest, guarded, guest_of_session, guest_of_token
+from web.forms import Forbidden
+from web.front import Front, front_of
+
+COOKIE = "earshot_session"
+LASTS = 30 * 86_400
+"""Seconds; the server ends it earlier when it is not used."""
+OPEN = frozenset({"/healthz", "/login", "/welcome", "/websub/{id}"})
+"""Where nobody has to be known."""
+OWN = ("/account", "/logout")
+"""What concerns only oneself: whoever is known may."""
+CHANGES: Mapping[str, Deed] = {
+    "/alerts": "alerts",
+    "/care": "alerts",
+    "/api/v1/alerts": "alerts",
+    "/api/v1/mutes": "alerts",
+    "/api/v1/planned": "alerts",
+    "/rules": "rules",
+    "/api/v1/rules": "rules",
+    "/sources": "sources",
+    "/api/v1/sources": "sources",
+    "/api/v1/mentions": "label",
+    "/users": "users",
+    "/api/v1/users": "users",
+    "/api/v1/tokens": "users",
+}
+"""The beginnings of addresses, and what a change below them takes. What is not here is changed by nobody."""
+READS: Mapping[str, Deed] = {"/users": "users", "/api/v1/users": "users", "/api/v1/tokens": "users"}
+"""What is not for everybody's eyes."""
+
+
+class Unknown(EarshotError):
+    """Nobody is logged in (HTTP 401)."""
+
+    def __init__(self, next_address: str = "") -> None:
+        super().__init__("you are not logged in", todo="Log in at /login, or send a token: Authorization: Bearer …")
+        self.next_address = next_address
+
+
+def deed_of(method: str, path: str) -> Deed | None:
+    """What a route takes; None when nothing but being known."""
+    reading = method in ("GET", "HEAD", "OPTIONS")
+    if _below(path, OWN):
+        return None
+    found = next((deed for start, deed in (READS if reading else CHANGES).items() if _below(path, (start,))), None)
+    return found or ("read" if reading else "users")
+
+
+def enter(request: Request, front: Annotated[Front, Depends(front_of)]) -> None:
+    """Lets in, or raises Unknown or Forbidden. Who came in is ``request.state.guest``, None where nobody logs in."""
+    request.state.guest = None
+    path = str(getattr(request.scope.get("route"), "path", request.url.path))
+    if path in OPEN or not guarded(front.house):
+        return
+    guest = _guest(request, front)
+    if guest is None:
+        raise Unknown(_address(request))
+    deed = deed_of(request.method, path)
+    if deed is not None and not guest.may(deed):
+        raise Forbidden(
+            f"{guest.user.name} may not do this ({deed})", todo="Ask an admin for another role, or for a wider token"
+        )
+    request.state.guest = guest
+
+
+def to_login(error: Unknown) -> Response:
+    """What a page's reader who is not known is shown."""
+    return RedirectResponse(f"/login?next={quote(error.next_address, safe='')}", status_code=303)
+
+
+def inner(address: str) -> str:
+    """An address of ours to go on to; the overview for any other."""
+    fine = address.startswith("/") and not address.startswith(("//", "/\\")) and "\\" not in address
+    return address if fine and address.isprintable() else "/"
+
+
+def remember_session(answer: Response, token: str, *, secure: bool) -> Response:
+    answer.set_cookie(COOKIE, token, max_age=LASTS, httponly=True, samesite="lax", secure=secure, path="/")
+    return answer
+
+
+def bearer(request: Request) -> str:
+    """The token that was sent, empty when none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _guest(request: Request, front: Front) -> Guest | None:
+    if token := bearer(request):
+        return guest_of_token(front.house, token)
+    session = request.cookies.get(COOKIE, "")
+    return guest_of_session(front.house, session) if session else None
+
+
+def _address(request: Request) -> str:
+    """Where to go on after the login: this page, or the one whose form was sent."""
+    if request.method != "GET":
+        return "/"
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _below(path: str, starts: tuple[str, ...]) -> bool:
+    return any(path == start or path.startswith(start + "/") for start in starts)
