@@ -31,10 +31,12 @@ EXAMPLES: Mapping[str, str] = {
     "sources/example.yaml": """\
 # What to visit, as a list. Or add one by hand: earshot sources add https://forum.example/
 #
-# - url: https://forum.example/feed.xml
+# - url: https://forum.example/
 #   id: forum                                     # optional; made from the address
-#   kind: auto                                    # or feed, page
+#   kind: auto                                    # or a family such as forum, or a kind such as discourse
 #   every: auto                                   # or 15m, 6h, 1d
+#   render: false                                 # true: read its pages in a browser
+#   options: {}                                   # of its kind: docs/source-kinds.md
 """,
     "rules/example.yaml": """\
 # When to call whom, one rule a file.
