@@ -30,6 +30,7 @@ LONGEST_NAME = 200
 
 _DIGITS = re.compile(r"\d{1,20}")
 _COUNT = re.compile(r"(\d[\d.,'\u00a0\u202f ]*)\s*([kKmMтТ]?)")
+_LEFT_OVER = re.compile(r"[?&]+(?=#|$)")
 _SESSION = re.compile(r"(?<=[?&])(?:s|sid|PHPSESSID|session_id)=[0-9A-Za-z,:_-]{16,}(?:&|(?=#)|$)", re.IGNORECASE)
 
 
@@ -122,7 +123,7 @@ def link_of(node: etree._Element, marks: Marks, base: str) -> str:
 
 
 def without_session(url: str) -> str:
-    return _SESSION.sub("", url).replace("?#", "#").rstrip("?&")
+    return _LEFT_OVER.sub("", _SESSION.sub("", url))
 
 
 def on_site(url: str, page: str) -> str:

@@ -38,8 +38,8 @@ class PhpBB(MarkupForum):
     posts = PostMarks(
         post=(
             f"//div[{has('post')} and starts-with(@id,'p') and number(substring(@id,2))]"
-            f" | //table[.//*[{has('postbody')}]][.//a[starts-with(@name,'p') and number(substring(@name,2))]]"
-            f"[not(.//table[.//*[{has('postbody')}]][.//a[starts-with(@name,'p') and number(substring(@name,2))]])]"
+            " | //a[starts-with(@name,'p') and number(substring(@name,2))]"
+            f"/ancestor::table[{has('tablebg')}][1]"
         ),
         ref=("self::div/@id", ".//a[starts-with(@name,'p')]/@name"),
         author=(
