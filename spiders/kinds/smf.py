@@ -65,7 +65,7 @@ class SMF(MarkupForum):
     pages: ClassVar[str] = f"//div[contains(@class,'pagelinks')]//a[{has('nav_page')} or {has('navPages')}]/@href"
     next: ClassVar[Marks] = ("//link[@rel='next']/@href",)
     prev: ClassVar[Marks] = ("//link[@rel='prev']/@href",)
-    page_part: ClassVar[re.Pattern[str]] = re.compile(r"(?<=\d)\.(\d+)(?=[.;#]|$)")
+    page_part: ClassVar[re.Pattern[str]] = re.compile(r"\b(?:topic|board)[=,]\d+\.(\d+)")
     thread_part: ClassVar[re.Pattern[str]] = re.compile(r"\btopic[=,](\d+)")
     board_part: ClassVar[re.Pattern[str]] = re.compile(r"\bboard[=,](\d+)")
     zones: ClassVar[Marks] = ("/*/@data-zone",)

@@ -23,7 +23,7 @@ from spiders.items import Item, count, expected, gathered, inner, listed, unix, 
 from spiders.options import text
 from spiders.qa_pages import QUESTION, read_question, shows_question
 from spiders.spider import Harvest, Recognised, Request, Response, Spider, View
-from spiders.text import one_line, read_html
+from spiders.text import absolute, one_line, read_html
 from spiders.threads import own_refs, ref_of
 
 API = "https://api.stackexchange.com/2.3"
@@ -169,7 +169,7 @@ def _flat(question: Json) -> list[Json]:
 
 def _thread(item: Item) -> Thread:
     about = inner(item, "thread")
-    return Thread(word(about, "question_id"), one_line(word(about, "title")), word(about, "link"))
+    return Thread(word(about, "question_id"), one_line(word(about, "title")), _link(about))
 
 
 def _post(item: Item, site: str, source: str) -> Capture | None:
@@ -201,7 +201,7 @@ def _post(item: Item, site: str, source: str) -> Capture | None:
 def _comment(item: Item, thread: Thread | None, site: str, source: str) -> Capture:
     """A comment. Without its question, the thread is the one that its link names."""
     ident, post = ref_of(item, "comment_id"), word(item, "post_id")
-    link = word(item, "link")
+    link = _link(item)
     if thread is None:
         question = QUESTION.search(link)
         thread = Thread(question[1], url=link.partition("#")[0]) if question else Thread(post)
@@ -223,5 +223,9 @@ def _comment(item: Item, thread: Thread | None, site: str, source: str) -> Captu
     )
 
 
+def _link(item: Item) -> str:
+    return next(iter(absolute(word(item, "link"), "")), "")
+
+
 def _author(owner: Item) -> Author:
-    return Author(unescape(word(owner, "display_name")), handle=word(owner, "user_id"), url=word(owner, "link"))
+    return Author(unescape(word(owner, "display_name")), handle=word(owner, "user_id"), url=_link(owner))

@@ -73,7 +73,13 @@ def test_smf_without_a_clock_or_the_option_a_time_is_only_text() -> None:
     ],
 )
 def test_smf_topics_and_boards_begin_at_nought(url: str, begin: str) -> None:
+    assert SMF().first_page("http://127.0.0.1:80" + url) == "http://127.0.0.1:80" + begin
     assert SMF().first_page(FORUM + url) == FORUM + begin
+
+
+def test_the_offset_of_an_smf_page_is_no_part_of_its_host() -> None:
+    found = SMF().page_part.search("http://127.0.0.1/index.php?topic=9.15")
+    assert found is not None and found[1] == "15"
 
 
 MYBB_POST = """<script>var my_post_key = "1";</script><title>Late</title><div id="posts"><div class="post classic" id="post_100">
