@@ -12,6 +12,7 @@ from crawlers.errors import Blocked, Gone, Throttled, VisitFailed
 from crawlers.fetch import NO_VALIDATOR
 from crawlers.kept import keep_requests, kept_request, kept_requests
 from crawlers.news import News, next_look
+from crawlers.traps import Trail
 from model.source import Json
 from spiders import Harvest, Request, Unreadable
 from storage import Look, Looked, Validator
@@ -75,11 +76,13 @@ class _Page:
         self.made = Looking()
         self.hint: dict[str, Json] = dict(look.hint)
         self.again: timedelta | None = None
+        self.trail = Trail(now, past=True)
 
     async def read(self, budget: Budget) -> Looking:
         """The page's first answer, then what it names. Raises VisitFailed and Unreadable for the first one only."""
         queue = deque(self.reader.again(request) for request in kept_requests(self.hint.pop("rest", None)))
         first = queue.popleft() if queue else self.reader.look(self._named())
+        self.trail.asked(first)
         got = await self.reader.ask(first, self._validator(first), backlog=self._backlog)
         if got.harvest is not None:
             check = got.answer.validator
@@ -140,7 +143,7 @@ class _Page:
     def _take(self, harvest: Harvest) -> list[Request]:
         """Takes up what an answer held; what is to be asked next."""
         made = self.made
-        news = self.sort(harvest, self._backlog)
+        news = self.sort(replace(harvest, later=self.trail.worth(harvest.later)), self._backlog)
         made.news.append(news)
         made.cursors.update(harvest.cursors)
         if harvest.wait:
@@ -149,7 +152,8 @@ class _Page:
         if harvest.remember is not None:
             self.hint["remembered"] = dict(harvest.remember)
         self.again = harvest.again or self.again
-        return [request for request in harvest.follow if news.fresh or not request.while_news]
+        wanted = (request for request in harvest.follow if news.fresh or not request.while_news)
+        return [led for request in wanted if (led := self.trail.leads(request, 1)) is not None]
 
     def _done(self, queue: deque[Request], soon: timedelta | None) -> Looking:
         """``soon``: it is not read to its end, and is gone on with then."""

@@ -21,6 +21,7 @@ from crawlers.looks import GIVE_UP, Budget, Sort
 from crawlers.news import News
 from crawlers.progress import CHUNK, Progress
 from crawlers.schedule import fresh_for
+from crawlers.traps import Trail
 from model.source import Json
 from model.time import iso, parse_time
 from spiders import Harvest, Request, Unreadable, View
@@ -68,6 +69,7 @@ class Walk:
         self.commit = commit
         self.ending = ending
         self.now = now
+        self.trail = Trail(now, past=reader.view.since is not None)
         self.queue: deque[Step] = deque()
         self.failed: VisitFailed | Unreadable | None = None
         self._current: Step | None = None
@@ -98,7 +100,7 @@ class Walk:
         again = [replace(step, request=self.reader.again(step.request)) for step in kept]
         if self._view.since is not None and again:
             return again
-        first = [Step(request, first=True) for request in self._first()]
+        first = [Step(request, first=True) for request in self._first() if not self.trail.asked(request)]
         if self._view.since is not None and not first:
             self.progress.note("Earshot knows no door to the past of this kind of source")
         return first + again
@@ -152,7 +154,7 @@ class Walk:
             self._take(step, got.harvest, got.request.url)
 
     def _take(self, step: Step, harvest: Harvest, url: str = "") -> None:
-        news = self.sort(harvest, False)
+        news = self.sort(replace(harvest, later=self.trail.worth(harvest.later)), False)
         self.progress.add(news)
         learn(harvest.cursors, self.reader, self.progress)
         self.progress.note(harvest.said)
@@ -172,8 +174,11 @@ class Walk:
         goes_on = not news.past if past else news.fresh
         shallow = past or not self.memory.first or step.depth + 1 < FIRST_PAGES
         for request in harvest.follow:
-            if not request.while_news or (goes_on and shallow):
-                yield Step(request, depth=step.depth + 1)
+            if request.while_news and not (goes_on and shallow):
+                continue
+            led = self.trail.leads(request, step.depth + 1)
+            if led is not None:
+                yield Step(led, depth=step.depth + 1)
 
     def _validator(self, step: Step) -> Validator:
         """What to ask "has it changed?" with; nothing once it is time to read in full."""
@@ -186,6 +191,8 @@ class Walk:
         """What is still to be asked goes with the next commit."""
         self._mark()
         self.progress.waiting = bool(self.queue)
+        for said in self.trail.said():
+            self.progress.note(said)
 
     def _mark(self) -> None:
         left = [step for step in (self._current, *self.queue, *self._again) if step is not None and not step.first]

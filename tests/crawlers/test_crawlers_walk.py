@@ -475,3 +475,10 @@ def test_a_kind_that_nobody_reads_is_a_sentence(crawl: Crawl) -> None:
         "failed",
         [],
     ) and "no spider for the kind 'uninstalled'" in outcome.message
+
+
+def test_a_page_that_leads_back_to_itself_ends_and_one_without_an_end_is_told(crawl: Crawl) -> None:
+    begun(crawl)
+    crawl.web.pages[f"{AT}/1"] = page("a", follow=[{"url": f"{AT}/1"}, {"url": f"{AT}/x/x/x"}])
+    outcome = crawl.visit()
+    assert asked(crawl) == ["/1"] and "1 page not followed: their paths repeat themselves" in outcome.message
