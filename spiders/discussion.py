@@ -35,6 +35,8 @@ ARTICLE = 600
 """Characters in paragraphs before the first block from which on they are an article, and the blocks its comments."""
 MOST = 0.4
 """Share of what a page says, links apart, that its posts say when it is a thread."""
+OTHERS = 0.02
+"""Share of what is said that others than the longest post must say: a page with one article is no thread."""
 ANY_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 """What relative times count from where it matters only that they are times."""
 NEXT = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
@@ -54,7 +56,8 @@ def discussion(tree: etree._Element, url: str, source: str, now: datetime, zone:
 
 
 def is_thread(tree: etree._Element, url: str) -> bool:
-    """Whether a page is a thread of posts: no article with comments, and no list of teasers that lead elsewhere."""
+    """Whether a page is a thread of posts, most with a time and an address of their own: no article with comments, and
+    no list of teasers that lead elsewhere."""
     told = schema_posts(tree, url, "page")
     if any(post.thread is not None for post in told):
         return True
@@ -70,7 +73,9 @@ def is_thread(tree: etree._Element, url: str) -> bool:
     if said < MOST * whole or _prose_before(outline, group) >= ARTICLE:
         return False
     posts = block_posts(tree, url, "page", ANY_DAY)
-    return sum(post.published_at is not None for post in posts) >= max(ENOUGH, len(posts) / 2)
+    own = [post for post in posts if post.published_at is not None and post.url != url]
+    sizes = [len(post.text) for post in posts]
+    return len(own) >= max(ENOUGH, len(posts) / 2) and sum(sizes) - max(sizes) >= OTHERS * sum(sizes)
 
 
 def declares_article(tree: etree._Element) -> bool:
