@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -242,6 +242,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(PIECES, max_size=25), st.sampled_from(["thread", "listing", "newest"]))
 def test_no_page_makes_it_fail(pieces: list[str], role: str) -> None:
     html = "".join(pieces).encode("utf-8", "replace").decode()
