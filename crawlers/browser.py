@@ -40,6 +40,14 @@ def program() -> str:
     return found
 
 
+def can_render() -> bool:
+    try:
+        check_rendering()
+    except VisitFailed:
+        return False
+    return True
+
+
 def check_rendering() -> None:
     """Raises VisitFailed unless pages can be rendered here."""
     program()

@@ -24,6 +24,7 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web.client import ResponseNeverReceived
 from twisted.web.error import Error as WebError
 
+from crawlers.browser import check_rendering
 from crawlers.sentences import check_status, failure_of
 from model.time import Clock
 from spiders import Request
@@ -91,6 +92,8 @@ class ScrapyFetcher:
     async def get(self, request: Request, validator: Validator = NO_VALIDATOR, *, render: bool = False) -> Answer:
         """The answer when it is a success or 304. Raises VisitFailed or one of its kinds; no sentence holds headers."""
         url = request.url
+        if render:
+            check_rendering()
         try:
             response = await self.engine.download_async(_download(request, validator, render=render))
         except EXPECTED as error:

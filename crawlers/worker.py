@@ -23,6 +23,7 @@ from typing import Any
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 
+from crawlers.browser import can_render
 from crawlers.choice import Choice
 from crawlers.fetch import ScrapyFetcher
 from crawlers.job import Job
@@ -133,7 +134,7 @@ def _work(line: bytes, told: io.RawIOBase) -> int:
 
 
 def _crawl(batch: Batch, job: Job) -> None:
-    rendering = any(source.render for source in job.sources)
+    rendering = any(source.render for source in job.sources) and can_render()
     process = AsyncCrawlerProcess(scrapy_settings(job.options, rendering=rendering))
     for name in ("scrapy", "twisted"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what went wrong is told by the outcomes

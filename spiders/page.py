@@ -81,7 +81,11 @@ def read_page(body: bytes, headers: Mapping[str, str], url: str, source: str, no
     lang = language(tree.get("lang") or metas.get("og:locale", "")) if tree.tag == "html" else ""
     prose = _prose(tree, url)
     if not prose.text and not prose.quoted:
-        raise Unreadable("there is no text on this page", where=url, todo="It may need a browser to show its text")
+        raise Unreadable(
+            "there is no text on this page",
+            where=url,
+            todo="It may need a browser to show its text: render: true, or --render",
+        )
     capture = Capture(
         source=source,
         ref=canonical or url,
