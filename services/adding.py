@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from crawlers import Probe, VisitOutcome, fetch_once, probe
-from model.capture import Capture
-from model.source import Source
+from model.capture import Capture, capture_to_json
+from model.source import Json, Source
 from model.time import TRUSTED_ORIGINS, system_clock
 from services.crawl import crawl_options
 from services.handing import hand, handed_without_house
@@ -104,6 +104,33 @@ def per_day(captures: Sequence[Capture]) -> float | None:
     if len(times) < LEAST_POSTS or times[-1] == times[0]:
         return None
     return (len(times) - 1) * 86_400 / (times[-1] - times[0]).total_seconds()
+
+
+def proposal_to_json(proposal: Proposal) -> dict[str, Json]:
+    """What the command line and the API give of it."""
+    source, outcome = proposal.source, proposal.outcome
+    return {
+        "url": source.url,
+        "kind": source.kind,
+        "render": source.render,
+        "options": dict(source.options),
+        "serves": proposal.serves,
+        "outcome": outcome.outcome,
+        "message": outcome.message,
+        "found": [
+            {"kind": one.kind, "title": one.title, "said": one.said, "url": one.url, "sure": round(one.sure, 2)}
+            for one in proposal.found
+        ],
+        "needs": [
+            {"name": n.name, "said": n.said, "variable": n.variable, "required": n.required, "there": n.there}
+            for n in proposal.needs
+        ],
+        "posts": proposal.count,
+        "captures": [capture_to_json(capture) for capture in proposal.captures],
+        "problems": list(proposal.problems),
+        "per_day": proposal.rate,
+        "every_seconds": round(proposal.seconds),
+    }
 
 
 def _proposal(source: Source, made: Probe, seconds: float, there: Collection[str]) -> Proposal:

@@ -58,6 +58,11 @@ def checked_kind(kind: str, where: str = "") -> str:
     raise BadInput(f"there is no kind {kind!r:.60}", where=where or "kind", todo=todo)
 
 
+def known_kinds() -> tuple[str, ...]:
+    """What ``kind:`` may say."""
+    return kind_names()
+
+
 def checked_options(kind: str, options: Mapping[str, Json], where: str = "") -> dict[str, Json]:
     """The options when its kind has them; of a family or of auto, when any kind of it does. Raises BadInput."""
     if not options:

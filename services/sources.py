@@ -20,7 +20,7 @@ from services.source_files import (
     read_source_files,
     source_id,
 )
-from storage import VisitRow, frontier, sources, visits
+from storage import VisitRow, audit, frontier, sources, visits
 
 FOLDER = "sources"
 
@@ -84,14 +84,15 @@ def wished(url: str, wishes: Wishes) -> Source:
     )
 
 
-def add_source(house: House, source: Source) -> Source:
-    """Visit it from now on; its id is made from its address when it has none. Raises NotSo when the address or the id
-    is there already."""
+def add_source(house: House, source: Source, who: str = "") -> Source:
+    """Visit it from now on; its id is made from its address when it has none. ``who`` is noted in the audit here and
+    below, when given. Raises NotSo when the address or the id is there already."""
     with house.db.write() as tx:
         known = sources.listed(tx)
         refuse_known(source.url, source.id, known)
         made = replace(source, id=source.id or source_id(source.url, {other.id for other in known}))
         sources.put(tx, made)
+        _note(tx, house, who, "source added", {"id": made.id, "url": made.url, "kind": made.kind})
     return made
 
 
@@ -129,17 +130,34 @@ def listed(house: House) -> list[SourceView]:
         return [SourceView(s, healths[s.id], frontier.waiting(tx, s.id)) for s in sources.listed(tx)]
 
 
-def pause(house: House, source: str, *, paused: bool = True) -> None:
+def pause(house: House, source: str, *, paused: bool = True, who: str = "") -> None:
     """Stop or go on visiting. Raises NotFound."""
     with house.db.write() as tx:
         sources.pause(tx, source, paused)
+        _note(tx, house, who, "source paused" if paused else "source resumed", {"id": source})
 
 
-def remove(house: House, source: str) -> None:
+def visit_soon(house: House, source: str, who: str = "") -> None:
+    """Let the next free crawl worker visit it. Raises NotFound, and NotSo while it is paused or asked to be left
+    alone."""
+    with house.db.write() as tx:
+        found, now = sources.get(tx, source), house.clock()
+        health = sources.health(tx, source)
+        if found is not None and found.paused:
+            raise NotSo("it is paused", where=source, todo="Resume it first")
+        if health.hold_until is not None and health.hold_until > now:
+            until = f"{health.hold_until:%Y-%m-%d %H:%M} UTC"
+            raise NotSo(f"it asked to be left alone until {until}", where=source, todo="Wait until then")
+        sources.bring_forward(tx, {source: now})
+        _note(tx, house, who, "source to be visited", {"id": source})
+
+
+def remove(house: House, source: str, who: str = "") -> None:
     """Forget a source; what was collected stays. Raises NotFound, and NotSo for one that comes from a file."""
     with house.db.write() as tx:
         _not_from_file(tx, source)
         sources.remove(tx, source)
+        _note(tx, house, who, "source removed", {"id": source})
 
 
 def outcomes(house: House, source: str) -> list[VisitRow]:
@@ -155,6 +173,11 @@ def _not_from_file(tx: Connection, source: str) -> None:
     if found is not None and found.home == "file":
         todo = "Take it out of its file in sources/, or pause it"
         raise NotSo("it comes from a file", where=source, todo=todo)
+
+
+def _note(tx: Connection, house: House, who: str, action: str, detail: dict[str, Json]) -> None:
+    if who:
+        audit.note(tx, audit.Record(house.clock(), who, action, detail))
 
 
 def _same(known: Source, written: Source) -> bool:

@@ -361,7 +361,19 @@ class OverviewOut(Shape):
     status: StatusOut
 
 
+SourceAction = Literal["pause", "resume", "visit", "remove"]
+
+
+class FreshnessOut(Shape):
+    """Seconds from when a post was written to when it was seen; null while unknown."""
+
+    median: int | None
+    p90: int | None
+
+
 class SourceOut(Shape):
+    """``state``: fine, new, slow, failing, silent (it answers and says unusually little), held or paused."""
+
     id: str
     url: str
     kind: str
@@ -377,6 +389,12 @@ class SourceOut(Shape):
     last_success: Moment | None
     next_due: Moment | None
     hold_until: Moment | None
+    state: str
+    sentence: str
+    newest: Moment | None
+    freshness: FreshnessOut
+    seen_in_week: int | None
+    expected_in_week: float | None
 
 
 class SourcesOut(Shape):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from model.alert import Alert, alert_to_json
 from model.mention import mention_to_json
 from model.time import iso
 from services.alerts import Care, Standing
 from services.backfill import progress_to_json
+from services.health import SourceState
 from services.incident import Incident
 from services.overview import Overview, Tally, TopicView
 from services.queries import problem_to_json
@@ -147,8 +148,8 @@ def topic_out(view: TopicView) -> schemas.TopicOut:
     )
 
 
-def source_out(view: SourceView) -> schemas.SourceOut:
-    source, health = view.source, view.health
+def source_out(view: SourceView, state: SourceState) -> schemas.SourceOut:
+    source, health, week = view.source, view.health, state.volume
     return schemas.SourceOut(
         id=source.id,
         url=source.url,
@@ -163,7 +164,17 @@ def source_out(view: SourceView) -> schemas.SourceOut:
         last_success=_moment(health.last_success),
         next_due=_moment(health.next_due),
         hold_until=_moment(health.hold_until),
+        state=state.state,
+        sentence=state.sentence,
+        newest=_moment(state.newest),
+        freshness=schemas.FreshnessOut(median=_seconds(state.median), p90=_seconds(state.p90)),
+        seen_in_week=week.seen if week else None,
+        expected_in_week=round(week.expected, 1) if week else None,
     )
+
+
+def _seconds(length: timedelta | None) -> int | None:
+    return None if length is None else round(length.total_seconds())
 
 
 def _moment(moment: datetime | None) -> str | None:

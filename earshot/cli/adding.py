@@ -13,7 +13,7 @@ from earshot.cli import printing
 from earshot.cli.captures import print_captures
 from earshot.cli.opening import house, settings
 from earshot.cli.options import AsJson, Yes
-from earshot.cli.proposals import print_proposal, proposal_json
+from earshot.cli.proposals import print_proposal
 from earshot.cli.sources import state_json
 from model.errors import BadInput, NotSo
 from model.source import Source
@@ -69,7 +69,7 @@ def check(
 ) -> None:
     """What an address is, what its kind needs, what is there now and how often it would be visited; of a source in use,
     how it does. Stores nothing. Exit 1 when it cannot be read."""
-    from services.adding import look_at, look_at_source
+    from services.adding import look_at, look_at_source, proposal_to_json
     from services.health import source_states
     from services.source_files import read_option
     from services.sources import Wishes, source_named
@@ -83,7 +83,7 @@ def check(
         else:
             proposal = look_at(settings().house_config(), url, wishes, house=opened)
     if as_json:
-        printing.print_json(proposal_json(proposal) | (state_json(state) if state else {}))
+        printing.print_json(proposal_to_json(proposal) | (state_json(state) if state else {}))
         if not proposal.serves:
             raise typer.Exit(1)
         return

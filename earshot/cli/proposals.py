@@ -1,5 +1,4 @@
-"""A proposed source on the terminal, and as JSON: what was found, what else it could be, posts, the schedule, the next
-step."""
+"""A proposed source on the terminal: what was found, what else it could be, what it needs, posts, the schedule."""
 
 from __future__ import annotations
 
@@ -7,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from earshot.cli import printing
 from earshot.cli.captures import print_captures
-from model.capture import capture_to_json
-from model.source import Json
 
 if TYPE_CHECKING:
     from services.adding import Proposal
@@ -30,38 +27,6 @@ def print_proposal(proposal: Proposal) -> None:
         printing.say(printing.one_line(f"{_amount(proposal)} there now. {_schedule(proposal)}"))
     for problem in proposal.problems[:OTHERS]:
         printing.say(printing.one_line(f"Could not be read: {problem}"))
-
-
-def proposal_json(proposal: Proposal) -> dict[str, Json]:
-    source, outcome = proposal.source, proposal.outcome
-    return {
-        "url": source.url,
-        "kind": source.kind,
-        "render": source.render,
-        "options": dict(source.options),
-        "serves": proposal.serves,
-        "outcome": outcome.outcome,
-        "message": outcome.message,
-        "found": [
-            {"kind": one.kind, "title": one.title, "said": one.said, "url": one.url, "sure": round(one.sure, 2)}
-            for one in proposal.found
-        ],
-        "needs": [
-            {
-                "name": need.name,
-                "said": need.said,
-                "variable": need.variable,
-                "required": need.required,
-                "there": need.there,
-            }
-            for need in proposal.needs
-        ],
-        "posts": proposal.count,
-        "captures": [capture_to_json(capture) for capture in proposal.captures],
-        "problems": list(proposal.problems),
-        "per_day": proposal.rate,
-        "every_seconds": round(proposal.seconds),
-    }
 
 
 def duration(seconds: float) -> str:
