@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from spiders.detect import detect
 from spiders.kinds.feed import FeedSpider
 from spiders.spider import Harvest, Recognised, Request, Response, Spider, View
 from spiders.wordpress import door_of, is_one_post, made_by_wordpress, named_door, site_behind
@@ -25,6 +26,8 @@ class WordPress(Spider):
         door = named_door(response, tree)
         if tree is None or (door is None and not made_by_wordpress(tree)):
             return None
+        if detect(response.body, response.headers, response.url).kind == "feed":
+            return Recognised(self.name, 0.5, site_behind(response.url), "home", said="a feed of a blog by WordPress")
         if is_one_post(response, tree):
             home = door.home if door else site_behind(response.url)
             return Recognised(self.name, 0.3, home, "home", said="one post of a blog by WordPress")

@@ -13,7 +13,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,6 +100,10 @@ class WordPress:
 
     def delete(self, post: int) -> None:
         self._do("delete", id=post)
+
+    def delete_all(self, posts: Iterable[int]) -> None:
+        """Deletes posts with the comments under them, those that are gone already passed over."""
+        self._do("many", deeds=[{"do": "delete", "id": post} for post in posts])
 
     def delete_comment(self, comment: int) -> None:
         self._do("remove_comment", id=comment)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text as sql
 
 from projects import Project
 from servers.loopback import Answer, Loopback, Request
 from servers.wordpress import WordPress
+from servers.wordpress_truth import wrong
 
 pytestmark = pytest.mark.servers
 
@@ -82,6 +84,12 @@ def test_wordpress_is_collected_once_updated_and_never_missed(tmp_path, wordpres
         assert len(project.mentions()) == len(before) + 1
 
 
+def _all_right(project: Project, wordpress: WordPress, first: int) -> None:
+    told = wrong((mention.capture for mention in project.mentions()), wordpress.truth(), first)
+    assert not {ref: faults for ref, faults in told.items() if faults}
+    assert len(told) > 70
+
+
 def _all_are_there(project: Project, made: dict[str, object]) -> None:
     mentions = {m.capture.url: m for m in project.mentions()}
     for lang, (title, _) in POSTS.items():
@@ -95,3 +103,64 @@ def _all_are_there(project: Project, made: dict[str, object]) -> None:
         assert comments[f"Reader {lang}"].capture.text.strip() == text
     (undated,) = [m for m in mentions.values() if m.capture.ref == "u1"]
     assert undated.capture.published_from == "none"
+
+
+def test_posts_and_comments_are_right_in_everything_over_edits_and_deletions(tmp_path, wordpress: WordPress):
+    """The address of the blog is enough; the database is the truth."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    long_ago, lately = now - timedelta(days=16), now - timedelta(hours=30)
+    told = list(POSTS.values())
+    posts = wordpress.publish_all(
+        [
+            {
+                "title": f"{told[n % 5][0]} ({n})",
+                "html": f"{told[n % 5][1]}<blockquote><p>They said {n}.</p></blockquote><p>Nr {n} &amp; no reply.</p>",
+                "author": ("Ola Nowak", "Анна Петрова", "สมชาย ใจดี")[n % 3],
+                "date": (long_ago if n < 20 else lately) + timedelta(minutes=n),
+            }
+            for n in range(25)
+        ]
+    )
+    said = wordpress.comment_all(
+        [
+            {
+                "id": posts[n % 25].id,
+                "author": f"Reader {n}",
+                "text": f"{COMMENTS['ja']} {n} <3",
+                "date": lately + timedelta(hours=1, seconds=n),
+            }
+            for n in range(40)
+        ]
+    )
+    wordpress.comment_all(
+        [
+            {
+                "id": posts[n].id,
+                "author": f"Editor {n}",
+                "text": f"{COMMENTS['ru']} {n}",
+                "date": lately + timedelta(hours=2),
+                "parent": said[n].id,
+            }
+            for n in range(15)
+        ]
+    )
+    held = wordpress.comment_all(
+        [{"id": posts[22].id, "author": "Held", "text": "Let through late.", "date": lately, "approved": 0}]
+    )
+    project = Project(tmp_path, allow=[wordpress.host])
+    project.write("sources/wp.yaml", [{"id": "blog", "url": wordpress.url("/")}])
+    assert crawl(project)["blog"]["outcome"] == "fetched"
+    _all_right(project, wordpress, posts[0].id)
+
+    wordpress.edit(posts[3].id, html="<p>They paid me back.</p>")
+    wordpress.edit_comment(said[21].id, comment_content="I take it back.")
+    wordpress.edit_comment(held[0].id, comment_approved=1)
+    wordpress.delete_comment(said[30].id)
+    wordpress.delete(posts[20].id)
+    wordpress.trash(posts[21].id)
+    wordpress.comment(posts[0].id, "Latecomer", "Under an old post.")
+    with project.state().write() as tx:
+        tx.execute(sql("update frontier set due = 1"))  # an hour goes by
+    assert crawl(project)["blog"]["outcome"] == "fetched"
+    _all_right(project, wordpress, posts[0].id)
+    wordpress.delete_all(post.id for post in posts)
