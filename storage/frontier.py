@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from model.source import Json
 from model.time import micros
@@ -57,13 +57,16 @@ class Looked:
 
 def due(tx: Connection, source: str, now: datetime, limit: int) -> list[Look]:
     """Pages not yet visited first, then those due for another look, the longest overdue first."""
-    rows = tx.execute(
-        select(frontier)
-        .where(frontier.c.source == source, frontier.c.due.is_not(None), frontier.c.due <= micros(now))
-        .order_by(frontier.c.looks > 0, frontier.c.due, frontier.c.url)
-        .limit(limit)
-    )
+    rows = tx.execute(_DUE, {"of": source, "moment": micros(now), "most": limit})
     return [_look(row.url, row.ref, json.loads(row.hint), row.looks, row.failures) for row in rows]
+
+
+_DUE = (
+    select(frontier)
+    .where(frontier.c.source == bindparam("of"), frontier.c.due.is_not(None), frontier.c.due <= bindparam("moment"))
+    .order_by(frontier.c.looks > 0, frontier.c.due, frontier.c.url)
+    .limit(bindparam("most"))
+)
 
 
 def _look(url: str, ref: str, hint: dict[str, Json], looks: int, failures: int) -> Look:

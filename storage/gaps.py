@@ -43,13 +43,12 @@ class Gap:
     reason: Reason = "unread"
 
 
-def note(tx: Connection, source: str, started: datetime, *, succeeded: bool) -> None:
-    """Note what a visit that began then ends; before the visit itself is noted."""
-    row = tx.execute(select(sources).where(sources.c.id == source)).one_or_none()
-    found = None if row is None else _since(tx, row, micros(started), reading=succeeded)
+def note(tx: Connection, row: Row[tuple[object, ...]], started: datetime, *, succeeded: bool) -> None:
+    """Note what a visit that began then ends; before the visit itself is noted. ``row`` is its source's."""
+    found = _since(tx, row, micros(started), reading=succeeded)
     if found is not None:
         values = {"until": micros(started)}
-        made = upsert(tx, gaps).values(source=source, since=found, **values)
+        made = upsert(tx, gaps).values(source=row.id, since=found, **values)
         tx.execute(made.on_conflict_do_update(index_elements=["source", "since"], set_=values))
 
 

@@ -7,16 +7,14 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, literal, select, union_all
 
-from model.capture import Capture
-from model.posting import Posting, learnt, posting_from_json, posting_to_json
 from model.source import Outcome, SourceHealth
-from model.time import TRUSTED_ORIGINS, from_micros, micros
-from storage import frontier, gaps, leases, outbox
+from model.time import from_micros, micros
+from storage import frontier, gaps, health, leases, outbox
 from storage.dialects import upsert
 from storage.frontier import Discovered, Looked
 from storage.leases import Lease
@@ -25,7 +23,6 @@ from storage.tables import cursors, sources, validators, visits
 
 KEPT_PER_SOURCE = 200
 NOTHING = Counts()
-STRAIN_MOST = 16.0
 SUCCESSES: tuple[Outcome, ...] = ("fetched", "unchanged")
 
 
@@ -96,12 +93,24 @@ class VisitRow:
 known = outbox.known
 
 
+_OF: BindParameter[str] = bindparam("source")
+_VALIDATOR, _CURSOR, _READ = 0, 1, 2
+_MEMORY = union_all(
+    select(
+        literal(_VALIDATOR).label("what"), validators.c.url.label("name"), validators.c.etag, validators.c.last_modified
+    ).where(validators.c.source == _OF),
+    select(literal(_CURSOR), cursors.c.name, cursors.c.value, literal("")).where(cursors.c.source == _OF),
+    select(literal(_READ), literal(""), literal(""), literal("")).where(
+        sources.c.id == _OF, sources.c.last_success.is_not(None)
+    ),
+)
+
+
 def memory(tx: Connection, source: str) -> Memory:
-    rows = tx.execute(select(validators).where(validators.c.source == source))
-    checks = {row.url: Validator(row.etag, row.last_modified) for row in rows}
-    marks = {row.name: row.value for row in tx.execute(select(cursors).where(cursors.c.source == source))}
-    success = tx.execute(select(sources.c.last_success).where(sources.c.id == source)).scalar_one_or_none()
-    return Memory(checks, marks, first=success is None)
+    rows = tx.execute(_MEMORY, {"source": source}).all()
+    checks = {name: Validator(etag, modified) for what, name, etag, modified in rows if what == _VALIDATOR}
+    marks = {name: value for what, name, value, _ in rows if what == _CURSOR}
+    return Memory(checks, marks, first=not any(row[0] == _READ for row in rows))
 
 
 def commit(tx: Connection, visit: Visit, lease: Lease | None = None) -> Counts:
@@ -111,20 +120,21 @@ def commit(tx: Connection, visit: Visit, lease: Lease | None = None) -> Counts:
     """
     if lease is not None:
         leases.check(tx, lease, visit.ended)
-    first = memory(tx, visit.source).first
+    row = health.row_of(tx, visit.source)
+    first = row is None or row.last_success is None
     counts, new = outbox.accepted(tx, visit.source, visit.found, visit.ended, first=first)
     counts += Counts(quarantined=outbox.reject(tx, visit.source, visit.rejected, visit.ended))
     outbox.mark_seen(tx, visit.source, visit.fingerprints.items(), visit.ended)
     frontier.discover(tx, visit.source, visit.discovered, visit.ended)
     frontier.looked(tx, visit.source, visit.looked)
     _remember(tx, visit)
+    if row is not None and visit.final and not visit.history:
+        gaps.note(tx, row, visit.started, succeeded=visit.outcome in SUCCESSES)
+        health.move(tx, visit, row, new, succeeded=visit.outcome in SUCCESSES)
+    elif row is not None and new and not visit.history:
+        health.learn(tx, visit, row, new)
     if visit.final:
         _log(tx, visit, visit.so_far + counts)
-    if visit.final and not visit.history:
-        gaps.note(tx, visit.source, visit.started, succeeded=visit.outcome in SUCCESSES)
-        _move_health(tx, visit, new)
-    elif new and not visit.history:
-        _learn(tx, visit, new)
     return counts
 
 
@@ -160,107 +170,23 @@ def _remember(tx: Connection, visit: Visit) -> None:
 
 
 def _log(tx: Connection, visit: Visit, counts: Counts) -> None:
-    tx.execute(
-        insert(visits).values(
-            source=visit.source,
-            started=micros(visit.started),
-            ended=micros(visit.ended),
-            outcome=visit.outcome,
-            status=visit.status,
-            message=visit.message,
-            requests=visit.requests,
-            new=counts.new,
-            edited=counts.edited,
-            unchanged=counts.unchanged,
-            quarantined=counts.quarantined,
-        )
-    )
-    kept = (
-        select(visits.c.id).where(visits.c.source == visit.source).order_by(visits.c.id.desc()).offset(KEPT_PER_SOURCE)
-    )
-    tx.execute(delete(visits).where(visits.c.id.in_(kept.limit(KEPT_PER_SOURCE))))
-
-
-def _move_health(tx: Connection, visit: Visit, new: Sequence[Capture]) -> None:
-    before = _health_before(tx, visit.source)
-    if before is None:
-        return
-    succeeded = visit.outcome in SUCCESSES
-    posting = before.posting
-    if new:
-        gaps.note_silence(tx, visit.source, posting, before.last_success, visit.started)
-    if new or (succeeded and posting is None):
-        posting = _taught(posting, new, visit.ended)
-    after = replace(
-        before,
-        last_visit=visit.ended,
-        last_success=visit.ended if succeeded else before.last_success,
-        outcome=visit.outcome,
-        message=visit.message,
-        hold_until=visit.hold_until,
-        failures=0 if succeeded else before.failures + 1,
-        rate=before.rate if posting is None else 24 * posting.rate(visit.ended),
-        strain=_strain_after(before.strain, visit),
-        posting=posting,
-    )
-    due = visit.next_due(after) if callable(visit.next_due) else visit.next_due
-    values: dict[str, object] = {
-        "last_visit": micros(visit.ended),
-        "last_success": None if after.last_success is None else micros(after.last_success),
-        "outcome": after.outcome,
-        "message": after.message,
-        "next_due": micros(due),
-        "hold_until": None if after.hold_until is None else micros(after.hold_until),
-        "failures": after.failures,
-        "rate": after.rate,
-        "strain": after.strain,
+    values = {
+        "source": visit.source,
+        "started": micros(visit.started),
+        "ended": micros(visit.ended),
+        "outcome": visit.outcome,
+        "status": visit.status,
+        "message": visit.message,
+        "requests": visit.requests,
+        "new": counts.new,
+        "edited": counts.edited,
+        "unchanged": counts.unchanged,
+        "quarantined": counts.quarantined,
     }
-    if posting is not before.posting and posting is not None:
-        values["posting"] = posting_to_json(posting)
-    if visit.kind:
-        values["kind"] = visit.kind
-    tx.execute(update(sources).where(sources.c.id == visit.source).values(**values))
+    tx.execute(_NOTE, values)
+    tx.execute(_FORGET, {"of": visit.source})
 
 
-def _health_before(tx: Connection, source: str) -> SourceHealth | None:
-    row = tx.execute(_HEALTH.where(sources.c.id == source)).one_or_none()
-    if row is None:
-        return None
-    success = None if row.last_success is None else from_micros(row.last_success)
-    posting = None if row.posting is None else posting_from_json(row.posting)
-    return SourceHealth(
-        source, last_success=success, failures=row.failures, rate=row.rate, strain=row.strain, posting=posting
-    )
-
-
-_HEALTH = select(sources.c.last_success, sources.c.failures, sources.c.rate, sources.c.strain, sources.c.posting)
-
-
-def _learn(tx: Connection, visit: Visit, new: Sequence[Capture]) -> None:
-    """What a piece of a visit teaches; the rest of its health moves with the last piece."""
-    before = _health_before(tx, visit.source)
-    if before is not None:
-        gaps.note_silence(tx, visit.source, before.posting, before.last_success, visit.started)
-        posting = posting_to_json(_taught(before.posting, new, visit.ended))
-        tx.execute(update(sources).where(sources.c.id == visit.source).values(posting=posting))
-
-
-def _taught(posting: Posting | None, new: Sequence[Capture], now: datetime) -> Posting:
-    """What is known once these posts were seen: by their own time where it can be trusted; of history, which has none,
-    nothing is learnt."""
-    times: list[datetime | None] = []
-    for capture in new:
-        trusted = capture.published_from in TRUSTED_ORIGINS
-        if trusted or not capture.backlog:
-            times.append(capture.published_at if trusted else None)
-    return learnt(posting, times, now)
-
-
-def _strain_after(strain: float, visit: Visit) -> float:
-    """Doubled when the server asked us to slow down (429, or 503 with Retry-After), up to :data:`STRAIN_MOST`; half of
-    the excess goes with each good visit, so that we come back in steps and not at once."""
-    if visit.outcome == "throttled":
-        return min(strain * 2, STRAIN_MOST)
-    if visit.outcome not in SUCCESSES:
-        return strain
-    return 1 + (strain - 1) / 2 if strain > 1.05 else 1.0
+_NOTE = insert(visits)
+_KEPT = select(visits.c.id).where(visits.c.source == bindparam("of")).order_by(visits.c.id.desc())
+_FORGET = delete(visits).where(visits.c.id.in_(_KEPT.offset(KEPT_PER_SOURCE).limit(KEPT_PER_SOURCE)))
