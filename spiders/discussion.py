@@ -56,8 +56,8 @@ def discussion(tree: etree._Element, url: str, source: str, now: datetime, zone:
 
 
 def is_thread(tree: etree._Element, url: str) -> bool:
-    """Whether a page is a thread of posts, most with a time and an address of their own: no article with comments, and
-    no list of teasers that lead elsewhere."""
+    """Whether a page is a thread of posts, most with a time, and an address of their own or of their author: no article
+    with comments, and no list of teasers that lead elsewhere."""
     told = schema_posts(tree, url, "page")
     if any(post.thread is not None for post in told):
         return True
@@ -73,7 +73,7 @@ def is_thread(tree: etree._Element, url: str) -> bool:
     if said < MOST * whole or _prose_before(outline, group) >= ARTICLE:
         return False
     posts = block_posts(tree, url, "page", ANY_DAY)
-    own = [post for post in posts if post.published_at is not None and post.url != url]
+    own = [post for post in posts if post.published_at is not None and (post.url != url or post.author.url)]
     sizes = [len(post.text) for post in posts]
     return len(own) >= max(ENOUGH, len(posts) / 2) and sum(sizes) - max(sizes) >= OTHERS * sum(sizes)
 
@@ -91,16 +91,14 @@ def surer(told: Sequence[Capture], shown: Sequence[Capture]) -> list[Capture]:
     """
     if len(shown) < 2 or not told:
         return list(told or shown)
-    bags = [_bag(post) for post in shown]
+    bags, pieces = [_bag(post) for post in shown], [_pieces(post) for post in shown]
     pairs = {i: j for i, post in enumerate(told) if (j := _same(post, shown, bags)) is not None}
-    everything = set[tuple[str, ...]]().union(*map(_pieces, shown))
-    swallowed = sum(1 for i, post in enumerate(told) if i not in pairs and _found(post, everything) > LOST)
-    if swallowed > len(pairs) or (not pairs and len(told) > 1):
+    rest = {i: _found(_pieces(post), pieces) for i, post in enumerate(told) if i not in pairs}
+    swallowed = {i: j for i, (share, j) in rest.items() if share > LOST}
+    if len(swallowed) > len(pairs) or (not pairs and len(told) > 1) or len(shown) <= len(pairs):
         return list(told)
-    if len(shown) <= len(pairs):
-        return list(told)
-    by_shown = {j: i for i, j in pairs.items()}
-    missing = [post for i, post in enumerate(told) if i not in pairs and _found(post, everything) <= LOST]
+    missing = [told[i] for i in rest if i not in swallowed]
+    by_shown = {j: i for i, j in (*swallowed.items(), *pairs.items())}
     return [*missing, *(told[by_shown[j]] if j in by_shown else post for j, post in enumerate(shown))]
 
 
@@ -173,9 +171,10 @@ def _same(post: Capture, shown: Sequence[Capture], bags: Sequence[Counter[str]])
     return next((j for j, other in enumerate(shown) if begins_alike(post.text, other.text)), None)
 
 
-def _found(post: Capture, everything: set[tuple[str, ...]]) -> float:
-    pieces = _pieces(post)
-    return len(pieces & everything) / len(pieces)
+def _found(post: set[tuple[str, ...]], others: Sequence[set[tuple[str, ...]]]) -> tuple[float, int]:
+    """How much of a post the others say together, and which of them says most of it."""
+    shares = [len(post & other) for other in others]
+    return len(post.intersection(set().union(*others))) / len(post), shares.index(max(shares))
 
 
 def _inner(group: Group) -> set[int]:
