@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -73,6 +74,8 @@ class MarkupForum(Spider):
     boards: ClassVar[RowMarks] = RowMarks()
     heading: ClassVar[Marks] = ("//h1", "//title")
     """A thread's title."""
+    address: ClassVar[Marks] = ("//link[@rel='canonical']/@href",)
+    """A thread's page's own address."""
     next: ClassVar[Marks] = ("//link[@rel='next']/@href", "//a[@rel='next']/@href")
     prev: ClassVar[Marks] = ("//link[@rel='prev']/@href", "//a[@rel='prev']/@href")
     pages: ClassVar[str] = "//a[@rel='next']/@href"
@@ -211,8 +214,7 @@ class MarkupForum(Spider):
 
     def thread_on(self, tree: etree._Element, url: str, base: str) -> Thread:
         """The thread whose page this is."""
-        canonical = link_of(tree, ("//link[@rel='canonical']/@href",), base)
-        own = self.first_page(on_site(canonical, url) or url)
+        own = self.first_page(on_site(link_of(tree, self.address, base), url) or url)
         found = self.thread_part.search(own) or self.thread_part.search(url)
         return Thread(found[1] if found else own, first_text(tree, self.heading), own)
 
@@ -271,10 +273,13 @@ class MarkupForum(Spider):
         return [row for row in boards if not row[0].activity or view.cursors.get(row[0].ref) != row[0].activity]
 
     def _listed(self, tree: etree._Element, response: Response, view: View, base: str) -> dict[str, str]:
-        """What the source's own listing leaves for the next visit."""
+        """What the source's own listing leaves for the next visit. The feed of a board must be that board's own."""
         if response.role != "listing":
             return {}
         feed = on_site(link_of(tree, self.newest, base), response.url)
+        path = self.first_page(view.url)
+        if self.board_part.search(urlsplit(path)._replace(scheme="", netloc="").geturl()) and not feed.startswith(path):
+            feed = ""
         return {"listed": iso(view.now), "newest": feed}
 
     def _back(self, before: str) -> tuple[Request, ...]:

@@ -93,6 +93,7 @@ class PhpBB(MarkupForum):
         activity=threads.activity,
         at=threads.at,
     )
+    address: ClassVar[Marks] = ("//link[@rel='canonical']/@href", "//h2//a[contains(@href,'viewtopic.')]/@href")
     next: ClassVar[Marks] = (
         "//a[@rel='next']/@href",
         "//a[contains(@class,'right-box')][contains(@href,'start=')]/@href",

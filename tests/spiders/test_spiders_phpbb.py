@@ -133,6 +133,24 @@ def test_other_pages_are_not_phpbb() -> None:
     assert PhpBB().recognise(shown, shown.tree()) is None
 
 
+def test_a_board_never_gives_what_the_whole_forum_s_feed_names() -> None:
+    board, walker = founded(feed="topics_active")
+    walker.url = f"{board.base}/viewforum.php?f=2"
+    walker.visit()
+    walker.visit()
+    assert {post.thread.ref for post in walker.posts.values() if post.thread} == {"20", "42"}
+    assert [url.partition("&sid")[0] for url in walker.asked] == [walker.url]
+
+
+@pytest.mark.parametrize("style", ["prosilver", "old", "subsilver2"])
+def test_a_post_s_own_address_stands_for_its_topic(style: str) -> None:
+    board, _ = founded(style=style)
+    shown = response(board, "/viewtopic.php?p=122")
+    found = PhpBB().recognise(shown, shown.tree())
+    assert found is not None
+    assert found.url == f"{board.base}/viewtopic.php?t=9"
+
+
 def test_one_topic_is_a_source_of_its_own() -> None:
     board, walker = founded()
     walker.url, walker.cursors = f"{board.base}/viewtopic.php?t=20", {"role": "thread"}

@@ -105,6 +105,8 @@ def test_a_board_is_a_source_of_its_own() -> None:
     forum, walker = founded()
     walker.url = f"{forum.base}/forums/board.2/"
     walker.visit()
+    walker.visit()
+    assert walker.asked == [walker.url]
     assert {post.thread.ref for post in walker.posts.values() if post.thread} == {"20", "42"}
     assert faults(seen(forum, walker), walker.posts) == []
 
