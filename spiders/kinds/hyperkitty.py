@@ -27,7 +27,7 @@ from spiders.threads import base_of, listing, ref_of
 PLACES = re.compile(r"/(?:api/)?(?:list|lists)(?:/.*)?$")
 LIST = re.compile(r"/list/([^/@]+@[^/]+)")
 THREAD = re.compile(r"/thread/(\w+)")
-MAIL = re.compile(r"/(?:message|email)/(\w+)/?$")
+MAIL = re.compile(r"/(?:message|email)/(\w+)")
 SIZE = 25
 PAGES = 5
 KNOWN = 400
@@ -157,7 +157,7 @@ def _read_mail(response: Response, base: str, name: str, view: View) -> Harvest:
     posts, unread = gathered(
         [response.json()], lambda item: _capture(item, base, name, title, view.source), ids="message_id_hash"
     )
-    own = MAIL.search(response.url.partition("?")[0])
+    own = MAIL.search(response.url)
     known: list[Json] = [*_listed(response.note.get("known")), own[1][:SHORT] if own else ""][-KNOWN:]
     waiting = [one for one in _listed(response.note.get("waiting")) if isinstance(one, str)]
     follow = _mail(base, name, waiting, {"known": known, "title": title})
@@ -196,7 +196,8 @@ def _read_feed(response: Response, view: View) -> Harvest:
     """Whole mails, their at signs made wide. They are plain text, which a reader of feeds would take for HTML."""
     feed = read_feed(response.body, response.headers, response.url, view.source)
     texts = _descriptions(response.text())
-    return Harvest(tuple(_as_mail(entry, texts) for entry in feed.entries), unread=feed.unread)
+    place = response.url.partition("/feed/")[0]
+    return Harvest(tuple(_as_mail(entry, texts, place) for entry in feed.entries), unread=feed.unread)
 
 
 def _descriptions(xml: str) -> dict[str, str]:
@@ -210,13 +211,15 @@ def _descriptions(xml: str) -> dict[str, str]:
     return {str(one.findtext("link") or "").strip(): str(one.findtext("description") or "") for one in items}
 
 
-def _as_mail(entry: Entry, texts: Mapping[str, str]) -> Entry:
+def _as_mail(entry: Entry, texts: Mapping[str, str], place: str) -> Entry:
+    """A feed names its archive as the operator has set it down once, so addresses are made of the ``place`` it is at."""
     found = MAIL.search(entry.capture.url)
     text = texts.get(entry.capture.url)
     prose = mail_prose(text.replace("\uff20", "@")) if text else Prose(entry.capture.text, entry.capture.quoted)
     capture = replace(
         entry.capture,
         ref=found[1] if found else entry.capture.ref,
+        url=f"{place}/message/{found[1]}/" if found else entry.capture.url,
         text=prose.text or prose.quoted,
         quoted=prose.quoted if prose.text else "",
     )

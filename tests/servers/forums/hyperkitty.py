@@ -71,7 +71,7 @@ class HyperKitty:
         return hash_of(topic.posts[0])
 
     def _api(self, what: str) -> str:
-        return f"http://lists.example/archives/api/list/{LIST}/{what}/"
+        return f"http://lists.example/archives/api/list/{LIST}/{what}/?format=json"
 
     def _thread(self, topic: Topic) -> dict[str, object]:
         return {
@@ -100,10 +100,10 @@ class HyperKitty:
     def _feed(self) -> str:
         newest = sorted(self.village.every(), key=lambda pair: pair[1].at, reverse=True)[:30]
         items = "".join(
-            f"<item><title>{escape(topic.title)}</title><link>{self.base}/list/{LIST}/message/{hash_of(post)}/</link>"
+            f"<item><title>{escape(topic.title)}</title><link>http://example.com/archives/list/{LIST}/message/{hash_of(post)}/</link>"
             f"<description>{escape(_mail(post).replace('@', chr(0xFF20)))}</description>"
             f'<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">{escape(post.author)}</dc:creator>'
-            f"<pubDate>{format_datetime(post.at)}</pubDate><guid>{self.base}/list/{LIST}/message/{hash_of(post)}/</guid></item>"
+            f"<pubDate>{format_datetime(post.at)}</pubDate><guid>http://example.com/archives/list/{LIST}/message/{hash_of(post)}/</guid></item>"
             for topic, post in newest
         )
         return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Northwind</title>{items}</channel></rss>'
