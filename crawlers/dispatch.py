@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlalchemy import Connection
 
@@ -21,6 +22,8 @@ from model.source import Source
 from model.time import Clock, system_clock
 from storage import Database, Lease, Visit, leases, sources, visits
 
+FEW = 20
+"""Sources for which one worker is enough: what more are due is dealt to all."""
 LOOKED_AT = 1_000
 """Due sources that are looked through for a batch."""
 POLL = 0.05
@@ -92,7 +95,7 @@ class Dispatcher:
             while len(self._running) < self.options.workers:
                 with self.database.write(alongside=True) as tx:
                     moment = now or self.clock()
-                    job = self._leased(tx, sources.due(tx, moment, limit=LOOKED_AT, hold=True), moment)
+                    job = self._leased(tx, sources.due(tx, moment, limit=LOOKED_AT, hold=True, gather=True), moment)
                 if job is None:
                     break
                 self._start(job)
@@ -164,13 +167,14 @@ class Dispatcher:
         owner = f"{self.owner}:{self._batches}"
         held: dict[str, Lease | None] = {site: None for running in self._running for site in running.leases}
         batch: list[Source] = []
+        most = min(max(FEW, ceil(len(due) / self.options.workers)), self.options.sources_per_worker)
         for source in due:
             site = source.site
             if site not in held:
                 held[site] = leases.acquire(tx, f"site:{site}", owner, now, self._ttl)
             if held[site] is not None:
                 batch.append(source)
-            if len(batch) >= self.options.sources_per_worker:
+            if len(batch) >= most:
                 break
         if not batch:
             return None

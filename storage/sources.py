@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, or_, select, update
 
 from model.errors import NotFound
 from model.posting import posting_from_json
@@ -15,6 +15,7 @@ from model.time import from_micros, micros
 from storage.dialects import upsert
 from storage.tables import cursors, frontier, sources, validators
 
+PATIENCE = timedelta(seconds=30)
 DEFINITION = [sources.c[name] for name in ("id", "url", "kind", "every", "render", "options", "home", "paused")]
 """The columns that make a Source; what was learnt of one is longer than all the rest."""
 
@@ -69,10 +70,14 @@ def healths(tx: Connection) -> dict[str, SourceHealth]:
     return {row.id: _health(row) for row in tx.execute(select(sources))}
 
 
-def due(tx: Connection, now: datetime, *, limit: int, hold: bool = False) -> list[Source]:
+def due(tx: Connection, now: datetime, *, limit: int, hold: bool = False, gather: bool = False) -> list[Source]:
     """Sources to visit now, the longest overdue first: not paused, not held back by Retry-After. With ``hold`` they
-    stay as they are until the transaction ends; those on which another one has its hands are passed over."""
+    stay as they are until the transaction ends; those on which another one has its hands are passed over. With
+    ``gather`` there are none before one of them is overdue by a twentieth of its interval (:data:`PATIENCE` at most):
+    visits that begin together cost one process."""
     moment = micros(now)
+    if gather and tx.execute(_RIPE, {"now": moment}).first() is None:
+        return []
     asked = (
         select(*DEFINITION)
         .where(sources.c.paused.is_(False))
@@ -84,6 +89,24 @@ def due(tx: Connection, now: datetime, *, limit: int, hold: bool = False) -> lis
     if hold:
         asked = asked.with_for_update(skip_locked=True)
     return [_source(row) for row in tx.execute(asked)]
+
+
+_PATIENCE = int(PATIENCE.total_seconds() * 1_000_000)
+_LATE = (sources.c.next_due - sources.c.last_visit) / 20
+_NOW: BindParameter[int] = bindparam("now")
+_RIPE = (
+    select(sources.c.id)
+    .where(sources.c.paused.is_(False), or_(sources.c.hold_until.is_(None), sources.c.hold_until <= _NOW))
+    .where(
+        or_(
+            sources.c.next_due.is_(None),
+            sources.c.last_visit.is_(None),
+            sources.c.next_due <= _NOW - _PATIENCE,
+            (sources.c.next_due <= _NOW) & (sources.c.next_due <= _NOW - _LATE),
+        )
+    )
+    .limit(1)
+)
 
 
 def rates(tx: Connection) -> list[tuple[int | None, float | None]]:

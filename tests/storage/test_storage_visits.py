@@ -199,3 +199,21 @@ def test_the_log_of_outcomes_is_bounded(db):
         commit(db, visit(at=NOW + number * MINUTE))
     with db.read() as tx:
         assert len(visits.recent(tx, "blog", 9999)) == visits.KEPT_PER_SOURCE
+
+
+@pytest.mark.parametrize(
+    ("interval", "late", "given"),
+    [(300, 0, 0), (300, 14, 0), (300, 16, 2), (86_400, 29, 0), (86_400, 31, 2), (1, 0, 0), (1, 0.06, 2)],
+)
+def test_due_sources_are_gathered_for_a_while(db, interval, late, given):
+    """Two were visited together; the second is due with the first, and goes along when that has waited enough."""
+    with db.write() as tx:
+        for name in ("blog", "forum"):
+            sources.put(tx, Source(name, f"https://{name}.example/feed"))
+            due = NOW + timedelta(seconds=interval)
+            visits.commit(tx, Visit(name, NOW, NOW, "unchanged", due))
+        moment = NOW + timedelta(seconds=interval + late)
+        assert len(sources.due(tx, moment, limit=9, gather=True)) == given
+        assert len(sources.due(tx, moment, limit=9)) == 2
+        sources.put(tx, Source("new", "https://new.example/feed"))
+        assert len(sources.due(tx, moment, limit=9, gather=True)) == 3, "a new one is visited at once"
