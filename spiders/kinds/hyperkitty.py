@@ -212,7 +212,7 @@ def _descriptions(xml: str) -> dict[str, str]:
 
 
 def _as_mail(entry: Entry, texts: Mapping[str, str], place: str) -> Entry:
-    """A feed names its archive as the operator has set it down once, so addresses are made of the ``place`` it is at."""
+    """A feed names its archive as it was set down once, so addresses are made of the ``place`` where it is."""
     found = MAIL.search(entry.capture.url)
     text = texts.get(entry.capture.url)
     prose = mail_prose(text.replace("\uff20", "@")) if text else Prose(entry.capture.text, entry.capture.quoted)
