@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ from storage import sources
 
 MOST_VISITS = 10_000
 """Visits of one run; the same command goes on from there."""
+PATIENCE = 900.0
+"""Seconds that a server is waited for between two visits."""
 
 
 @dataclass(slots=True)
@@ -47,13 +50,18 @@ class PastReport:
 
 
 def fetch_past(
-    house: House, source: str, since: datetime, *, progress: Callable[[PastReport], None] | None = None
+    house: House,
+    source: str,
+    since: datetime,
+    *,
+    progress: Callable[[PastReport], None] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> PastReport:
     """Visit a source's past back to a time, and take what was found through the line. Each visit is safe by itself and
     leaves where it stopped, so that the same call goes on after whatever ended it.
 
-    Ends when there is nothing left, or with a visit that failed or was told to wait. Raises NotFound, and BadInput for
-    a time that is not past.
+    Ends when there is nothing left, or with a visit that failed; a server that asks to wait is waited for, unless it
+    wants long. Raises NotFound, and BadInput for a time that is not past.
     """
     wanted = _source(house, source)
     if since >= house.clock():
@@ -67,10 +75,20 @@ def fetch_past(
                 drain(house)
                 if progress is not None:
                     progress(report)
+                if outcome.outcome == "throttled" and 0 < (wait := _wait(house, source)) <= PATIENCE:
+                    sleep(wait)
+                    report.failed = False
     finally:
         if dispatcher.busy:
             dispatcher.stop(force=True)
     return report
+
+
+def _wait(house: House, source: str) -> float:
+    """Seconds that the server still wants to be left alone."""
+    with house.db.read() as tx:
+        hold = sources.health(tx, source).hold_until
+    return 0.0 if hold is None else (hold - house.clock()).total_seconds()
 
 
 def _source(house: House, name: str) -> Source:
