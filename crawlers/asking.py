@@ -12,9 +12,10 @@ from crawlers.errors import Blocked, SpiderFailed, Throttled, VisitFailed
 from crawlers.fetch import NO_VALIDATOR, Answer, Fetcher
 from crawlers.limits import page_limit, reading_limit
 from crawlers.progress import Progress
+from crawlers.sentences import walled
 from model.capture import clean_text
 from model.source import Json, site_of
-from spiders import Harvest, Request, Response, Spider, Unread, Unreadable, View
+from spiders import Harvest, Request, Response, Spider, Unread, Unreadable, View, poor, wall_of
 from storage import Validator
 
 Keep = Callable[[Answer, Request, View, bool], None]
@@ -95,18 +96,34 @@ class Reader:
         return self.read(request, answer)
 
     def read(self, request: Request, answer: Answer) -> Harvest:
-        """What the spider reads. Raises Unreadable; when the spider fails, its answer is set aside."""
+        """What the spider reads. Raises Unreadable; Walled when something stands in the way of the page; when the
+        spider fails, its answer is set aside."""
         response = Response(request, answer.url, answer.body, answer.headers, answer.status)
-        limit = page_limit if "html" in answer.headers.get("content-type", "html") else reading_limit
+        html = "html" in answer.headers.get("content-type", "html")
         try:
-            with limit(self.seconds, answer.url):
-                return self.spider.read(response, self.view)
+            with page_limit(self.seconds, answer.url) if html else reading_limit(self.seconds, answer.url):
+                return self._read_or_walled(response) if html else self.spider.read(response, self.view)
         except Unreadable:
             raise
         except Exception as error:  # the edge: one broken page, or spider, never stops a visit
             failed = SpiderFailed(self.spider.title, answer.url)
             self.door.progress.broken.append(_set_aside(response, failed, traceback.format_exc(limit=-5)))
             raise failed from error
+
+    def _read_or_walled(self, response: Response) -> Harvest:
+        try:
+            harvest = self.spider.read(response, self.view)
+        except Unreadable:
+            self._check_walls(response)
+            raise
+        if poor(harvest):
+            self._check_walls(response)
+        return harvest
+
+    def _check_walls(self, response: Response) -> None:
+        wall = wall_of(response)
+        if wall and not (wall == "javascript" and self.door.render):
+            raise walled(wall, response.url)
 
     def look(self, request: Request) -> Request:
         """Where to go on reading a page whose turn it is. Raises SpiderFailed."""

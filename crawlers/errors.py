@@ -8,13 +8,14 @@ Unavailable (model.errors)
     ├── Throttled        the server asks to come back later; ``wait`` says in how many seconds
     └── Gone             404 or 410: the page is not there
 Unreadable (spiders)
+├── Walled               something stands in the way of the page; ``wall`` says what
 └── SpiderFailed         a spider of ours, or of a guest, has a fault; its answer is set aside
 """
 
 from __future__ import annotations
 
 from model.errors import Unavailable
-from spiders import Unreadable
+from spiders import Unreadable, Wall
 
 
 class VisitFailed(Unavailable):
@@ -61,3 +62,11 @@ class SpiderFailed(Unreadable):
     def __init__(self, title: str, where: str) -> None:
         todo = "What came is set aside with the trace, for whoever mends it; the rest of the visit goes on"
         super().__init__(f"Earshot's reader for {title} failed on this answer", where=where, todo=todo)
+
+
+class Walled(Unreadable):
+    """A login, a question about cookies or the like came instead of the page."""
+
+    def __init__(self, wall: Wall, what: str, where: str, todo: str) -> None:
+        super().__init__(what, where=where, todo=todo)
+        self.wall = wall

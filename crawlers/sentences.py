@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 
@@ -18,9 +19,10 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import ConnectError
 
-from crawlers.errors import Gone, Throttled, VisitFailed
+from crawlers.errors import Gone, Throttled, VisitFailed, Walled
 from crawlers.settings import REDIRECTS
 from model.time import parse_time
+from spiders import Wall
 
 LONGEST_HOLD = 7 * 86_400.0
 """Seconds; a Retry-After beyond a week is taken for a mistake."""
@@ -32,6 +34,25 @@ _TODO = {
     404: "Check the address",
     410: "It is gone for good; remove the source",
 }
+WALLS: Mapping[str, tuple[str, str]] = {
+    "login": (
+        "it asks for a login, which Earshot does not have",
+        "Give an address that everybody can read, or ask its owner for a feed",
+    ),
+    "consent": (
+        "it shows a question about cookies instead of the page",
+        'Give the address of its feed, or try "render: true"',
+    ),
+    "captcha": ("it asks for a proof that a person is looking", "Ask its owner for a feed; Earshot does not pretend"),
+    "parked": ("nobody lives there: the domain is parked or for sale", "Remove the source, or give its new address"),
+    "javascript": ("there is no text until its scripts have run", 'Set "render: true" for this source'),
+}
+"""What stands in the way of a page (spiders.walls), and what to do."""
+
+
+def walled(wall: Wall, where: str) -> Walled:
+    what, todo = WALLS[wall]
+    return Walled(wall, what, where, todo)
 
 
 def retry_after(value: bytes | str | None, now: datetime) -> float | None:

@@ -18,6 +18,7 @@ from spiders.page import Page, load_extractor, read_page
 from spiders.reading import read_any
 from spiders.registry import FAMILIES, all_spiders, claimed, kind_names, recognised, spider_named
 from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
+from spiders.walls import Wall, poor, wall_of
 
 __all__ = [
     "FAMILIES",
@@ -35,14 +36,17 @@ __all__ = [
     "Unread",
     "Unreadable",
     "View",
+    "Wall",
     "all_spiders",
     "claimed",
     "detect",
     "kind_names",
     "load_extractor",
+    "poor",
     "read_any",
     "read_feed",
     "read_page",
     "recognised",
     "spider_named",
+    "wall_of",
 ]

@@ -25,7 +25,11 @@ def allow(project: Path, *addresses: str) -> None:
 
 
 BAD = {
-    "/login": ("unreadable", []),
+    "/login": ("unreadable", ["asks for a login", "everybody can read"]),
+    "/consent": ("unreadable", ["question about cookies", "render: true"]),
+    "/app": ("unreadable", ["scripts", "render: true"]),
+    "/parked": ("unreadable", ["parked or for sale"]),
+    "/not-a-feed.xml?as=feed": ("unreadable", ["web page, not a feed"]),
     "/members": ("failed", ["401", "login"]),
     "/forbidden": ("failed", ["403", "ask the site's owner"]),
     "/kept/feed.xml": ("blocked", ["robots.txt"]),
@@ -49,7 +53,10 @@ ELSEWHERE = {
 def test_each_bad_address_is_told_for_what_it_is(project: Path, cli: Runner, doors: Doors) -> None:
     dead = f"127.0.0.1:{free_port()}"
     allow(project, doors.host, dead)
-    lines = [f"- {{url: '{doors.url(path)}', id: bad{number}}}\n" for number, path in enumerate(BAD)]
+    lines = [
+        f"- {{url: '{doors.url(path)}', id: bad{number}, kind: {'feed' if 'as=feed' in path else 'auto'}}}\n"
+        for number, path in enumerate(BAD)
+    ]
     lines += [f"- {{url: 'http://{dead}/', id: dead}}\n", "- {url: 'http://no-such.invalid/', id: unknown}\n"]
     lines += ["- {url: 'http://127.0.0.1:9/', id: private}\n", f"- {{url: 'https://{doors.host}/', id: tls}}\n"]
     lines += [f"- {{url: '{doors.url('/feed.xml?as=portal')}', id: other, kind: reviews-page}}\n"]
