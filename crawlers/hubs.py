@@ -53,7 +53,10 @@ def _post(url: str, body: bytes, agent: str, allowed: Allowed) -> tuple[HubAnswe
         "Content-Type": "application/x-www-form-urlencoded",
         "Accept": "text/plain, */*;q=0.1",
     }
-    connection = _Guarded(parts.hostname or "", parts.port, allowed, secure=parts.scheme == "https")
+    try:
+        connection = _Guarded(parts.hostname, parts.port, allowed, secure=parts.scheme == "https")
+    except http.client.InvalidURL:
+        raise VisitFailed("this is no address of a hub", where=url[:200]) from None
     overdue = threading.Timer(SECONDS, connection.cut)
     overdue.daemon = True
     overdue.start()

@@ -5,9 +5,9 @@ may work on what. Every function takes an open transaction (``Database.write`` o
 decides what stands or falls together.
 
 Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: archive, audit,
-backfills, copies, copying, detectors, facts, figures, frontier, gaps, incidents, judged, labels, leases, ledger,
-lists, mutes, notifications, observations, outbox, planned, presence, rescorings, robots, rules, sources, tellings,
-topics, users and visits.
+backfills, copies, copying, credentials, detectors, facts, figures, frontier, gaps, incidents, judged, labels, leases,
+ledger, lists, mutes, notifications, observations, outbox, planned, presence, rescorings, robots, rules, sources,
+subscriptions, tellings, topics, users and visits.
 """
 
 from storage import (
@@ -16,6 +16,7 @@ from storage import (
     backfills,
     copies,
     copying,
+    credentials,
     delays,
     detectors,
     facts,
@@ -38,6 +39,7 @@ from storage import (
     robots,
     rules,
     sources,
+    subscriptions,
     tellings,
     topics,
     trims,
@@ -72,6 +74,7 @@ __all__ = [
     "backfills",
     "copies",
     "copying",
+    "credentials",
     "delays",
     "detectors",
     "engine_of",
@@ -96,6 +99,7 @@ __all__ = [
     "robots",
     "rules",
     "sources",
+    "subscriptions",
     "tellings",
     "topics",
     "trims",

@@ -18,12 +18,13 @@ from web.forms import FormGuard
 from web.front import Front
 from web.measure import Meter
 from web.render import templates
-from web.routes import alerts, care, labels, login, mentions, mutes, overview, rules, sources, users, watch
+from web.routes import alerts, care, labels, login, mentions, mutes, overview, rules, sources, users, watch, websub
 from web.schemas import ProblemOut
 from web.viewer import checked_zone
 
 ROUTERS = tuple(
-    room.router for room in (overview, mentions, labels, alerts, care, mutes, rules, sources, users, login, watch)
+    room.router
+    for room in (overview, mentions, labels, alerts, care, mutes, rules, sources, users, login, watch, websub)
 )
 STATIC = Path(__file__).parent / "static"
 

@@ -16,6 +16,7 @@ from earshot.cli import (
     channels,
     config,
     crawl,
+    credentials,
     delays,
     importing,
     index,
@@ -75,6 +76,7 @@ GROUPS = {
     "state": state,
     "backup": backup,
     "users": users,
+    "credentials": credentials,
     "config": config,
 }
 for name, group in GROUPS.items():
