@@ -9,6 +9,7 @@ from lxml import etree
 
 from model.capture import Capture, Thread
 from model.identity import fingerprint
+from spiders.detect import detect
 from spiders.discussion import next_page, title_of
 from spiders.entry import distinct, entry_of
 from spiders.errors import Unreadable
@@ -33,7 +34,8 @@ class ReviewsPage(Spider):
         found = len(schema_reviews(tree, response.url, self.name))
         if found == 0:
             return None
-        sure = 0.6 if found >= FEW else 0.2
+        article = detect(response.body, response.headers, response.url).article
+        sure = 0.2 if found < FEW else 0.3 if article else 0.6
         return Recognised(self.name, sure, response.request.url, said=f"{found} reviews on the page")
 
     def read(self, response: Response, view: View) -> Harvest:

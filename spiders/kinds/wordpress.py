@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from spiders.addresses import origin_of
 from spiders.detect import detect
 from spiders.kinds.feed import FeedSpider
 from spiders.spider import Harvest, Recognised, Request, Response, Spider, View
@@ -26,11 +27,15 @@ class WordPress(Spider):
         door = named_door(response, tree)
         if tree is None or (door is None and not made_by_wordpress(tree)):
             return None
-        if detect(response.body, response.headers, response.url).kind == "feed":
+        home, seen = (
+            door.home if door else site_behind(response.url),
+            detect(response.body, response.headers, response.url),
+        )
+        if seen.kind == "feed":
             return Recognised(self.name, 0.5, site_behind(response.url), "home", said="a feed of a blog by WordPress")
-        if is_one_post(response, tree):
-            home = door.home if door else site_behind(response.url)
-            return Recognised(self.name, 0.3, home, "home", said="one post of a blog by WordPress")
+        start_page = response.url.rstrip("/") == home.rstrip("/")
+        if is_one_post(response, tree) or (seen.article and not start_page):
+            return Recognised(self.name, 0.3, home, "home", said="a page of a site by WordPress")
         return Recognised(self.name, 0.85 if door else 0.7, response.request.url, "home", said="a blog by WordPress")
 
     def start(self, view: View) -> Sequence[Request]:

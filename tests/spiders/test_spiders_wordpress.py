@@ -307,6 +307,9 @@ def test_what_is_recognised() -> None:
     assert recognised("<p>x</p>", one) == (0.3, f"{SITE}/")
     assert recognised('<meta name="generator" content="WordPress 6.4"><p>x') == (0.7, f"{SITE}/x/")
     assert recognised('<script src="/wp-includes/a.js"></script><link href="/wp-content/b.css"><p>x') is not None
+    article = '<meta property="og:type" content="article"><meta name="generator" content="WordPress 6.4"><p>x'
+    assert recognised(article) == (0.3, f"{SITE}/")
+    assert recognised(article, api, f"{SITE}/") == (0.85, f"{SITE}/")
     feed = '<?xml version="1.0"?><rss version="2.0"><channel><title>B</title></channel></rss>'
     assert recognised(feed, api, f"{SITE}/feed/") == (0.5, f"{SITE}/")
     assert recognised('<meta name="generator" content="Ghost 5"><p>we left wp-content and WordPress') is None
