@@ -19,7 +19,8 @@ from spiders.moments import Habit, Moment, moment, order_of, stamped, zone_of
 from spiders.outline import Outline, outline_of, own_text, spelled_in
 from spiders.text import Prose, absolute, one_line, prose_of
 
-MAX_POSTS = 2_000
+MAX_POSTS = 1_000
+"""Posts of one page that are read."""
 _STAMPS = ("datetime", "data-time", "data-timestamp", "data-utime", "data-datetime", "data-date", "title")
 _SIGNATURE = re.compile(r"(?:^|[-_])(?:signature|sig|postsig)(?:$|[-_])", re.IGNORECASE)
 _ZONE_LINE = re.compile(r"\b(?:UTC|GMT)\b")
@@ -40,7 +41,14 @@ class Reading:
 
 
 def block_posts(
-    tree: etree._Element, url: str, source: str, now: datetime, zone: tzinfo | None = None, *, least: int = LEAST
+    tree: etree._Element,
+    url: str,
+    source: str,
+    now: datetime,
+    zone: tzinfo | None = None,
+    *,
+    least: int = LEAST,
+    most: int = MAX_POSTS,
 ) -> list[Capture]:
     """The posts that the structure of a page, or of a part of one, shows, in its order. ``now`` is what "yesterday"
     counts from, ``zone`` that of the site, where its pages do not tell it."""
@@ -53,7 +61,7 @@ def block_posts(
     reading = Reading(outline, group, body_of(outline, group), habit, now, url, source)
     made: dict[int, Capture] = {}
     parents = {inner: block.at for block in group.blocks for inner in block.inner}
-    for block in group.blocks[:MAX_POSTS]:
+    for block in group.blocks[:most]:
         post = _post(reading, block, made.get(parents.get(block.at, -1)))
         if post is not None:
             made[block.at] = post
@@ -130,7 +138,7 @@ def _without(reading: Reading, block: Block) -> etree._Element:
 
 
 def _lies_in(reading: Reading, block: Block, i: int) -> bool:
-    return block.at < i < reading.outline.ends[block.at] and reading.outline.chars(i) < 80
+    return block.at < i < reading.outline.ends[block.at] and reading.outline.chars(i) < 40
 
 
 def _pruned(node: etree._Element, drop: Sequence[etree._Element]) -> etree._Element:

@@ -37,6 +37,8 @@ MOST = 0.4
 """Share of what a page says, links apart, that its posts say when it is a thread."""
 OTHERS = 0.02
 """Share of what is said that others than the longest post must say: a page with one article is no thread."""
+GLANCE = 50
+"""Posts that are read to tell a thread."""
 ANY_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 """What relative times count from where it matters only that they are times."""
 NEXT = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
@@ -72,7 +74,7 @@ def is_thread(tree: etree._Element, url: str) -> bool:
     said = sum(outline.prose(block.at) for block in group.blocks if block.at not in _inner(group))
     if said < MOST * whole or _prose_before(outline, group) >= ARTICLE:
         return False
-    posts = block_posts(tree, url, "page", ANY_DAY)
+    posts = block_posts(tree, url, "page", ANY_DAY, most=GLANCE)
     own = [post for post in posts if post.published_at is not None and (post.url != url or post.author.url)]
     sizes = [len(post.text) for post in posts]
     return len(own) >= max(ENOUGH, len(posts) / 2) and sum(sizes) - max(sizes) >= OTHERS * sum(sizes)
