@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 TICKS: dict[str, tuple[Part, ...]] = {
-    "crawl": ("crawl", "publish"),
+    "crawl": ("crawl", "hubs", "publish"),
     "ingest": ("ingest",),
     "alert": ("alert", "notify", "trim"),
     "web": (),

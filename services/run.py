@@ -22,6 +22,7 @@ from services.alerts import desk_of
 from services.crawl import crawl_options
 from services.definitions import files_of
 from services.digests import due_digests
+from services.handing import hand
 from services.hastening import hasten
 from services.house import House
 from services.line import Line
@@ -29,14 +30,23 @@ from services.rules import publish_rules, rules_in_force
 from services.sources import sync_sources
 from services.topics import publish
 from services.trimming import trim_next
+from services.websub import tend_hubs
 from storage import gaps, leases
 
 log = logging.getLogger("earshot.service")
 logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that outlasts its interval is no news
 
-Part = Literal["crawl", "ingest", "alert", "notify", "trim", "publish"]
-PARTS: tuple[Part, ...] = ("crawl", "ingest", "alert", "notify", "trim", "publish")
-EVERY: dict[Part, float] = {"crawl": 0.5, "ingest": 0.5, "alert": 1.0, "notify": 1.0, "trim": 600.0, "publish": 2.0}
+Part = Literal["crawl", "hubs", "ingest", "alert", "notify", "trim", "publish"]
+PARTS: tuple[Part, ...] = ("crawl", "hubs", "ingest", "alert", "notify", "trim", "publish")
+EVERY: dict[Part, float] = {
+    "crawl": 0.5,
+    "hubs": 30.0,
+    "ingest": 0.5,
+    "alert": 1.0,
+    "notify": 1.0,
+    "trim": 600.0,
+    "publish": 2.0,
+}
 """Seconds between ticks."""
 BEAT_EVERY = 60.0
 """Seconds between notes that sources are being visited: their absence is a gap in what is known."""
@@ -80,9 +90,11 @@ class Service:
             self._written = self._files()
             self._publish()
         if "crawl" in self.parts:
-            self._dispatcher = Dispatcher(self.house.db, crawl_options(self.house.config), self.house.clock)
+            house = self.house
+            self._dispatcher = Dispatcher(house.db, crawl_options(house.config), house.clock, hand(house))
         work: dict[Part, Callable[[], object]] = {
             "crawl": self._crawl,
+            "hubs": self._hubs,
             "ingest": self._line.tick,
             "alert": self._alert,
             "notify": self._notify,
@@ -158,6 +170,9 @@ class Service:
         for outcome in self._dispatcher.tick():
             if outcome.outcome not in ("fetched", "unchanged"):
                 log.warning("%s: %s: %s", outcome.source, outcome.outcome, outcome.message)
+
+    def _hubs(self) -> None:
+        tend_hubs(self.house)
 
     def _alert(self) -> None:
         house = self.house
