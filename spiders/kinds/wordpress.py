@@ -28,7 +28,7 @@ class WordPress(Spider):
         if tree is None or (door is None and not made_by_wordpress(tree)):
             return None
         home, seen = (
-            door.home if door else site_behind(response.url),
+            door.home if door else f"{origin_of(response.url)}/",
             detect(response.body, response.headers, response.url),
         )
         if seen.kind == "feed":
