@@ -20,7 +20,11 @@ from spiders.text import Prose, prose_of
 
 QUESTION = re.compile(r"/(?:questions|q)/(\d+)(?=[/?#]|$)")
 
-_POST = "//div[@data-questionid]|//div[@data-answerid]"
+_POST = (
+    "//div[@data-questionid or @id='question']"
+    f" | //div[@data-answerid or ({has('answer')} and starts-with(@id,'answer-'))]"
+)
+_SCORE: Marks = ("@data-score", f".//*[{has('js-vote-count')}]")
 _BODY: Marks = (f".//div[{has('js-post-body')}]", f".//div[{has('s-prose')}]", f".//div[{has('post-text')}]")
 _SIGNED: Marks = (
     f".//div[{has('post-signature', 'owner')}]",
@@ -30,7 +34,11 @@ _SIGNED: Marks = (
 """Who wrote it, of those who signed: others have edited it."""
 _TIME: Marks = (f".//*[{has('relativetime')}]/@title", ".//time/@datetime")
 _AUTHOR: Marks = (f".//div[{has('user-details')}]//a", f".//div[{has('user-details')}]")
-_COMMENT = f".//li[{has('comment')} and @data-comment-id]"
+_COMMENT = f".//li[{has('comment')} and @data-comment-id] | .//*[starts-with(@id,'follow-up-')]"
+"""Comments as they were shown for long, and as Stack Overflow shows them since 2025."""
+_COMMENT_BODY: Marks = (f".//*[{has('comment-copy')}]", ".//*[@itemprop='text']")
+_COMMENT_TIME: Marks = (f".//*[{has('comment-date')}]//span/@title", f".//a[{has('comment-link')}]/time/@title")
+_COMMENT_SCORE: Marks = ("@data-comment-score", ".//button[contains(@data-so-test,'vote-button')]//span[last()]")
 
 
 def shows_question(tree: etree._Element) -> bool:
@@ -45,8 +53,9 @@ def read_question(tree: etree._Element, response: Response, view: View) -> Harve
     for node in find_all(tree, _POST):
         if isinstance(node, str):
             continue
-        ref = str(node.get("data-answerid") or node.get("data-questionid"))
-        captures = [_post(node, ref, thread, site, view.source)]
+        question = node.get("data-questionid") is not None or node.get("id") == "question"
+        ref = _number(node, thread) if question else _number(node)
+        captures = [_post(node, ref, thread, site, view.source, question=question)]
         captures += [_comment(one, ref, thread, view.source, site) for one in _elements(find_all(node, _COMMENT))]
         posts.extend(entry for capture in captures for entry in _whole(capture))
     following = link_of(tree, ("//a[@rel='next']",), response.url)
@@ -72,8 +81,12 @@ def _thread(tree: etree._Element, url: str) -> Thread:
     return Thread(ref[1] if ref else "", title, own.partition("?")[0].partition("#")[0])
 
 
-def _post(node: etree._Element, ref: str, thread: Thread, site: str, source: str) -> Capture:
-    question = node.get("data-questionid") is not None
+def _number(node: etree._Element, thread: Thread | None = None) -> str:
+    told = node.get("data-questionid") or node.get("data-answerid")
+    return str(told or (thread.ref if thread else str(node.get("id")).rpartition("-")[2]))
+
+
+def _post(node: etree._Element, ref: str, thread: Thread, site: str, source: str, *, question: bool) -> Capture:
     signed = next(iter(reversed(_elements(find(node, _SIGNED)))), node)
     prose = next((prose_of(body, site) for body in _elements(find(node, _BODY))), Prose())
     at = parse_time(first_text(signed, _TIME)[:40])
@@ -89,16 +102,16 @@ def _post(node: etree._Element, ref: str, thread: Thread, site: str, source: str
         published_from="markup" if at else "none",
         thread=thread,
         parent="" if question else thread.ref,
-        engagement=Engagement(likes=count_of(str(node.get("data-score") or ""))),
+        engagement=Engagement(likes=_score(node, _SCORE)),
         links=prose.links,
     )
 
 
 def _comment(node: etree._Element, post: str, thread: Thread, source: str, site: str) -> Capture:
-    ident = str(node.get("data-comment-id"))
-    body = next(iter(_elements(find(node, (f".//*[{has('comment-copy')}]",)))), None)
+    ident = str(node.get("data-comment-id") or str(node.get("id")).rpartition("-")[2])
+    body = next(iter(_elements(find(node, _COMMENT_BODY))), None)
     prose = Prose() if body is None else prose_of(body, site)
-    at = parse_time(first_text(node, (f".//*[{has('comment-date')}]//span/@title",)).partition(",")[0][:40])
+    at = parse_time(first_text(node, _COMMENT_TIME).partition(",")[0][:40])
     return Capture(
         source=source,
         ref=f"comment-{ident}",
@@ -110,9 +123,15 @@ def _comment(node: etree._Element, post: str, thread: Thread, source: str, site:
         published_from="markup" if at else "none",
         thread=thread,
         parent=post,
-        engagement=Engagement(likes=count_of(str(node.get("data-comment-score") or ""))),
+        engagement=Engagement(likes=_score(node, _COMMENT_SCORE)),
         links=prose.links,
     )
+
+
+def _score(node: etree._Element, marks: Marks) -> int:
+    """Votes for it less those against it; 0 when more are against it."""
+    text = first_text(node, marks)
+    return 0 if text.startswith(("-", "−")) else count_of(text)
 
 
 def _author(node: etree._Element, marks: Marks, site: str) -> Author:

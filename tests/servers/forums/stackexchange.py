@@ -141,13 +141,8 @@ class StackExchange:
     def _block(self, topic: Topic, post: Post) -> str:
         kind = "question" if post is topic.posts[0] else "answer"
         stamp = post.at.strftime("%Y-%m-%d %H:%M:%SZ")
-        comments = "".join(
-            f'<li id="comment-{one.number}" class="comment js-comment" data-comment-id="{one.number}" data-comment-score="{one.likes}">'
-            f'<span class="comment-copy">{escape(" ".join(one.said))}</span> &ndash; <a class="comment-user" href="/users/7/x">{escape(one.author)}</a>'
-            f'<span class="comment-date"><span title="{one.at:%Y-%m-%d %H:%M:%SZ}, License: CC BY-SA 4.0">long ago</span></span></li>'
-            for one in topic.shown
-            if self._is_comment(topic, one) and one.quotes is post
-        )
+        on = [one for one in topic.shown if self._is_comment(topic, one) and one.quotes is post]
+        comments = "".join(_old_comment(one) if one.number % 2 else _new_comment(one, post) for one in on)
         return (
             f'<div class="{kind}" data-{kind}id="{post.number}" data-score="{post.likes}">'
             f'<div class="s-prose js-post-body">{_html(post)}</div>'
@@ -161,3 +156,19 @@ class StackExchange:
 
 def _html(post: Post) -> str:
     return "\n".join(f"<p>{escape(part)}</p>" for part in post.said)
+
+
+def _old_comment(one: Post) -> str:
+    return (
+        f'<li id="comment-{one.number}" class="comment js-comment" data-comment-id="{one.number}" data-comment-score="{one.likes}">'
+        f'<span class="comment-copy">{escape(" ".join(one.said))}</span> &ndash; <a class="comment-user" href="/users/7/x">{escape(one.author)}</a>'
+        f'<span class="comment-date"><span title="{one.at:%Y-%m-%d %H:%M:%SZ}, License: CC BY-SA 4.0">long ago</span></span></li>'
+    )
+
+
+def _new_comment(one: Post, post: Post) -> str:
+    return (
+        f'<div id="follow-up-{one.number}" role="listitem"><a href="/users/7/x" class="s-avatar"></a><div class="d-none" itemprop="name">{escape(one.author)}</div>'
+        f'<a href="/users/7/x" class="s-user-card--link comment-user" itemprop="url">{escape(one.author)}</a> <a class="comment-link" href="#comment{one.number}_{post.number}">'
+        f'<time title="{one.at:%Y-%m-%dT%H:%M:%S.00Z}">Over a year ago</time></a><div itemprop="text">{escape(" ".join(one.said))}</div></div>'
+    )
