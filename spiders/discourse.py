@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urljoin
 
@@ -38,6 +37,8 @@ PAGES = 5
 """Pages of a list of topics that are asked for at most, while they name topics with something new."""
 WINDOW = 50
 """Ids of posts that one answer of the newest posts spans."""
+MOST_WINDOWS = 20
+"""Answers full of posts since the last visit that are looked at again."""
 REGULAR = (1, 2)
 """Types of posts that people wrote: regular, and by a moderator; not small actions nor whispers."""
 LIKE = 2
@@ -84,23 +85,29 @@ def ask_topic(base: str, ref: str, page: int = 0) -> Request:
 
 
 def read_newest(items: list[Json], base: str, response: Response, view: View) -> Harvest:
+    """The newest posts, and where those that are no longer among them are looked at again for edits."""
     posts, unread = gathered(items, lambda item: _capture(item, base, _thread(item, base), view.source))
     if response.role == "window":
         return Harvest(posts, unread=unread)
     read = count(response.note, "read") + 1
     least = min((found for item in items if (found := count(inner(item), "id"))), default=0)
+    made = Harvest(posts, unread=unread)
+    if read == 1 and least and not view.since:
+        made = _with_windows(made, base, (least - 1) // WINDOW, view)
     least = least or (count(response.note, "before") - WINDOW if view.since else 0)
-    more = least > 1 and (not view.first or read < PAGES or view.since)
-    onward = ask_newest(base, "", before=least - 1) if more else None
-    follow = (replace(onward, note={"read": read, "before": least - 1}),) if onward else ()
-    return Harvest(posts, follow, tuple(_windows(items, base)) if not view.since else (), unread)
+    if least <= 1 or (view.first and read >= PAGES and not view.since):
+        return made
+    onward = replace(ask_newest(base, "", before=least - 1), note={"read": read, "before": least - 1})
+    return replace(made, follow=(onward,))
 
 
-def _windows(items: list[Json], base: str) -> Iterator[Later]:
-    """Where these posts are looked at again for edits: fifty by one question, however many topics they are of."""
-    ends = {-(-number // WINDOW) * WINDOW for item in items if (number := count(inner(item), "id"))}
-    for end in sorted(ends, reverse=True):
-        yield Later(Request(f"{base}/posts.json?before={end}", "window"), f"window:{end}")
+def _with_windows(made: Harvest, base: str, last: int, view: View) -> Harvest:
+    """Fifty posts are looked at again by one question, however many topics they are of, once all of them have left the
+    answer of the newest. ``last`` is the number of the newest such window."""
+    known = count(view.cursors, "window") if "window" in view.cursors else last
+    ends = [number * WINDOW for number in range(max(known, last - MOST_WINDOWS) + 1, last + 1)]
+    later = tuple(Later(Request(f"{base}/posts.json?before={end}", "window"), f"window:{end}") for end in ends)
+    return replace(made, later=later, cursors={"window": str(last)})
 
 
 def read_list(found: Item, base: str, response: Response, view: View) -> Harvest:

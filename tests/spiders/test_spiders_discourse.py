@@ -56,23 +56,34 @@ def test_the_feed_of_posts_gives_the_newest_ones_under_the_same_refs() -> None:
     assert {post.author.name for post in walker.posts.values()} <= set(NAMES["ja"])
 
 
-def test_nothing_new_is_one_request_and_a_reply_is_found_by_it() -> None:
+def test_nothing_new_is_one_request_and_a_reply_or_an_edit_is_found_by_it() -> None:
     forum, walker = founded()
     walker.visit()
-    assert walker.asked == [
-        f"{forum.base}/posts.json{before}" for before in ("", *(f"?before={n}" for n in (99, 150, 100)))
-    ]
     walker.visit()
     assert walker.asked == [f"{forum.base}/posts.json"]
     reply = forum.village.reply(forum.village.topics[0], NOW - timedelta(minutes=1))
+    forum.village.topics[1].posts[0].said = ("Edited.",)
+    walker.visit()
+    assert f"9/{len(forum.village.topics[0].posts)}" in walker.posts
+    assert walker.posts["20/1"].text == "Edited."
+    assert reply.text in {post.text for post in walker.posts.values()}
+    assert faults(forum.expected(), walker.posts) == []
+
+
+def test_what_is_no_longer_among_the_newest_is_looked_at_again_fifty_at_a_time() -> None:
+    forum, walker = founded()
+    walker.visit()
+    for number in range(130):
+        forum.village.reply(forum.village.topics[number % 4], NOW - timedelta(minutes=200 - number))
     walker.visit()
     assert faults(forum.expected(), walker.posts) == []
-    assert walker.asked[0] == f"{forum.base}/posts.json"
-    reply.said = (*reply.said, "Edited.")
-    forum.village.topics[1].posts[0].said = ("Edited long ago.",)
-    walker.visit(again=True)  # one question for all of them
-    assert len(walker.asked) <= 4
-    assert faults(forum.expected(), walker.posts) == []
+    assert sorted(walker.pages) == ["window:100", "window:150", "window:200"]
+    forum.village.topics[1].posts[9].said = ("Edited.",)
+    walker.visit(again=True)
+    assert walker.posts["20/10"].text == "Edited."
+    assert sorted(walker.asked) == [
+        f"{forum.base}/posts.json{end}" for end in ("", *(f"?before={n}" for n in (100, 150, 200)))
+    ]
 
 
 def test_deleted_posts_and_what_the_system_says_are_no_posts() -> None:
