@@ -27,6 +27,8 @@ from spiders import Wall
 LONGEST_HOLD = 7 * 86_400.0
 """Seconds; a Retry-After beyond a week is taken for a mistake."""
 DEFAULT_HOLD = 900.0
+UNTRUSTED = "certificate verify failed"
+"""OpenSSL's word for a certificate that it does not accept."""
 
 _TODO = {
     401: "It wants a login, which Earshot does not have",
@@ -102,6 +104,10 @@ def _what(error: Exception) -> str:  # noqa: PLR0911 (a table of cases)
         return f"it redirects more than {REDIRECTS} times"
     if isinstance(error, ResponseDataLossError):
         return "its answer was cut short"
+    if "VerificationError" in said:
+        return "its certificate is of another host"
+    if UNTRUSTED in said:
+        return "its certificate cannot be trusted: expired, of its own making, or of an unknown authority"
     if isinstance(error, DownloadFailedError):
         return "TLS failed" if "SSL" in said or "tls" in said.lower() else "it broke the connection off"
     if isinstance(error, (UnsupportedURLSchemeError, NotSupported)):
@@ -116,6 +122,8 @@ def _what(error: Exception) -> str:  # noqa: PLR0911 (a table of cases)
 def _todo(error: Exception) -> str:
     if isinstance(error, (CannotResolveHostError, ValueError)):
         return "Check the address"
+    if UNTRUSTED in str(error) or "VerificationError" in str(error):
+        return "Tell its owner; if it is yours, name the file of its authority in SSL_CERT_FILE"
     if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):
         return "No feed or page should be that large; its owner may mend it, or give another address"
     return "It is tried again later"

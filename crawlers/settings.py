@@ -30,6 +30,7 @@ def scrapy_settings(options: CrawlOptions, *, rendering: bool = False) -> dict[s
             "crawlers.robots.RobotsMiddleware": 100,
         },
         "DOWNLOAD_HANDLERS": dict.fromkeys(("file", "ftp", "s3", "data")),
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOAD_MAXSIZE": options.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_TIMEOUT": options.timeout,
