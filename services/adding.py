@@ -18,8 +18,8 @@ from spiders import Recognised, spider_named
 
 SHOWN = 5
 """Posts of a proposal."""
-LEAST_POSTS = 3
-"""Dated posts from which on their times tell a rate."""
+LEAST_POSTS, RECENT = 3, 20
+"""Dated posts from which on their times tell a rate, and of how many of the newest it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +92,17 @@ def look_at_source(house: House, source: Source) -> Proposal:
     return replace(proposal, source=source)
 
 
-def newest(captures: Sequence[Capture]) -> tuple[Capture, ...]:
-    """The newest few, those without a time last."""
-    ranked = sorted(captures, key=lambda one: -one.published_at.timestamp() if one.published_at else 0.0)
-    return tuple(ranked[:SHOWN])
+def distinct(captures: Sequence[Capture]) -> list[Capture]:
+    """Each post once, as it was read last (a thread's page says more than the list of what is new), the newest first;
+    those without a time last."""
+    last = {capture.ref or capture.url: capture for capture in captures}
+    return sorted(last.values(), key=lambda one: -one.published_at.timestamp() if one.published_at else 0.0)
 
 
 def per_day(captures: Sequence[Capture]) -> float | None:
-    """Posts a day between the oldest and the newest, by times that can be trusted; None when they do not say."""
+    """Posts a day over the newest ones, by times that can be trusted; None when they do not say."""
     times = sorted(c.published_at for c in captures if c.published_at and c.published_from in TRUSTED_ORIGINS)
+    times = times[-RECENT:]
     if len(times) < LEAST_POSTS or times[-1] == times[0]:
         return None
     return (len(times) - 1) * 86_400 / (times[-1] - times[0]).total_seconds()
@@ -134,16 +136,16 @@ def proposal_to_json(proposal: Proposal) -> dict[str, Json]:
 
 
 def _proposal(source: Source, made: Probe, seconds: float, there: Collection[str]) -> Proposal:
-    found = tuple(_finding(one) for one in made.recognised)
+    found, posts = tuple(_finding(one) for one in made.recognised), distinct(made.captures)
     kind = found[0].kind if found else source.kind
     return Proposal(
         source=replace(source, kind=made.source.kind, options=dict(made.source.options)),
         outcome=made.outcome,
         found=found,
-        captures=newest(made.captures),
-        count=len(made.captures),
+        captures=tuple(posts[:SHOWN]),
+        count=len(posts),
         problems=made.problems,
-        rate=per_day(made.captures),
+        rate=per_day(posts),
         seconds=seconds,
         needs=needs_of(kind, there),
     )

@@ -24,7 +24,8 @@ def print_proposal(proposal: Proposal) -> None:
     printing.say("")
     print_captures(proposal.captures, as_json=False) if proposal.captures else None
     if proposal.serves:
-        printing.say(printing.one_line(f"{_amount(proposal)} there now. {_schedule(proposal)}"))
+        message = "" if proposal.count else f" ({proposal.outcome.message})"
+        printing.say(printing.one_line(f"{_amount(proposal)} there now{message}. {_schedule(proposal)}"))
     for problem in proposal.problems[:OTHERS]:
         printing.say(printing.one_line(f"Could not be read: {problem}"))
 
