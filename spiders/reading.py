@@ -43,12 +43,18 @@ def _last(response: Response, view: View) -> Harvest:
 def _read(known: Recognised, response: Response, view: View) -> Harvest | None:
     spider = all_spiders()[known.spider]
     harvest = _guarded(spider, known.role, response, view)
-    if spider.family != "forum" or spider.name == GENERIC or known.role != "thread":
+    if spider.family != "forum" or spider.name == GENERIC or known.role != "thread" or _declared(harvest):
         return harvest
     shown = _guarded(all_spiders()[GENERIC], known.role, response, view)
     if harvest is None or shown is None:
         return harvest or shown
     return _together(harvest, shown)
+
+
+def _declared(harvest: Harvest | None) -> bool:
+    """Whether the posts are what the engine's own data on the page say: what else it shows is of other threads."""
+    posts = harvest.posts if harvest else ()
+    return bool(posts) and all(entry.capture.published_from == "structured" for entry in posts)
 
 
 def _guarded(spider: Spider, role: str, response: Response, view: View) -> Harvest | None:

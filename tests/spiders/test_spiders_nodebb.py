@@ -7,6 +7,7 @@ import json
 import pytest
 
 from spiders.kinds.nodebb import NodeBB
+from spiders.reading import read_any
 from spiders.registry import recognised
 from spiders.spider import Request, Response, View
 from tests.servers.forums.nodebb import NodeBB as Double
@@ -47,9 +48,10 @@ def test_a_page_is_read_like_the_apis_answer() -> None:
     url = double.base + "/topic/20/topic"
     status, headers, body = double.answer(url)
     response = Response(Request(url, "thread"), url, body, headers, status)
-    harvest = NodeBB().read(response, View("n", url, NOW))
-    found = {entry.ref: entry.capture for entry in harvest.posts}
-    assert faults({ref: one for ref, one in double.expected().items() if ref in found}, found) == []
+    for harvest in (NodeBB().read(response, View("n", url, NOW)), read_any(response, View("n", url, NOW))):
+        found = {entry.ref: entry.capture for entry in harvest.posts}
+        assert len(found) > 3
+        assert faults({ref: one for ref, one in double.expected().items() if ref in found}, found) == []
     assert recognised(response)[0].spider == "nodebb"
 
 

@@ -12,6 +12,12 @@ from tests.servers.forums.village import Post, Topic, Village
 from tests.servers.forums.walk import Answer
 
 SIZE = 5
+SUGGESTED = "".join(
+    f'<li class="suggested"><a class="author" href="/user/x{n}">somebody {n}</a> <time datetime="2026-11-0{n}T10:00:00Z">then</time>'
+    f'<div class="post-content">What was said in quite another topic of this forum, number {n}, at some length.</div></li>'
+    for n in range(1, 6)
+)
+"""Posts of other topics, which themes show below a topic."""
 
 
 class NodeBB:
@@ -60,7 +66,7 @@ class NodeBB:
         if api:
             return 200, {"content-type": "application/json; charset=utf-8"}, body.encode()
         inside = body.replace("</", "<\\/")
-        page = f'<!DOCTYPE html><html><body><div id="content"></div><script id="ajaxify-data" type="application/json">{inside}</script></body></html>'
+        page = f'<!DOCTYPE html><html><body><div id="content"></div>{SUGGESTED}<script id="ajaxify-data" type="application/json">{inside}</script></body></html>'
         return 200, {"content-type": "text/html; charset=utf-8"}, page.encode()
 
     def _listing(self, board: int, page: int) -> dict[str, object]:
