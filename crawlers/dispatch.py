@@ -162,19 +162,20 @@ class Dispatcher:
         self.options = replace(options, price=price)
 
     def _leased(self, tx: Connection, due: Sequence[Source], now: datetime) -> Job | None:
-        """A batch of sources whose sites nobody else is visiting, leased in the caller's transaction."""
+        """A batch of sources whose sites nobody else is visiting, leased in the caller's transaction. The workers share
+        what is due, but no site: all that is due of one goes to the same worker."""
         self._batches += 1
         owner = f"{self.owner}:{self._batches}"
         held: dict[str, Lease | None] = {site: None for running in self._running for site in running.leases}
         batch: list[Source] = []
-        most = min(max(FEW, ceil(len(due) / self.options.workers)), self.options.sources_per_worker)
+        share = max(FEW, ceil(len(due) / self.options.workers))
         for source in due:
             site = source.site
-            if site not in held:
+            if site not in held and len(batch) < share:
                 held[site] = leases.acquire(tx, f"site:{site}", owner, now, self._ttl)
-            if held[site] is not None:
+            if held.get(site) is not None:
                 batch.append(source)
-            if len(batch) >= most:
+            if len(batch) >= self.options.sources_per_worker:
                 break
         if not batch:
             return None

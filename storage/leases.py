@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from model.errors import LeaseLost
 from model.time import from_micros, micros
@@ -52,10 +52,12 @@ def renew(tx: Connection, lease: Lease, now: datetime, ttl: timedelta) -> Lease:
 def check(tx: Connection, lease: Lease, now: datetime) -> None:
     """Raises LeaseLost unless this very lease still holds; called first in each transaction that depends on it: until
     its end nobody else can take the lease."""
-    asked = select(leases.c.token, leases.c.expires).where(leases.c.name == lease.name)
-    row = tx.execute(asked.with_for_update()).one_or_none()
+    row = tx.execute(_HELD, {"of": lease.name}).one_or_none()
     if row is None or row.token != lease.token or row.expires <= micros(now):
         raise LeaseLost("another worker took over", where=lease.name, todo="Nothing was changed; it goes on there")
+
+
+_HELD = select(leases.c.token, leases.c.expires).where(leases.c.name == bindparam("of")).with_for_update()
 
 
 def release(tx: Connection, lease: Lease) -> None:
