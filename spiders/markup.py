@@ -261,16 +261,18 @@ class MarkupForum(Spider):
                     found = part.search(url)
                     at = moment_of(find(node, marks.at), view.now, habit)
                     ref = f"{role}:{found[1] if found else url}"
-                    made.append(
-                        (Later(Request(url, role), ref, activity_of(node, marks.activity)), at.at if at else None)
-                    )
+                    made.append((Later(Request(url, role), ref, self._activity(node, marks)), at.at if at else None))
         return made
+
+    def _activity(self, row: etree._Element, marks: RowMarks) -> str:
+        """What tells that something is new; in a style that hides it, all that the row says."""
+        return activity_of(row, marks.activity) or fingerprint(text_of(row))
 
     def _changed(self, rows: Sequence[Row], view: View) -> list[Row]:
         """The boards in which something was said since they were asked for. They are asked for at once, so that the
         threads which they name are read by the same visit."""
         boards = [row for row in rows if row[0].request.role == "board"]
-        return [row for row in boards if not row[0].activity or view.cursors.get(row[0].ref) != row[0].activity]
+        return [row for row in boards if view.cursors.get(row[0].ref) != row[0].activity]
 
     def _listed(self, tree: etree._Element, response: Response, view: View, base: str) -> dict[str, str]:
         """What the source's own listing leaves for the next visit. The feed of a board must be that board's own."""

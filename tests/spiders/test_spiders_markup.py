@@ -184,6 +184,15 @@ def test_the_address_that_links_are_relative_to() -> None:
     assert made.later[0].request.url == "https://f.example/deep/v?t=2"  # type: ignore[attr-defined]
 
 
+def test_in_a_style_that_hides_activity_whatever_a_row_says_is_it() -> None:
+    row = "<ul><li><a href='/v?t=2'>y</a> {}</li></ul>"
+    told = [
+        read(Plain(), row.format(said), "listing").later[0].activity for said in ("3 replies", "3 replies", "4 replies")
+    ]  # type: ignore[attr-defined]
+    assert told[0] == told[1] != told[2]
+    assert read(Plain(), row.format("<i>4</i> now"), "listing").later[0].activity == "4"  # type: ignore[attr-defined]
+
+
 def test_numbers_are_the_last_digits_of_the_first_that_has_any() -> None:
     assert number(["none", "viewtopic.php?f=3&p=77#p77", "5"]) == "77"
     assert number([]) == ""

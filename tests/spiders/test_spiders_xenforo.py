@@ -136,3 +136,14 @@ def test_an_edit_s_time_is_never_taken_for_the_post_s() -> None:
     bare = shown.body.replace(b"message-attribution", b"custom-header")
     made = XenForo().read(Response(shown.request, shown.url, bare, {}), View("s", forum.base, NOW))
     assert made.posts[0].capture.published_at == forum.village.topic(31).posts[0].at
+
+
+def test_a_feed_that_is_switched_off_is_forgotten() -> None:
+    forum, walker = founded()
+    walker.visit()
+    forum.feed = False
+    reply = forum.village.reply(forum.village.topics[0], NOW - timedelta(minutes=1))
+    walker.visit()
+    assert str(reply.number) in walker.posts
+    walker.visit()
+    assert walker.asked == [f"{forum.base}/"]
