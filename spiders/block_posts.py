@@ -21,8 +21,12 @@ from spiders.text import Prose, absolute, one_line, prose_of
 
 MAX_POSTS = 1_000
 """Posts of one page that are read."""
+LONGEST_LINE = 100
+MAX_WORDS = 8
+"""Words that may stand before a time on its line."""
 _STAMPS = ("datetime", "data-time", "data-timestamp", "data-utime", "data-datetime", "data-date", "title")
 _SIGNATURE = re.compile(r"(?:^|[-_])(?:signature|sig|postsig)(?:$|[-_])", re.IGNORECASE)
+_HOUR = re.compile(r"(?<![\d:])(\d{1,2}) ?([ap])\.?m\b\.?", re.IGNORECASE)
 _ZONE_LINE = re.compile(r"\b(?:UTC|GMT)\b")
 _NUMBERED = re.compile(r"[A-Za-z_.-]*\d[\w.-]*")
 
@@ -210,7 +214,12 @@ def _written(reading: Reading, block: Block) -> tuple[Moment | None, int]:
 
 
 def _moment(text: str, reading: Reading) -> Moment | None:
-    return moment(text, reading.now, reading.habit) if text and any(c.isdigit() for c in text) else None
+    """The time that a text is, or that it ends with: "By Ola on Nov. 20, 2026"."""
+    words = _HOUR.sub(r"\g<1>:00 \g<2>m", text.replace("noon", "12 pm").replace("midnight", "12 am")).split()
+    if not words or len(text) > LONGEST_LINE or not any(c.isdigit() for c in text):
+        return None
+    ends = (" ".join(words[start:]) for start in range(min(len(words), MAX_WORDS)))
+    return next((made for end in ends if (made := moment(end, reading.now, reading.habit)) is not None), None)
 
 
 def _line(text: str | None) -> str:

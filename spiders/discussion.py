@@ -20,7 +20,7 @@ from model.capture import Capture, Thread
 from spiders.block_posts import block_posts, found_in
 from spiders.blocks import Group
 from spiders.cut_texts import MORE, begins_alike, completed
-from spiders.outline import Outline, outline_of
+from spiders.outline import Outline, outline_of, own_text
 from spiders.schema_items import json_items
 from spiders.schema_posts import declared, schema_posts, together
 from spiders.text import absolute, one_line
@@ -37,6 +37,7 @@ MOST = 0.4
 """Share of what a page says, links apart, that its posts say when it is a thread."""
 OTHERS = 0.02
 """Share of what is said that others than the longest post must say: a page with one article is no thread."""
+ARROWS = frozenset({"›", "»", ">", "→", "next", "next ›", "next »", "next >", "next page"})
 GLANCE = 50
 """Posts that are read to tell a thread."""
 ANY_DAY = datetime(2020, 1, 1, tzinfo=UTC)
@@ -50,6 +51,8 @@ def discussion(tree: etree._Element, url: str, source: str, now: datetime, zone:
     """The posts of a thread's page, each with its thread; empty when the page is none."""
     told, marked = declared(tree, url, source)
     shown = block_posts(tree, url, source, now, zone)
+    if not shown and not told and not marked:
+        shown = block_posts(tree, url, source, now, zone, least=1)  # a thread may have one post yet
     if told:
         told = completed([_richer(post, shown) for post in told], outline_of(tree), url)
     posts = surer(together(told, marked), shown)
@@ -138,17 +141,19 @@ def title_of(tree: etree._Element) -> str:
 
 def next_page(tree: etree._Element, url: str) -> str:
     """The address of the page's own next page, on the same site; empty when it has none."""
+    ways: tuple[list[etree._Element], ...] = ([], [], [])
     for node in tree.iter("link", "a"):
-        rel = str(node.get("rel") or "").lower().split()
-        named = node.tag == "a" and NEXT.search(f"{node.get('class', '')} {node.get('id', '')}")
-        if "next" in rel or (named and "disabled" not in str(node.get("class", ""))):
-            found = next(iter(absolute(node.get("href"), url)), "")
-            if (
-                found
-                and urlsplit(found).hostname == urlsplit(url).hostname
-                and urldefrag(found)[0] != urldefrag(url)[0]
-            ):
-                return urldefrag(found)[0]
+        if "next" in str(node.get("rel") or "").lower().split():
+            ways[0].append(node)
+        elif node.tag == "a" and NEXT.search(f"{node.get('class', '')} {node.get('id', '')}"):
+            ways[1].append(node)
+        elif node.tag == "a" and own_text(node).lower() in ARROWS:
+            ways[2].append(node)
+    here = urldefrag(url)[0]
+    for node in (node for way in ways for node in way if "disabled" not in str(node.get("class", ""))):
+        found = urldefrag(next(iter(absolute(node.get("href"), url)), ""))[0]
+        if found and urlsplit(found).hostname == urlsplit(url).hostname and found != here:
+            return found
     return ""
 
 

@@ -51,7 +51,6 @@ _PERSON_PATH = re.compile(
 _NAMED = frozenset(
     ["a", "span", "b", "strong", "cite", "em", "h2", "h3", "h4", "h5", "h6", "dt", "div", "p", "address"]
 )
-_INLINE = frozenset(["b", "strong", "cite", "em", "span", "h4", "h5", "h6"])
 _BOLD = frozenset(["strong", "b", "cite", "dt", "h4", "h5", "h6"])
 LONGEST_NAME = 40
 LONGEST_DATE = 70
@@ -148,7 +147,7 @@ def names_somebody(node: etree._Element) -> bool:
     if not 0 < len(text) <= LONGEST_NAME or len(text.split()) > 5 or not any(c.isalnum() for c in text):
         return False
     tokens = f"{node.get('class', '')} {node.get('rel', '')} {node.get('itemprop', '')}".split()
-    if any(_PERSON.search(token) for token in tokens) and (node.tag == "a" or len(node) <= (node.tag in _INLINE)):
+    if any(_PERSON.search(token) for token in tokens) and (node.tag == "a" or len(node) < 2):
         return not text.endswith(":") and not text.isdecimal()
     href = node.get("href") if node.tag == "a" else None
     if not href:
