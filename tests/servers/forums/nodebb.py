@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from email.utils import format_datetime
 from html import escape
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.servers.forums.truth import Expected
@@ -13,8 +14,9 @@ from tests.servers.forums.walk import Answer
 
 SIZE = 5
 SUGGESTED = "".join(
-    f'<li class="suggested"><a class="author" href="/user/x{n}">somebody {n}</a> <time datetime="2026-11-0{n}T10:00:00Z">then</time>'
-    f'<div class="post-content">What was said in quite another topic of this forum, number {n}, at some length.</div></li>'
+    f'<li component="post" itemprop="comment" itemtype="http://schema.org/Comment" itemscope><meta itemprop="datePublished" content="2026-11-0{n}T10:00:00Z">'
+    f'<a itemprop="author" href="/community/user/x{n}">somebody {n}</a> <a itemprop="url" href="/community/post/{900 + n}">#</a>'
+    f'<div itemprop="text">What was said in quite another topic of this forum, number {n}, at some length.</div></li>'
     for n in range(1, 6)
 )
 """Posts of other topics, which themes show below a topic."""
@@ -66,7 +68,12 @@ class NodeBB:
         if api:
             return 200, {"content-type": "application/json; charset=utf-8"}, body.encode()
         inside = body.replace("</", "<\\/")
-        page = f'<!DOCTYPE html><html><body><div id="content"></div>{SUGGESTED}<script id="ajaxify-data" type="application/json">{inside}</script></body></html>'
+        posts = data.get("posts")
+        shown = "".join(_markup(post) for post in posts) if isinstance(posts, list) else ""
+        page = (
+            f'<!DOCTYPE html><html><body><ul class="posts">{shown}{SUGGESTED}</ul>'
+            f'<script id="ajaxify-data" type="application/json">{inside}</script></body></html>'
+        )
         return 200, {"content-type": "text/html; charset=utf-8"}, page.encode()
 
     def _listing(self, board: int, page: int) -> dict[str, object]:
@@ -163,3 +170,12 @@ def _pagination(page: int, last: int) -> dict[str, object]:
         "next": following,
         "prev": {"page": max(1, page - 1), "active": page > 1},
     }
+
+
+def _markup(post: dict[str, Any]) -> str:
+    user = post["user"]
+    return (
+        f'<li component="post" itemprop="comment" itemtype="http://schema.org/Comment" itemscope><meta itemprop="datePublished" content="{post["timestampISO"]}">'
+        f'<a itemprop="author" href="/community/user/{user["userslug"]}">{user["displayname"]}</a> <a itemprop="url" href="/community/post/{post["pid"]}">#</a>'
+        f'<div itemprop="text">{post["content"]}</div></li>'
+    )
