@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import zlib
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -25,7 +26,8 @@ from twisted.web.client import ResponseNeverReceived
 from twisted.web.error import Error as WebError
 
 from crawlers.browser import check_rendering
-from crawlers.sentences import check_status, failure_of
+from crawlers.errors import VisitFailed
+from crawlers.sentences import check_status, failure_of, sent_too_much
 from model.time import Clock
 from spiders import Request
 from storage import Validator
@@ -94,10 +96,15 @@ class ScrapyFetcher:
         url = request.url
         if render:
             check_rendering()
+        response, failure, greedy = None, None, False
         try:
             response = await self.engine.download_async(_download(request, validator, render=render))
         except EXPECTED as error:
-            raise failure_of(error, url) from error
+            failure, greedy = failure_of(error, url), sent_too_much(error)
+        if greedy:
+            gc.collect()  # the frames in which a bomb was unpacked hold it, and one another
+        if response is None:
+            raise failure or VisitFailed("nothing came", where=url)
         answer = _answer(response)
         after = answer.headers.get("retry-after", "")
         check_status(answer.status, after, answer.headers.get("location", ""), url, self.clock())

@@ -83,6 +83,10 @@ def check_status(status: int, after: str, location: str, where: str, now: dateti
     raise kind(f"it answered {status} {_phrase(status)}".rstrip(), where=where, todo=todo, status=status)
 
 
+def sent_too_much(error: Exception) -> bool:
+    return isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error)
+
+
 def failure_of(error: Exception, where: str) -> VisitFailed:
     """The sentence for an exception of the download; a sentence already made is kept."""
     if isinstance(error, VisitFailed):
@@ -98,7 +102,7 @@ def _what(error: Exception) -> str:  # noqa: PLR0911 (a table of cases)
         return "its name cannot be resolved"
     if isinstance(error, DownloadConnectionRefusedError):
         return "nobody answers there: the connection was refused"
-    if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in said:
+    if sent_too_much(error):
         return "it sent more than is taken"
     if isinstance(error, IgnoreRequest) and "redirections" in said:
         return f"it redirects more than {REDIRECTS} times"
@@ -124,7 +128,7 @@ def _todo(error: Exception) -> str:
         return "Check the address"
     if UNTRUSTED in str(error) or "VerificationError" in str(error):
         return "Tell its owner; if it is yours, name the file of its authority in SSL_CERT_FILE"
-    if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):
+    if sent_too_much(error):
         return "No feed or page should be that large; its owner may mend it, or give another address"
     return "It is tried again later"
 
