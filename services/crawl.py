@@ -8,6 +8,7 @@ from crawlers import CrawlOptions, Dispatcher, VisitOutcome, fetch_once
 from model.capture import Capture
 from model.errors import NotFound
 from model.source import Source
+from services.handing import hand
 from services.house import House, HouseConfig
 from storage import sources
 
@@ -48,7 +49,7 @@ def crawl_once(
 def visited(house: House, source: str = "") -> Iterator[VisitOutcome]:
     """The outcomes of :func:`crawl_once` as visits end; workers are stopped when the caller goes away."""
     wanted = _wanted(house, source)
-    dispatcher = Dispatcher(house.db, crawl_options(house.config), house.clock)
+    dispatcher = Dispatcher(house.db, crawl_options(house.config), house.clock, hand(house))
     try:
         yield from dispatcher.run_once(wanted)
     finally:

@@ -7,7 +7,7 @@ handed over is a cover: whatever the topic matches holds one of these words, as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from model.errors import BadInput
 from model.source import Json
@@ -30,11 +30,12 @@ def words_of(topic: Topic, lists: Mapping[str, str]) -> Cover:
     return tuple(dict.fromkeys(_cover(tree, _names(topic))))[:MAX_TERMS]
 
 
-def words_for(topics: Iterable[Topic], lists: Mapping[str, str], options: Mapping[str, Json]) -> Cover:
-    """The words of the topics that a source's option ``topics`` names; of all of them when it names none."""
+def words_for(found: Mapping[str, Cover], options: Mapping[str, Json]) -> Cover:
+    """The words (topic → its own) of the topics that a source's option ``topics`` names; of all when it names none."""
     wanted = _wanted(options.get("topics"))
-    found = (words_of(topic, lists) for topic in topics if not wanted or topic.id in wanted)
-    return tuple(dict.fromkeys(word for words in found for word in words))
+    return tuple(
+        dict.fromkeys(word for topic, words in found.items() if not wanted or topic in wanted for word in words)
+    )
 
 
 def _wanted(option: Json) -> set[str]:

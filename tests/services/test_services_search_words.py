@@ -57,6 +57,6 @@ def test_a_query_of_very_many_words_is_cut() -> None:
     ],
 )
 def test_a_source_may_ask_for_some_topics(option: object, words: tuple[str, ...]) -> None:
-    topics = [Topic("a", "one OR two"), Topic("b", "two OR three")]
+    found = {"a": ("one", "two"), "b": ("two", "three")}
     options = {} if option is None else {"topics": option}
-    assert words_for(topics, {}, options) == words  # type: ignore[arg-type]
+    assert words_for(found, options) == words  # type: ignore[arg-type]
