@@ -119,7 +119,7 @@ async def found_out(source: Source, view: View, door: Door, seconds: float) -> C
     response = Response(request, answer.url, answer.body, answer.headers, answer.status)
     with reading_limit(seconds, answer.url):
         every = recognised(response)
-    found = sorted([*fitting(every, source.kind), *known], key=lambda one: -one.sure)
+    found = fitting(sorted([*every, *known], key=lambda one: -one.sure), source.kind)
     return choose(source, found, html=any(one.spider == "page" for one in every))
 
 

@@ -19,7 +19,7 @@ from spiders.spider import Harvest, Recognised, Request, Response, Spider, View
 from spiders.text import absolute
 
 SOME = 10
-"""Articles linked from a page from which on it may be a section of a portal; from MANY on it surely is no blog."""
+"""Articles linked from a page from which on it may well be a section of a portal; from MANY on it is no blog's."""
 MANY = 30
 MOST_FEEDS = 5
 
@@ -36,9 +36,9 @@ class Portal(Spider):
         if tree is None or detect(response.body, response.headers, response.url).article:
             return None
         articles = len(article_links(tree, response.url))
-        if articles < SOME:
+        if not articles:
             return None
-        sure = 0.5 if articles >= MANY else 0.25
+        sure = 0.5 if articles >= MANY else 0.25 if articles >= SOME else 0.05
         return Recognised(self.name, sure, response.request.url, "section", said=f"links to {articles} articles")
 
     def start(self, view: View) -> Sequence[Request]:

@@ -16,6 +16,7 @@ from model.identity import fingerprint
 from spiders.detect import looks_like_html
 from spiders.entry import Entry, entry_of
 from spiders.errors import Unreadable
+from spiders.items import count
 from spiders.options import text
 from spiders.spider import Harvest, Response, Spider, View
 from spiders.text import one_line, prose_of, tidy
@@ -47,13 +48,14 @@ class Watch(Spider):
         before = unpacked(known) if known else None
         new, old = (now, "") if before is None else difference(before, now)
         posts: tuple[Entry, ...] = ()
+        number = count(view.cursors, "changes")
         if new or old:
-            change = int(fingerprint(known, told)[:12], 16)
+            change = int(fingerprint(known, told, str(number))[:12], 16)
             url = f"{view.url.partition('#')[0]}#entry-{change}"
             thread = Thread(view.url, title, view.url)
             capture = Capture(view.source, url, url, "article", title, new, old, thread=thread, backlog=before is None)
             posts = (entry_of(capture, whole=True),)
-        return Harvest(posts, cursors={"text": told})
+        return Harvest(posts, cursors={"text": told, "changes": str(number + 1)})
 
 
 def difference(before: str, now: str) -> tuple[str, str]:

@@ -121,7 +121,7 @@ def test_a_site_without_sitemaps_is_asked_for_them_once_a_day() -> None:
     assert "/robots.txt" in asked(source)
 
 
-@pytest.mark.parametrize(("count", "sure"), [(SOME - 1, None), (SOME, 0.25), (MANY, 0.5)])
+@pytest.mark.parametrize(("count", "sure"), [(0, None), (1, 0.05), (SOME - 1, 0.05), (SOME, 0.25), (MANY, 0.5)])
 def test_how_sure_it_is(count: int, sure: float | None) -> None:
     html = section(*(f"/2026/11/20/story-number-{number}" for number in range(count)))
     found = Portal().recognise(Response(Request(SITE), SITE, html.encode()), parse_html(html))
