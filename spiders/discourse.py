@@ -52,6 +52,14 @@ QUOTES: Marks = (f".//aside[{has('quote')}]", f".//aside[{has('onebox')}]")
 """Others' words: quotes, and what a linked page says of itself."""
 
 
+def is_answer(response: Response) -> bool:
+    """Whether this is one of the JSON answers that are read here."""
+    text = response.text()
+    return text.lstrip()[:1] == "{" and any(
+        f'"{name}":' in text for name in ("latest_posts", "topic_list", "post_stream")
+    )
+
+
 def carried(tree: etree._Element) -> Json:
     """The topic, or list of topics, that a page carries for the browser."""
     for node in tree.iterfind(".//div[@id='data-preloaded']"):

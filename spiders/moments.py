@@ -52,6 +52,11 @@ _MONTHS = [
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|ª)\b", re.IGNORECASE)
 _LABEL = re.compile(r"^[^\d:：,]{2,30}[:：]\s+(?=\S)")
 _NOISE = re.compile(r"[»«|·•\u200b\u200e\u200f\u202a-\u202c]|\s[–—-](?=\s)")
+_JUST_NOW = re.compile(
+    r"^(?:just now|(?:a )?(?:few )?moments? ago|przed chwilą|только что|менее минуты назад|щойно|gerade eben|"
+    r"à l.instant|ahora mismo|agora mesmo|proprio ora|zojuist|właśnie teraz|たった今|刚刚|剛剛|방금|เมื่อสักครู่|เมื่อครู่นี้)$",
+    re.IGNORECASE,
+)
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _NUMBER = re.compile(r"\d")
 _DATED = re.compile(r"\d.*(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d(?!\d).*\d")
@@ -94,7 +99,8 @@ def moment(text: str, now: datetime, habit: Habit | None = None) -> Moment | Non
     text = _tidied(text)
     if not text or len(text) > LONGEST:
         return None
-    if (told := stamped(text)) is not None and told.origin == "markup":
+    told = Moment(utc(now), "text") if _JUST_NOW.search(text) else stamped(text)
+    if told is not None and (told.origin == "markup" or told.at == now):
         return told
     zone = _offset(text) or habit.zone
     try:

@@ -21,6 +21,7 @@ from spiders.discourse import (
     ask_newest,
     ask_topic,
     carried,
+    is_answer,
     named,
     read_list,
     read_newest,
@@ -28,7 +29,7 @@ from spiders.discourse import (
 )
 from spiders.feed import read_feed
 from spiders.items import count, expected, inner
-from spiders.marks import Marks, PostMarks, RowMarks, has
+from spiders.marks import Marks, PostMarks, RowMarks, find, has
 from spiders.markup import MarkupForum
 from spiders.spider import Harvest, Recognised, Request, Response, View
 from spiders.threads import base_of, own_refs
@@ -73,7 +74,7 @@ class Discourse(MarkupForum):
     thread_part = TOPIC
 
     def recognise(self, response: Response, tree: etree._Element | None) -> Recognised | None:
-        if tree is None or not any(tree.xpath(sign) for sign in self.signs):
+        if not (is_answer(response) if tree is None else find(tree, self.signs)):
             return None
         base = base_of(response.url, PLACES)
         if topic := TOPIC.search(response.url):
