@@ -12,6 +12,8 @@ NAMES = (
     "line",
     "alert_rounds",
     "crawl",
+    "polling",
+    "delays_replay",
     "memory",
     "index_embedded",
     "topics_matching",

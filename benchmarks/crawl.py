@@ -35,8 +35,8 @@ def measure() -> Result:
 def _pair(name: str, feeds: list[str], host: str, posts: int) -> list[Row]:
     ours, bare = [], []
     for _ in range(ROUNDS):
-        ours.append(posts / _cpu(lambda: _ours(feeds, host, posts)))
-        bare.append(posts / _cpu(lambda: _bare(feeds, posts)))
+        ours.append(posts / cpu(lambda: _ours(feeds, host, posts)))
+        bare.append(posts / cpu(lambda: _bare(feeds, posts)))
     ratio = median(mine / theirs for mine, theirs in zip(ours, bare, strict=True))
     return [
         Row(f"{name}: ours", median(ours), "posts per CPU-second"),
@@ -45,7 +45,7 @@ def _pair(name: str, feeds: list[str], host: str, posts: int) -> list[Row]:
     ]
 
 
-def _cpu(work: Callable[[], None]) -> float:
+def cpu(work: Callable[[], None]) -> float:
     """CPU seconds of the children that ``work`` started, start-up included, and of nothing else."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     work()

@@ -21,7 +21,8 @@ class CrawlOptions:
     ``pages_per_visit`` and ``visit_seconds`` bound what one visit takes; the rest waits for the next one.
     ``visits_per_hour`` is the budget of all sources together, and ``price`` what it makes a visit cost
     (crawlers.schedule): the dispatcher works it out. ``worker_silence`` is after how long without a finished visit a
-    worker is taken for stuck. ``pages_folder`` is where the pages read are kept, nowhere when empty, each for
+    worker is taken for stuck. ``clock_ahead`` is how far the worker's clock goes before the machine's: days of polling
+    are tried in minutes with it. ``pages_folder`` is where the pages read are kept, nowhere when empty, each for
     ``pages_seconds``.
     """
 
@@ -41,6 +42,7 @@ class CrawlOptions:
     max_interval: float = 86_400.0
     visits_per_hour: float = 1_200.0
     price: float = LEAST_PRICE
+    clock_ahead: float = 0.0
     lease_seconds: float = 60.0
     worker_silence: float = 1_200.0
     pages_folder: str = ""

@@ -27,6 +27,7 @@ from crawlers.browser import can_render
 from crawlers.choice import Choice
 from crawlers.fetch import ScrapyFetcher
 from crawlers.job import Job
+from crawlers.options import CrawlOptions
 from crawlers.outcome import VisitOutcome
 from crawlers.pages import PageKeeper
 from crawlers.record import NoRecord, Record, StoredRecord
@@ -36,7 +37,7 @@ from crawlers.visit import SourceVisit
 from model.capture import capture_to_json
 from model.errors import EarshotError
 from model.source import Json, Source
-from model.time import system_clock
+from model.time import Clock, system_clock
 from storage import Database, open_database
 
 PARENT_DIED = 3
@@ -51,6 +52,7 @@ class Batch:
         self.database = database
         self.stopping = threading.Event()
         self.keeper = _keeper(job)
+        self.clock = _clock(job.options)
 
     async def visit_all(self, fetcher: ScrapyFetcher) -> None:
         turn = asyncio.Semaphore(AT_ONCE)
@@ -64,7 +66,7 @@ class Batch:
             stopping = self.stopping.is_set
             handed, since = self.job.handed.get(source.id), self.job.since
             visit = SourceVisit(
-                source, record, fetcher, self.job.options, system_clock, stopping, handed=handed, since=since
+                source, record, fetcher, self.job.options, self.clock, stopping, handed=handed, since=since
             )
             outcome = await visit.run()
             say(outcome, record, visit.choice)
@@ -87,6 +89,11 @@ def _keeper(job: Job) -> PageKeeper | None:
     return PageKeeper(Path(job.options.pages_folder), timedelta(seconds=job.options.pages_seconds))
 
 
+def _clock(options: CrawlOptions) -> Clock:
+    ahead = timedelta(seconds=options.clock_ahead)
+    return (lambda: system_clock() + ahead) if ahead else system_clock
+
+
 class VisitSpider(scrapy.Spider):
     """Scrapy's engine with our visits in it: they ask the engine for downloads and need no callbacks."""
 
@@ -94,7 +101,7 @@ class VisitSpider(scrapy.Spider):
     batch: Batch
 
     async def start(self) -> AsyncIterator[Any]:
-        await self.batch.visit_all(ScrapyFetcher(self.crawler.engine, system_clock))
+        await self.batch.visit_all(ScrapyFetcher(self.crawler.engine, self.batch.clock))
         no_requests: tuple[scrapy.Request, ...] = ()
         for request in no_requests:
             yield request
