@@ -99,8 +99,7 @@ def moment(text: str, now: datetime, habit: Habit | None = None) -> Moment | Non
     text = _tidied(text)
     if not text or len(text) > LONGEST:
         return None
-    told = Moment(utc(now), "text") if _JUST_NOW.search(text) else stamped(text)
-    if told is not None and (told.origin == "markup" or told.at == now):
+    if (told := _told(text, now)) is not None:
         return told
     zone = _offset(text) or habit.zone
     try:
@@ -146,6 +145,14 @@ def zone_of(text: str) -> tzinfo | None:
     offset = _offset(text)
     summer = offset is not None and re.search(r"\bDST\b", text)
     return timezone(offset.utcoffset(None) + timedelta(hours=1)) if offset and summer else offset
+
+
+def _told(text: str, now: datetime) -> Moment | None:
+    """A time that needs no reading: what machines are told in full, and "just now"."""
+    if _JUST_NOW.search(text):
+        return Moment(utc(now), "text")
+    found = stamped(text)
+    return found if found is not None and found.origin == "markup" else None
 
 
 def _tidied(text: str) -> str:
