@@ -28,8 +28,10 @@ FILTERS = 15
 """Sets of query parameters of one path."""
 YEARS_AHEAD, YEARS_BEHIND = 2, 40
 
-_CALENDAR = re.compile(r"calend|kalend|agenda|event|archiv|year|month|day|date", re.IGNORECASE)
-_YEAR = re.compile(r"(?<![0-9])((?:1[5-9]|2[0-9])[0-9]{2})(?![0-9])")
+_CALENDAR = re.compile(r"[ck]alend\w*|agenda|events?|archiv\w*|years?|months?|days?|dates?", re.IGNORECASE)
+"""A part of a path, or a parameter, that says "calendar" and nothing else: "happy-birthday" is a title."""
+_YEAR = re.compile(r"((?:1[5-9]|2[0-9])[0-9]{2})(?:[-_.]?[0-9]{1,2}){0,2}")
+"""A part of an address that is a date and nothing else: "restoring-a-1967-mustang-today" is a title."""
 _NUMBER = re.compile(r"\d+")
 
 
@@ -128,8 +130,10 @@ def endless(url: str, now: datetime) -> str:
     names = Counter(name for name, _ in pairs if not name.endswith("[]"))
     if len(names) > PARAMETERS or any(count >= REPEATED for count in names.values()):
         return "their parameters pile up"
-    where = f"{parts.path}?{parts.query}"
-    years = [int(year) for year in _YEAR.findall(where)] if _CALENDAR.search(where) else []
+    path = parts.path.split("/")
+    dates = map(_YEAR.fullmatch, [*path, *(value for _, value in pairs)])
+    calendar = any(map(_CALENDAR.fullmatch, [*path, *(name for name, _ in pairs)]))
+    years = [int(date[1]) for date in dates if date] if calendar else []
     if any(not now.year - YEARS_BEHIND <= year <= now.year + YEARS_AHEAD for year in years):
         return "a calendar without an end"
     return ""
