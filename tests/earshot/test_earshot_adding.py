@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from earshot_runner import Runner
 
-from servers.doors import Doors
+from servers.doors import Doors, SecureDoors
 from servers.loopback import free_port
 from services.needs import needs_of
 
@@ -25,49 +26,45 @@ def allow(project: Path, *addresses: str) -> None:
 
 
 BAD = {
-    "/login": ("unreadable", ["asks for a login", "everybody can read"]),
-    "/consent": ("unreadable", ["question about cookies", "render: true"]),
-    "/app": ("unreadable", ["scripts", "render: true"]),
-    "/parked": ("unreadable", ["parked or for sale"]),
-    "/not-a-feed.xml?as=feed": ("unreadable", ["web page, not a feed"]),
+    "/login": ("unreadable", ["asks for a login", "ask its owner for a feed"]),
     "/members": ("failed", ["401", "login"]),
     "/forbidden": ("failed", ["403", "ask the site's owner"]),
-    "/kept/feed.xml": ("blocked", ["robots.txt"]),
-    "/picture.png": ("unreadable", []),
-    "/empty": ("unreadable", []),
-    "/gone": ("failed", ["410"]),
+    "/consent": ("unreadable", ["question about cookies", "address of its feed"]),
+    "/kept/feed.xml": ("blocked", ["robots.txt", "Ask the site's owner"]),
+    "/app": ("unreadable", ["until its scripts have run", "render: true"]),
+    "/parked": ("unreadable", ["parked or for sale", "Remove the source"]),
+    "/picture.png": ("unreadable", ["not a feed", "in a browser"]),
+    "/empty": ("unreadable", ["the answer is empty"]),
+    "/gone": ("failed", ["410", "remove the source"]),
     "/broken": ("failed", ["500", "later"]),
     "/nowhere": ("failed", ["404", "Check the address"]),
 }
-
-
-ELSEWHERE = {
-    "dead": ("failed", ["nobody answers there", "tried again"]),
-    "unknown": ("failed", ["name cannot be resolved", "Check the address"]),
-    "private": ("blocked", ["not a public address", "EARSHOT_ALLOW_NETWORKS"]),
-    "tls": ("failed", ["TLS"]),
-    "other": ("unreadable", ["declares no reviews", "watch"]),
+"""Path → outcome, and words of the sentence and of its next step."""
+NAMED = {
+    "dead": ("http://{dead}/", "auto", "failed", ["nobody answers there", "tried again"]),
+    "unknown": ("http://no-such.invalid/", "auto", "failed", ["name cannot be resolved", "Check the address"]),
+    "private": ("http://127.0.0.1:9/", "auto", "blocked", ["not a public address", "EARSHOT_ALLOW_NETWORKS"]),
+    "certificate": ("https://{secure}/", "auto", "failed", ["certificate", "cannot be trusted"]),
+    "html-feed": ("http://{doors}/not-a-feed.xml", "feed", "unreadable", ["feed"]),
+    "other-kind": ("http://{doors}/feed.xml?as=reviews", "reviews-page", "unreadable", ["no reviews", "watch"]),
 }
 
 
-def test_each_bad_address_is_told_for_what_it_is(project: Path, cli: Runner, doors: Doors) -> None:
-    dead = f"127.0.0.1:{free_port()}"
-    allow(project, doors.host, dead)
-    lines = [
-        f"- {{url: '{doors.url(path)}', id: bad{number}, kind: {'feed' if 'as=feed' in path else 'auto'}}}\n"
-        for number, path in enumerate(BAD)
-    ]
-    lines += [f"- {{url: 'http://{dead}/', id: dead}}\n", "- {url: 'http://no-such.invalid/', id: unknown}\n"]
-    lines += ["- {url: 'http://127.0.0.1:9/', id: private}\n", f"- {{url: 'https://{doors.host}/', id: tls}}\n"]
-    lines += [f"- {{url: '{doors.url('/feed.xml?as=portal')}', id: other, kind: reviews-page}}\n"]
-    (project / "sources" / "bad.yaml").write_text("".join(lines))
-    said = {line["source"]: line for line in cli("crawl", "--once", "--json").lines}
-    assert set(said) == {f"bad{number}" for number in range(len(BAD))} | set(ELSEWHERE)
-    expected = {f"bad{number}": value for number, value in enumerate(BAD.values())} | ELSEWHERE
-    for name, (outcome, words) in expected.items():
+def test_each_bad_address_is_told_for_what_it_is(project: Path, cli: Runner, doors: Doors, tmp_path: Path) -> None:
+    with SecureDoors(tmp_path / "certificates") as secure:
+        hosts = {"dead": f"127.0.0.1:{free_port()}", "doors": doors.host, "secure": secure.host}
+        allow(project, *hosts.values())
+        given = {f"bad{path.replace('/', '-')}": (doors.url(path), "auto", *said) for path, said in BAD.items()}
+        given |= {name: (url.format(**hosts), *more) for name, (url, *more) in NAMED.items()}  # type: ignore[misc]
+        written = [{"url": url, "id": name, "kind": kind} for name, (url, kind, *_) in given.items()]
+        (project / "sources" / "bad.yaml").write_text(json.dumps(written))
+        said = {line["source"]: line for line in cli("crawl", "--once", "--json").lines}
+    assert set(said) == set(given)
+    for name, (url, _, outcome, words) in given.items():
         message = said[name]["message"]
         assert said[name]["outcome"] == outcome, (name, said[name])
-        assert not message.endswith("."), message
+        assert url.split("://")[1].split("/")[0] in message, message
+        assert "Traceback" not in message and not message.endswith("."), message
         for word in words:
             assert word in message, (name, message)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
+from pathlib import Path
+
+from servers.elasticsearch_certificates import make_certificates
 from servers.loopback import Answer, Loopback, Request
 
 HTML = "text/html; charset=utf-8"
@@ -39,6 +43,17 @@ class Doors(Loopback):
     def answer(self, request: Request) -> Answer:
         status, body, type = BEHIND.get(request.path, (404, "nothing here", "text/plain"))
         return Answer(status, body if isinstance(body, bytes) else body.encode(), type)
+
+
+class SecureDoors(Doors):
+    """The same by TLS, with a certificate under an authority that nobody knows."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        make_certificates(folder)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(folder / "node.crt", folder / "node.key")
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
 
 BEHIND: dict[str, tuple[int, str | bytes, str]] = {
