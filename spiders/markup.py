@@ -132,6 +132,8 @@ class MarkupForum(Spider):
             return self.read_thread(tree, response, view)
         if rows:
             return self.read_listing(tree, response, view)
+        if response.role == "board":  # it is empty, or for members: the others are read
+            return Harvest()
         raise Unreadable(
             "there are no posts, threads or boards on this page",
             where=response.url,

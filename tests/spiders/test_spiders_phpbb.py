@@ -172,6 +172,14 @@ def test_a_page_for_members_only_is_refused_with_a_sentence() -> None:
         PhpBB().read(shown, View("s", "https://x.example/", NOW))
 
 
+def test_a_board_that_is_empty_or_for_members_is_passed_over() -> None:
+    page = b'<html><body id="phpbb"><div class="panel">There are no topics in this forum.</div></body></html>'
+    shown = Response(
+        Request("https://x.example/viewforum.php?f=7", "board"), "https://x.example/viewforum.php?f=7", page
+    )
+    assert PhpBB().read(shown, View("s", "https://x.example/", NOW)).posts == ()
+
+
 def test_a_zone_that_is_none_is_said() -> None:
     board, _ = founded()
     with pytest.raises(Unreadable, match="no time zone"):
