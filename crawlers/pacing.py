@@ -10,7 +10,7 @@ from scrapy.core.downloader import Downloader, Slot
 from model.source import site_of
 
 LONGEST_PAUSE = 60.0
-"""Seconds; a longer crawl-delay is kept between visits by their schedule, not by a worker that waits."""
+"""Seconds; a longer crawl-delay is kept as this: a worker that waits longer holds up the rest of its batch."""
 
 
 class SiteDownloader(Downloader):
