@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from model.capture import Capture, check_capture
-from model.identity import content_hash
+from model.identity import canonical_url, content_hash, fingerprint
 from model.source import Json
+from model.time import iso
 
 SHORT = 400
 """Code points under which a summary without full content may be a teaser: a look at one page tells."""
@@ -73,6 +75,26 @@ def entry_of(capture: Capture, *, whole: bool, canonical: str = "") -> Entry:
     """The entry of a capture; ``whole`` when the listing declares the text to be the full one. Raises BadInput."""
     check_capture(capture, where=capture.ref or capture.url)
     return Entry(capture, content_hash(capture), body_of(capture, whole=whole), canonical)
+
+
+def placed(posts: Sequence[Capture], page: str, *, below: bool = False) -> list[Capture]:
+    """The posts of a page, each with an address of its own: by one address they would all be one mention. One that has
+    only the page's, or another post's, gets an anchor made of its ref. ``below``: what the page's own address leads to
+    is none of them, but an article that they stand under."""
+    own = canonical_url(page)
+    addresses, taken = Counter(canonical_url(post.url) for post in posts), {own} if below else set()
+    made = []
+    for post in posts:
+        address = canonical_url(post.url)
+        free = post.ref == post.url or (address != own and addresses[address] == 1)
+        if not free or address in taken:
+            told = fingerprint(post.ref, post.author.key, iso(post.published_at) if post.published_at else "")
+            address = f"{post.url.partition('#')[0]}#entry-{int(told[:12], 16)}"
+            made.append(replace(post, url=address))
+        else:
+            made.append(post)
+        taken.add(address)
+    return made
 
 
 def distinct(entries: Sequence[Entry]) -> tuple[Entry, ...]:

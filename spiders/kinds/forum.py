@@ -10,7 +10,7 @@ from typing import ClassVar
 from lxml import etree
 
 from spiders.discussion import discussion, is_thread, next_page
-from spiders.entry import distinct, entry_of
+from spiders.entry import distinct, entry_of, placed
 from spiders.errors import Unreadable
 from spiders.moments import zone_of
 from spiders.options import text
@@ -57,7 +57,7 @@ class Forum(Spider):
                 raise Unreadable("no posts are seen on this page", where=response.url, todo="Look at it in a browser")
             following = next_page(tree, response.url)
             follow = (Request(following, role="thread"),) if following else ()
-            entries = distinct([entry_of(post, whole=True) for post in posts])
+            entries = distinct([entry_of(post, whole=True) for post in placed(posts, response.url)])
             return Harvest(entries, follow, remember={"page": response.url})
         return self._listing(tree, response)
 

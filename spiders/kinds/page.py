@@ -6,7 +6,7 @@ from lxml import etree
 
 from model.identity import content_hash
 from spiders.detect import detect
-from spiders.entry import Entry, entry_of
+from spiders.entry import Entry, entry_of, placed
 from spiders.page import read_page
 from spiders.spider import Harvest, Recognised, Response, Spider, View
 
@@ -30,4 +30,5 @@ class PageSpider(Spider):
     def read(self, response: Response, view: View) -> Harvest:
         page = read_page(response.body, response.headers, response.url, view.source, view.now)
         article = Entry(page.capture, content_hash(page.capture), canonical=page.canonical)
-        return Harvest((article, *(entry_of(comment, whole=True) for comment in page.comments)))
+        comments = placed(page.comments, response.url, below=True)
+        return Harvest((article, *(entry_of(comment, whole=True) for comment in comments)))

@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from lxml import etree
 
-from model.capture import Capture, Thread
-from model.identity import fingerprint
+from model.capture import Thread
 from spiders.detect import detect
 from spiders.discussion import next_page, title_of
-from spiders.entry import distinct, entry_of
+from spiders.entry import distinct, entry_of, placed
 from spiders.errors import Unreadable
 from spiders.schema_items import Item, json_items, marked_items
 from spiders.schema_posts import REVIEWS, schema_reviews
@@ -45,19 +44,11 @@ class ReviewsPage(Spider):
         found = schema_reviews(tree, response.url, view.source)
         if not found:
             return Harvest(said=_average(items, response.url))
-        posts = distinct([entry_of(_review(one, thread, response.url), whole=True) for one in found])
+        reviews = [replace(one, thread=one.thread or thread) for one in placed(found, response.url, below=True)]
+        posts = distinct([entry_of(one, whole=True) for one in reviews])
         onward = next_page(tree, response.url)
         follow = (Request(onward, role=response.role, while_news=True, optional=True),) if onward else ()
         return Harvest(posts, follow)
-
-
-def _review(found: Capture, thread: Thread, page: str) -> Capture:
-    """The review with its thread, and where it has no address of its own with an anchor on the page: without one all
-    the reviews of a page would be taken for one."""
-    url = found.url
-    if url.partition("#")[0] == page.partition("#")[0] and "#" not in url:
-        url = f"{url}#entry-{int(fingerprint(found.ref)[:12], 16)}"
-    return replace(found, url=url, thread=found.thread or thread)
 
 
 def _reviewed(items: Sequence[Item]) -> str:
