@@ -16,8 +16,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from model.errors import BadInput, NotFound
 from services.house import House
-from spiders import Spider, all_spiders
-from spiders.credentials import NAME, PREFIX, variable
+from spiders import SECRET_NAME, Spider, all_spiders, secret_variable
 from storage import credentials
 from storage.credentials import Sealed
 
@@ -48,7 +47,7 @@ def set_credential(house: House, kind: str, name: str, value: str) -> Credential
     value, or without a key."""
     what = _what(_spider(kind), name)
     if not value.strip() or len(value) > LONGEST:
-        todo = f"Give it on standard input, or set {variable(kind, name)}"
+        todo = f"Give it on standard input, or set {secret_variable(kind, name)}"
         raise BadInput("the credential is empty" if not value.strip() else "it is too long", where=name, todo=todo)
     sealed = _box(house).encrypt(value.strip().encode()).decode()
     now = house.clock()
@@ -62,7 +61,7 @@ def remove_credential(house: House, kind: str, name: str) -> None:
     with house.db.write() as tx:
         gone = credentials.remove(tx, kind, name)
     if not gone:
-        named = variable(kind, name)
+        named = secret_variable(kind, name)
         todo = f"It is set by {named}; unset that" if named in house.config.credentials else "earshot credentials list"
         raise NotFound("no such credential is kept", where=f"{kind} {name}", todo=todo)
 
@@ -89,7 +88,7 @@ def secrets_of(house: House, kind: str) -> dict[str, str]:
 
 def of_environment(kind: str, environment: Mapping[str, str]) -> dict[str, str]:
     """The credentials of a kind that stand in an environment, by name."""
-    begun = variable(kind, "")
+    begun = secret_variable(kind, "")
     return {
         name[len(begun) :].lower(): value for name, value in environment.items() if name.startswith(begun) and value
     }
@@ -123,17 +122,17 @@ def _kept(house: House, sealed: Sealed, *, hidden: bool) -> Credential:
     elif not _opened(house, sealed):
         trouble = "EARSHOT_KEY is not the key it was encrypted with"
     if hidden:
-        trouble = f"{variable(sealed.kind, sealed.name)} is set and wins"
+        trouble = f"{secret_variable(sealed.kind, sealed.name)} is set and wins"
     return Credential(sealed.kind, sealed.name, "database", sealed.set_at, _said(spider, sealed.name), trouble)
 
 
 def _of_environment(written: str) -> Credential:
-    begun = [kind for kind in all_spiders() if written.startswith(variable(kind, ""))]
+    begun = [kind for kind in all_spiders() if written.startswith(secret_variable(kind, ""))]
     kind = max(begun, key=len, default="")
     if not kind:
         trouble = "no kind of source has such a name: docs/source-kinds.md"
         return Credential("", written, "environment", trouble=trouble)
-    name = written[len(variable(kind, "")) :].lower()
+    name = written[len(secret_variable(kind, "")) :].lower()
     return Credential(kind, name, "environment", what=_said(all_spiders()[kind], name))
 
 
@@ -147,7 +146,7 @@ def _spider(kind: str) -> Spider:
 
 def _what(spider: Spider, name: str) -> str:
     """What a credential is. Raises BadInput for one that the spider never asks for."""
-    if not NAME.fullmatch(name):
+    if not SECRET_NAME.fullmatch(name):
         raise BadInput("this is no name of a credential", where=name, todo="Write it in a-z, 0-9 and _")
     said = _said(spider, name)
     if not said:
@@ -163,7 +162,6 @@ def _said(spider: Spider | None, name: str) -> str:
 
 
 __all__ = [
-    "PREFIX",
     "Credential",
     "listed",
     "new_key",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from spiders import spider_named
-from spiders.credentials import variable
+from spiders import secret_variable, spider_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,10 @@ def needs_of(kind: str, there: Collection[str]) -> tuple[Need, ...]:
     if spider is None:
         return ()
     required = (
-        Need(kind, name, said, variable(kind, name), True, name in there) for name, said in spider.secrets.items()
+        Need(kind, name, said, secret_variable(kind, name), True, name in there)
+        for name, said in spider.secrets.items()
     )
-    more = (Need(kind, name, said, variable(kind, name), False, name in there) for name, said in spider.helps.items())
+    more = (
+        Need(kind, name, said, secret_variable(kind, name), False, name in there) for name, said in spider.helps.items()
+    )
     return (*required, *more)

@@ -7,9 +7,11 @@ hostile, and no fault of it leaves the room but as an ``Unreadable`` with a sent
 Public: all_spiders, spider_named, kind_names and FAMILIES; claimed and recognised tell what an address is (Recognised).
 A Spider makes Requests, and reads a Response, as far as a View goes, into a Harvest of Entry, Later and Unread. Of
 their own: read_any (any body, by whoever knows it best), read_feed, read_page (load_extractor makes its first call
-quick), detect, and what they give: Feed, Page, Detected; Unreadable, NotAFeed.
+quick), detect, and what they give: Feed, Page, Detected; Unreadable, NotAFeed. Credentials go by SECRET_NAME
+and secret_variable.
 """
 
+from spiders.credentials import SECRET_NAME, secret_variable
 from spiders.detect import Detected, detect
 from spiders.entry import Entry, Feed, Unread
 from spiders.errors import NotAFeed, Unreadable
@@ -22,6 +24,7 @@ from spiders.walls import Wall, poor, wall_of
 
 __all__ = [
     "FAMILIES",
+    "SECRET_NAME",
     "Detected",
     "Entry",
     "Feed",
@@ -47,6 +50,7 @@ __all__ = [
     "read_feed",
     "read_page",
     "recognised",
+    "secret_variable",
     "spider_named",
     "wall_of",
 ]

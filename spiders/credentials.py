@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from spiders.errors import Unreadable
 from spiders.spider import Spider, View
 
-PREFIX = "EARSHOT_SECRET_"
-NAME = re.compile(r"[a-z0-9_]{1,64}")
+SECRET_PREFIX = "EARSHOT_SECRET_"  # noqa: S105 a name
+SECRET_NAME = re.compile(r"[a-z0-9_]{1,64}")
 
 
-def variable(kind: str, name: str) -> str:
+def secret_variable(kind: str, name: str) -> str:
     """The environment variable that may hold a credential: EARSHOT_SECRET_<KIND>_<NAME>."""
-    return f"{PREFIX}{kind.replace('-', '_')}_{name}".upper()
+    return f"{SECRET_PREFIX}{kind.replace('-', '_')}_{name}".upper()
 
 
 def secret_name(text: str) -> str:
@@ -36,5 +36,5 @@ def lacking(spider: Spider, name: str, where: str) -> Unreadable:
     return Unreadable(
         f"{spider.title} answers this only with credentials of your own, and {name} is not set",
         where=where,
-        todo=f"Set {variable(spider.name, name)}, or: earshot credentials set {spider.name} {name}",
+        todo=f"Set {secret_variable(spider.name, name)}, or: earshot credentials set {spider.name} {name}",
     )
