@@ -96,12 +96,10 @@ class MarkupForum(Spider):
         posts, threads = len(find_all(tree, self.posts.post)), len(find_all(tree, self.threads.row))
         if not (posts or threads or (self.boards.row and find_all(tree, self.boards.row))):
             return None
-        role = "thread" if posts and threads <= FEW * posts else "listing"
-        said = f"a {self.title} forum" if role == "listing" else f"one thread of a {self.title} forum"
-        base = base_of_links(tree, response.url)
-        thread = role == "thread"
-        url = self.thread_on(tree, response.url, base).url if thread else self.first_page(response.url)
-        return Recognised(self.name, 0.9, url, role, said=said)
+        if posts and threads <= FEW * posts:  # threads like this one may stand beside its posts
+            url = self.thread_on(tree, response.url, base_of_links(tree, response.url)).url
+            return Recognised(self.name, 0.9, url, "thread", said=f"one thread of a {self.title} forum")
+        return Recognised(self.name, 0.9, self.first_page(response.url), said=f"a {self.title} forum")
 
     def start(self, view: View) -> Sequence[Request]:
         if view.cursors.get("role") == "thread":
