@@ -74,18 +74,13 @@ def test_a_source_is_shown_before_it_is_added(
 ) -> None:
     allow(project, doors.host)
     monkeypatch.setattr("earshot.cli.adding._at_terminal", lambda: True)
-    no = cli("sources", "add", doors.url("/home"), stdin="n\n")
-    assert no.code == 1
+    ran = cli("sources", "add", doors.url("/home"), stdin="y\n")
     for words in ("Feed (feed): ", "/feed.xml", "Parcel 6 — ", "7 posts there now. First about every", "24.0 posts a"):
-        assert words in no.out, no.out
-    assert no.out.count("by unknown author") == 5
-    assert "Nothing was added" in no.out
-    assert cli("sources", "list", "--json").lines == []
-    yes = cli("sources", "add", doors.url("/home"), "--every", "15m", stdin="y\n")
-    assert "Every 15 min, as you said" in yes.out
-    assert "added 127.0.0.1" in yes.out
+        assert words in ran.out, ran.out
+    assert ran.out.count("by unknown author") == 5
+    assert ran.out.index("Visit it from now on?") < ran.out.index("added 127.0.0.1")
     (added,) = cli("sources", "list", "--json").lines
-    assert (added["url"], added["kind"], added["every"]) == (doors.url("/home"), "feed", 900)
+    assert (added["url"], added["kind"], added["every"]) == (doors.url("/home"), "feed", None)
     cli("sources", "add", doors.url("/home")).refused(1, "visited already")
 
 
@@ -97,10 +92,6 @@ def test_a_source_in_use_is_checked_and_its_past_asked_for(project: Path, cli: R
     assert said["per_day"] == pytest.approx(24)
     assert said["every_seconds"] >= 300
     assert (said["state"], said["sentence"]) == ("new", "Not visited yet")
-    refused = cli("sources", "check", doors.url("/members"), "--json")
-    assert refused.code == 1
-    assert (refused.json["serves"], refused.json["outcome"]) == (False, "failed")
-    assert "401" in refused.json["message"]
     past = cli("sources", "backfill", "forum", "--since", "2026-01-01", "--json").json
     assert (past["new"], past["done"]) == (0, True)
     assert "past" in past["message"]
@@ -108,7 +99,7 @@ def test_a_source_in_use_is_checked_and_its_past_asked_for(project: Path, cli: R
 
 def test_credentials_are_named_and_never_shown(project: Path, cli: Runner) -> None:
     ran = cli("sources", "check", "https://play.google.com/store/apps/details?id=example.shop")
-    assert ran.code == 1
+    ran.refused(1, "account is not set")
     assert "Google Play (google-play)" in ran.out
     assert "Needs account: " in ran.out
     assert "EARSHOT_SECRET_GOOGLE_PLAY_ACCOUNT" in ran.out
