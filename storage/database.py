@@ -29,6 +29,8 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._engines = purposed(engine)
+        plain = engine.url.set(drivername=engine.url.get_backend_name(), query={})
+        self._where = plain.render_as_string(hide_password=True)
 
     @property
     def url(self) -> str:
@@ -37,8 +39,7 @@ class Database:
     @property
     def where(self) -> str:
         """How messages name it, without a password."""
-        url = self._engine.url
-        return url.set(drivername=url.get_backend_name(), query={}).render_as_string(hide_password=True)
+        return self._where
 
     @contextmanager
     def write(self, *, alongside: bool = False) -> Iterator[Connection]:
