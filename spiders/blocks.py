@@ -26,6 +26,7 @@ MAX_GROUPS = 400
 SAID = 12
 """Characters without links under which nothing was said."""
 
+CONTENT = re.compile(r"[.#](?:[\w-]*[_-])?(?:content|body|text|message|msg)$")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
 _NUMBER = re.compile(r"\d+")
 
@@ -177,6 +178,8 @@ def body_of(outline: Outline, group: Group) -> str:
     totals = {name: sum(max(0.0, gain) for gain in list_) for name, list_ in gains.items() if len(list_) >= enough}
     best = max(totals.values(), default=0.0)
     near = [name for name, total in totals.items() if total >= 0.9 * best]
+    if len(group.blocks) == 1:  # nothing recurs: the innermost that is called content, if anything is
+        near = [name for name, total in totals.items() if total > 0 and CONTENT.search(name)] or near
     return min(near, key=lambda name: (sizes[name] / len(gains[name]), -totals[name], name), default="")
 
 

@@ -24,6 +24,7 @@ from spiders.outline import Outline, outline_of, own_text
 from spiders.schema_items import json_items
 from spiders.schema_posts import declared, schema_posts, together
 from spiders.text import absolute, one_line
+from spiders.thread_links import kind_of, listing_of
 
 SAME = 0.8
 """Dice similarity of the words of two readings of one post."""
@@ -80,7 +81,18 @@ def is_thread(tree: etree._Element, url: str) -> bool:
     posts = block_posts(tree, url, "page", ANY_DAY, most=GLANCE)
     own = [post for post in posts if post.published_at is not None and (post.url != url or post.author.url)]
     sizes = [len(post.text) for post in posts]
-    return len(own) >= max(ENOUGH, len(posts) / 2) and sum(sizes) - max(sizes) >= OTHERS * sum(sizes)
+    enough = len(own) >= max(ENOUGH, len(posts) / 2) and sum(sizes) - max(sizes) >= OTHERS * sum(sizes)
+    return enough and not _are_rows(posts, tree, url)
+
+
+def _are_rows(posts: Sequence[Capture], tree: etree._Element, url: str) -> bool:
+    """Whether what looks like posts are the rows of a listing: they have authors and times as well, and say the titles
+    of the threads that the page leads to."""
+    if kind_of(url) == "thread":
+        return False
+    titles = [link.title for link in listing_of(tree, url).threads]
+    text = "\n".join(post.text for post in posts)
+    return 2 * len(titles) >= len(posts) and 3 * sum(title in text for title in titles) >= len(titles)
 
 
 def declares_article(tree: etree._Element) -> bool:

@@ -46,7 +46,7 @@ def listing_of(tree: etree._Element, url: str) -> Listing:
     threads: dict[str, list[etree._Element]] = defaultdict(list)
     boards: dict[str, list[etree._Element]] = defaultdict(list)
     for node, address in _links(tree, url):
-        kind = _kind(address)
+        kind = kind_of(address)
         if kind and address != urldefrag(url)[0]:
             (threads if kind == "thread" else boards)[address].append(node)
     return Listing(tuple(_named(threads)), tuple(_named(boards)))
@@ -62,7 +62,7 @@ def _links(tree: etree._Element, url: str) -> Iterator[tuple[etree._Element, str
                 yield node, canonical_url(urldefrag(address)[0]) or urldefrag(address)[0]
 
 
-def _kind(address: str) -> str:
+def kind_of(address: str) -> str:
     """``thread`` or ``board`` when the address says so and has a name or number of its own; the last word that says
     something counts (/forum/boots-2/topic/late-3)."""
     parts = urlsplit(address)

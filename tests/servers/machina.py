@@ -22,9 +22,9 @@ from urllib.error import URLError
 from urllib.parse import urljoin
 from urllib.request import urlopen
 
-from servers.elasticsearch_files import cache_folder, locked
-from servers.loopback import free_port, wait_until
-from servers.missing import MissingServer
+from .elasticsearch_files import cache_folder, locked
+from .loopback import free_port, wait_until
+from .missing import MissingServer
 
 PACKAGES = ("django-machina==1.3.1", "Django==5.2.19", "django-haystack==3.4.0", "setuptools==80.9.0")
 SITE = Path(__file__).parent / "machina_site.py"
@@ -76,7 +76,8 @@ class Machina:
                 env=self._environment(),
                 start_new_session=True,
             )
-        wait_until(self._answers, seconds=60, what="the forum")
+        if not wait_until(self._answers, timeout=60, step=0.2):
+            raise MachinaError(f"it does not answer: {(self.folder / 'server.log').read_text()[-2000:]}")
         return self
 
     def stop(self) -> None:
@@ -123,7 +124,7 @@ class Machina:
         }
 
     def _command(self, *arguments: str) -> list[str]:
-        return [str(self._python), str(SITE), *arguments]
+        return [str(self._python), "-P", str(SITE), *arguments]  # this very file is called as the package is
 
     def _environment(self) -> dict[str, str]:
         return {"PATH": "/usr/bin:/bin", "HOME": str(self.folder), "LANG": "C.UTF-8", "FORUM_FOLDER": str(self.folder)}
