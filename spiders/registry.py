@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import logging
 import pkgutil
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.metadata import entry_points
@@ -17,6 +19,7 @@ from spiders.text import parse_html
 GROUP = "earshot.spiders"
 FAMILIES: tuple[str, ...] = get_args(Family)
 
+_NAME = re.compile(r"[a-z0-9-]{1,60}")
 log = logging.getLogger("spiders")
 
 
@@ -36,7 +39,8 @@ def kind_names() -> tuple[str, ...]:
 
 
 def spider_named(name: str) -> Spider | None:
-    return all_spiders().get(name)
+    """The spider of this name. One of ours is had without the others, which a crawl of feeds has no need of."""
+    return _ours_named(name) or all_spiders().get(name)
 
 
 def claimed(url: str) -> list[Recognised]:
@@ -63,12 +67,24 @@ def _asked(spider: Spider, ask: Callable[[Spider], Recognised | None]) -> Recogn
         return None
 
 
+@lru_cache(maxsize=100)
+def _ours_named(name: str) -> Spider | None:
+    """Out of the file that is named after it."""
+    module = f"{kinds.__name__}.{name.replace('-', '_')}"
+    if not _NAME.fullmatch(name) or importlib.util.find_spec(module) is None:
+        return None
+    return next((spider for spider in _in_module(module) if spider.name == name), None)
+
+
 def _ours() -> Iterator[Spider]:
     for module in pkgutil.iter_modules(kinds.__path__, f"{kinds.__name__}."):
-        loaded = importlib.import_module(module.name)
-        for value in vars(loaded).values():
-            if isinstance(value, type) and issubclass(value, Spider) and value.__module__ == module.name:
-                yield value()
+        yield from _in_module(module.name)
+
+
+def _in_module(name: str) -> Iterator[Spider]:
+    for value in vars(importlib.import_module(name)).values():
+        if isinstance(value, type) and issubclass(value, Spider) and value.__module__ == name:
+            yield value()
 
 
 def _brought() -> Iterator[Spider]:
