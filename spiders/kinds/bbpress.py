@@ -40,7 +40,7 @@ class BbPress(MarkupForum):
     )
     posts = PostMarks(
         post=f"//*[{_CONTENT} and ({has('type-reply')} or {has('type-topic')} or {has('reply')} or {has('topic')})]",
-        ref=(f"{_HEAD}/@id", "substring-before(substring-after(concat(@class,' '),' post-'),' ')", "@id"),
+        ref=(f"{_HEAD}/@id", "substring-before(substring-after(concat(' ',@class,' '),' post-'),' ')", "@id"),
         author=(
             f"div[{has('bbp-reply-author')} or {has('bbp-topic-author')}]//*[{has('bbp-author-name')}]",
             f"div[{has('bbp-reply-author')} or {has('bbp-topic-author')}]//a[normalize-space()]",
@@ -58,7 +58,6 @@ class BbPress(MarkupForum):
             f".//*[{has('bbp-attachments')} or {has('bbp-reply-revision-log')} or {has('bbp-topic-revision-log')}]",
             f".//*[{has('bbp-signature')}]",
         ),
-        deleted=(f"self::*[{has('status-trash')} or {has('status-spam')}]",),
     )
     threads = RowMarks(
         row=f"//ul[starts-with(@id,'bbp-topic-') and .//a[{has('bbp-topic-permalink')}]]",

@@ -55,7 +55,6 @@ class MyBB(MarkupForum):
             f".//*[{has('post_edit')} or {has('edited_post')}]",
             f".//div[{has('codeblock')}]/div[{has('title')}]",
         ),
-        deleted=(f"self::*[{has('deleted_post')}]", f".//*[{has('deleted_post')}]"),
     )
     threads = RowMarks(
         row="//tr[.//span[starts-with(@id,'tid_')]]",

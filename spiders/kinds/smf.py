@@ -46,8 +46,7 @@ class SMF(MarkupForum):
         permalink=(".//*[starts-with(@id,'subject_')]//a/@href",),
         anchor="msg{ref}",
         parent=(".//blockquote/cite//a/@href", f".//div[{has('quoteheader')}]//a/@href"),
-        dropped=(f".//div[{has('codeheader')}]", f".//*[{has('signature')}]"),
-        quotes=(f".//div[{has('quoteheader')} or {has('quotefooter')}]",),
+        dropped=(f".//div[{has('codeheader')}]",),
         likes=(f".//*[{has('like_count')}]",),
     )
     threads = RowMarks(

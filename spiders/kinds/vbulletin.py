@@ -62,10 +62,8 @@ class VBulletin(MarkupForum):
         permalink=(f".//a[{has('postcounter')}]/@href", f".//a[{has('b-post__count')}]/@href"),
         anchor="post{ref}",
         parent=(f"{_NEW_QUOTE}//a[contains(@href,'#post')]/@href", f"{_OLD_QUOTE}//a[contains(@href,'#post')]/@href"),
-        dropped=(f".//*[{has('lastedited')}]", f".//*[{has('bbcode_description')}]"),
+        dropped=(f".//*[{has('bbcode_description')}]",),
         quotes=(_NEW_QUOTE, _OLD_QUOTE),
-        deleted=(f"self::*[{has('postbitdeleted')} or {has('b-post--deleted')}]",),
-        likes=(f".//*[{has('js-post__likes-count')} or {has('votecount')}]",),
     )
     threads = RowMarks(
         row=(

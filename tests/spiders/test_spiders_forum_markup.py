@@ -178,3 +178,31 @@ def test_a_wordpress_page_that_only_loads_bbpress_is_no_forum() -> None:
     page = b"<html><head><link href='/wp-content/plugins/bbpress/x.css'></head><body class='home'><p>Blog</p></body></html>"
     response = Response(Request(FORUM), FORUM, page)
     assert BbPress().recognise(response, response.tree()) is None
+
+
+@pytest.mark.parametrize(
+    ("spider", "body"),
+    [
+        (
+            SMF(),
+            '<div class="post_wrapper"><div class="inner" id="msg_1">Do: <div class="codeheader"><span>Code</span> <a>Select</a></div><code>rm</code></div></div>',
+        ),
+        (
+            VBulletin(),
+            '<li id="post_1"><div id="post_message_1"><blockquote class="postcontent restore">Do: <div class="bbcode_container"><div class="bbcode_description">Code:</div><pre>rm</pre></div></blockquote></div></li>',
+        ),
+        (
+            BbPress(),
+            '<div class="post-1 reply type-reply"><div class="bbp-reply-content"><p>Do:</p><p>rm</p><ul id="bbp-reply-revision-log-1" class="bbp-reply-revision-log"><li>This reply was modified</li></ul></div></div>',
+        ),
+    ],
+)
+def test_what_stands_in_a_body_and_was_not_said(spider: Spider, body: str) -> None:
+    assert "".join(first(read(spider, f"<body>{body}</body>")).text.split()) == "Do:rm"
+
+
+def test_a_quote_of_bbpress_that_links_to_its_post_is_an_answer_to_it() -> None:
+    page = """<body class="bbpress"><div id="bbpress-forums"><div class="post-2 reply type-reply"><div class="bbp-reply-content"><blockquote>
+    <div class="d4p-bbt-quote-title"><a href="/forums/topic/t-9/#post-1">ann wrote:</a></div>Gone?</blockquote><p>Gone.</p></div></div></div></body>"""
+    post = first(read(BbPress(), page, FORUM + "/forums/topic/t-9/"))
+    assert (post.ref, post.parent, post.text, post.url) == ("2", "1", "Gone.", FORUM + "/forums/topic/t-9/#post-2")

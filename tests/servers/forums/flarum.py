@@ -52,6 +52,7 @@ class Flarum:
             quoted=post.quoted,
             parent=str(post.quotes.number) if post.quotes else "",
             title=topic.title if number == 1 else "",
+            likes=post.likes,
         )
 
     def _place(self, topic: Topic) -> str:

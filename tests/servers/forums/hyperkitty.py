@@ -65,6 +65,7 @@ class HyperKitty:
             quoted=post.quoted,
             parent=hash_of(post.quotes) if post.quotes else "" if post is topic.posts[0] else hash_of(topic.posts[0]),
             title=topic.title if post is topic.posts[0] else "",
+            likes=post.likes,
         )
 
     def _id(self, topic: Topic) -> str:

@@ -11,6 +11,8 @@ from tests.servers.forums.village import Post, Topic
 
 
 class Invision4(Pages):
+    likes = True
+
     def page(self, url: str) -> str:
         number = int(found[1]) if (found := re.search(r"page(?:=|/)(\d+)", url)) else 1
         if found := re.search(r"/topic/(\d+)-", url):
@@ -110,6 +112,8 @@ class Invision4(Pages):
 
 
 class Invision5(Invision4):
+    likes = False
+
     def _whole(self, title: str, links: str, body: str) -> str:
         return (
             f'<!DOCTYPE html><html lang="{self.village.lang}" data-ips-path="/"><head><title>{escape(title)} - Forum</title>{links}</head>'

@@ -20,6 +20,8 @@ class Pages(ABC):
     """Subclasses write the pages of one engine; ``forum.example`` is where they stand."""
 
     base: ClassVar[str] = "https://forum.example"
+    likes: ClassVar[bool] = False
+    """Whether the engine shows how many like a post."""
 
     def __init__(self, village: Village) -> None:
         self.village = village
@@ -45,6 +47,7 @@ class Pages(ABC):
             quoted=post.quoted,
             parent=str(post.quotes.number) if post.quotes else "",
             title=topic.title if post is topic.posts[0] else "",
+            likes=post.likes if self.likes else 0,
         )
 
     def exactly(self, at: datetime) -> datetime:

@@ -61,6 +61,7 @@ class NodeBB:
             quoted=post.quoted,
             parent=str(post.quotes.number) if post.quotes else "",
             title=topic.title if first else "",
+            likes=post.likes,
         )
 
     def _shown(self, data: dict[str, object], *, api: bool) -> Answer:

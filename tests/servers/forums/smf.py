@@ -13,6 +13,7 @@ from tests.servers.forums.written import day_of
 
 class SMF(Pages):
     root = "https://forum.example/index.php"
+    likes = True
 
     def page(self, url: str) -> str:
         if found := re.search(r"topic=(\d+)\.(\d+)", url):
@@ -80,12 +81,17 @@ class SMF(Pages):
         if post.quotes:
             cite = f'<cite><a href="{self.root}?msg={post.quotes.number}">Quote from: {escape(post.quotes.author)} on {self._time(post.quotes.at)}</a></cite>'
             quote = f'<blockquote class="bbc_standard_quote">{cite}\n{escape(post.quoted)}</blockquote>'
+        likes = (
+            f'<div class="under_message"><span class="like_count smalltext"><a href="#">{post.likes} people</a> like this.</span></div>'
+            if post.likes
+            else ""
+        )
         edited = "Last Edit: <em>Today</em>" if post.edited else ""
         return (
             f'<div class="windowbg" id="msg{post.number}"><div class="post_wrapper"><div class="poster"><h4><span class="off" title="Offline"></span>'
             f'<a href="{self.root}?action=profile;u=3" title="View the profile">{escape(post.author)}</a></h4><ul class="user_info"><li class="postcount">Posts: 3,760</li></ul></div>'
             f'<div class="postarea"><div class="keyinfo"><div id="subject_{post.number}" class="subject_title subject_hidden"><a href="{self.root}?msg={post.number}" rel="nofollow">{escape(topic.title)}</a></div>'
             f'<div class="postinfo"><a href="{self.root}?msg={post.number}" rel="nofollow" class="smalltext">{self._time(post.at)}</a><span class="smalltext modified floatright" id="modified_{post.number}">{edited}</span></div></div>'
-            f'<div class="post"><div class="inner" data-msgid="{post.number}" id="msg_{post.number}">{quote}{paragraphs(post, "<br><br>")}</div></div></div>'
+            f'<div class="post"><div class="inner" data-msgid="{post.number}" id="msg_{post.number}">{quote}{paragraphs(post, "<br><br>")}</div></div>{likes}</div>'
             f'<div class="moderatorbar"><div class="signature" id="msg_{post.number}_signature">My signature</div></div></div></div>'
         )

@@ -58,6 +58,7 @@ class StackExchange:
                     thread=str(question.number),
                     parent=str(on.number) if comment else "" if post is question else str(question.number),
                     title=topic.title if post is question else "",
+                    likes=post.likes,
                 )
             )
         return made
@@ -170,5 +171,6 @@ def _new_comment(one: Post, post: Post) -> str:
     return (
         f'<div id="follow-up-{one.number}" role="listitem"><a href="/users/7/x" class="s-avatar"></a><div class="d-none" itemprop="name">{escape(one.author)}</div>'
         f'<a href="/users/7/x" class="s-user-card--link comment-user" itemprop="url">{escape(one.author)}</a> <a class="comment-link" href="#comment{one.number}_{post.number}">'
-        f'<time title="{one.at:%Y-%m-%dT%H:%M:%S.00Z}">Over a year ago</time></a><div itemprop="text">{escape(" ".join(one.said))}</div></div>'
+        f'<time title="{one.at:%Y-%m-%dT%H:%M:%S.00Z}">Over a year ago</time></a><div itemprop="text">{escape(" ".join(one.said))}</div>'
+        f'<button data-so-test="vote-button-comment-{one.number}"><span class="s-btn--icon"></span> <span class="fw-normal">{one.likes}</span></button></div>'
     )

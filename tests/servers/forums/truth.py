@@ -22,6 +22,7 @@ class Expected:
     quoted: str = ""
     parent: str = ""
     title: str = ""
+    likes: int = 0
 
 
 def faults(expected: Mapping[str, Expected], posts: Mapping[str, Capture]) -> list[str]:
@@ -34,7 +35,7 @@ def faults(expected: Mapping[str, Expected], posts: Mapping[str, Capture]) -> li
 
 
 def differences(one: Expected, capture: Capture) -> list[str]:
-    found = {
+    found: dict[str, tuple[object, object]] = {
         "url": (capture.url, one.url),
         "author": (capture.author.name, one.author),
         "at": (capture.published_at, one.at),
@@ -42,6 +43,7 @@ def differences(one: Expected, capture: Capture) -> list[str]:
         "thread": (capture.thread.ref if capture.thread else "", one.thread),
         "parent": (capture.parent, one.parent),
         "title": (capture.title, one.title),
+        "likes": (capture.engagement.likes if capture.engagement else 0, one.likes),
     }
     wrong = [f"{name} is {got!r}, not {right!r}" for name, (got, right) in found.items() if got != right]
     if one.quoted not in capture.quoted or bool(one.quoted) != bool(capture.quoted):
