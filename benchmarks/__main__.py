@@ -20,6 +20,7 @@ NAMES = (
     "topics_matching",
     "extraction",
     "posts_live",
+    "posts_wordpress",
     "languages",
     "sentiment",
     "alerts",
