@@ -14,7 +14,7 @@ from typing import Any
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 
-from benchmarks.bare_spider import SETTINGS
+from benchmarks.bare_settings import SETTINGS
 
 
 class BarePoller(scrapy.Spider):

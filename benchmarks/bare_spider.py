@@ -12,18 +12,8 @@ from typing import Any
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 
+from benchmarks.bare_settings import SETTINGS
 from spiders import read_feed, read_page
-
-SETTINGS = {
-    "ROBOTSTXT_OBEY": True,
-    "REMOTE_CONTROL_ENABLED": False,
-    "TELNETCONSOLE_ENABLED": False,
-    "CONCURRENT_REQUESTS": 32,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 2,
-    "DOWNLOAD_DELAY": 0,
-    "COOKIES_ENABLED": False,
-    "LOG_LEVEL": "ERROR",
-}
 
 
 class BareSpider(scrapy.Spider):

@@ -151,6 +151,8 @@ class SourceVisit:
     async def _looks(self, reader: Reader, budget: Budget) -> None:
         """Looks at the pages whose turn it is, within the visit's budget; each group is committed as it comes."""
         progress, most = self.progress, max(budget.left, 0)
+        if not (self.memory.pages or progress.discovered):
+            return
         looks = self.record.pages(self.clock(), most + 1)
         waiting = len(looks) > most
         turn = asyncio.Semaphore(LOOKS_AT_ONCE)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, literal, select, union_all
+from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, insert, literal, select, union_all
 
 from model.source import Outcome, SourceHealth
 from model.time import from_micros, micros
@@ -20,6 +20,7 @@ from storage.frontier import Discovered, Looked
 from storage.leases import Lease
 from storage.outbox import Counts, Found, Rejected
 from storage.tables import cursors, sources, validators, visits
+from storage.tables import frontier as pages
 
 KEPT_PER_SOURCE = 200
 NOTHING = Counts()
@@ -71,11 +72,13 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the last visits left. ``first`` is True until a visit has succeeded."""
+    """What the last visits left. ``first`` is True until a visit has succeeded; ``pages`` is whether there are pages to
+    look at, now or later."""
 
     validators: dict[str, Validator]
     cursors: dict[str, str]
     first: bool
+    pages: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ known = outbox.known
 
 
 _OF: BindParameter[str] = bindparam("source")
-_VALIDATOR, _CURSOR, _READ = 0, 1, 2
+_VALIDATOR, _CURSOR, _READ, _PAGES = range(4)
 _MEMORY = union_all(
     select(
         literal(_VALIDATOR).label("what"), validators.c.url.label("name"), validators.c.etag, validators.c.last_modified
@@ -103,6 +106,9 @@ _MEMORY = union_all(
     select(literal(_READ), literal(""), literal(""), literal("")).where(
         sources.c.id == _OF, sources.c.last_success.is_not(None)
     ),
+    select(literal(_PAGES), literal(""), literal(""), literal("")).where(
+        exists().where(pages.c.source == _OF, pages.c.due.is_not(None))
+    ),
 )
 
 
@@ -110,7 +116,8 @@ def memory(tx: Connection, source: str) -> Memory:
     rows = tx.execute(_MEMORY, {"source": source}).all()
     checks = {name: Validator(etag, modified) for what, name, etag, modified in rows if what == _VALIDATOR}
     marks = {name: value for what, name, value, _ in rows if what == _CURSOR}
-    return Memory(checks, marks, first=not any(row[0] == _READ for row in rows))
+    told = {row[0] for row in rows}
+    return Memory(checks, marks, first=_READ not in told, pages=_PAGES in told)
 
 
 def commit(tx: Connection, visit: Visit, lease: Lease | None = None) -> Counts:
