@@ -82,17 +82,18 @@ def is_thread(tree: etree._Element, url: str) -> bool:
     own = [post for post in posts if post.published_at is not None and (post.url != url or post.author.url)]
     sizes = [len(post.text) for post in posts]
     enough = len(own) >= max(ENOUGH, len(posts) / 2) and sum(sizes) - max(sizes) >= OTHERS * sum(sizes)
-    return enough and not _are_rows(posts, tree, url)
+    return enough and not _are_rows(outline, group, tree, url)
 
 
-def _are_rows(posts: Sequence[Capture], tree: etree._Element, url: str) -> bool:
-    """Whether what looks like posts are the rows of a listing: they have authors and times as well, and say the titles
+def _are_rows(outline: Outline, group: Group, tree: etree._Element, url: str) -> bool:
+    """Whether what looks like posts are the rows of a listing: they have authors and times as well, and hold the titles
     of the threads that the page leads to."""
     if kind_of(url) == "thread":
         return False
     titles = [link.title for link in listing_of(tree, url).threads]
-    text = "\n".join(post.text for post in posts)
-    return 2 * len(titles) >= len(posts) and 3 * sum(title in text for title in titles) >= len(titles)
+    blocks = group.blocks[:GLANCE]
+    text = "\n".join(" ".join("".join(outline.nodes[block.at].itertext()).split()) for block in blocks)
+    return 2 * len(titles) >= len(blocks) and 3 * sum(title in text for title in titles) >= len(titles)
 
 
 def declares_article(tree: etree._Element) -> bool:

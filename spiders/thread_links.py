@@ -23,6 +23,11 @@ THREADS = re.compile(
 )
 BOARDS = re.compile(r"forums?|boards?|categor(?:y|ies)|c|f|fid|viewforum|forumdisplay|section|tag")
 
+_PAGE = re.compile(
+    r"(?<=[?&])(?:page|start|pg|st|offset|post|pid|view|order|sort)=[^&#]*&?|(?<=/)page[-/]?\d+/?(?=$|[?#])"
+    r"|(?<=[?&])p=\d+&?",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(r"\bago\b|\d\s*(?:s|m|h|d|w|mo|y)\b|yesterday|today|just now", re.IGNORECASE)
 
 
@@ -46,8 +51,8 @@ def listing_of(tree: etree._Element, url: str) -> Listing:
     threads: dict[str, list[etree._Element]] = defaultdict(list)
     boards: dict[str, list[etree._Element]] = defaultdict(list)
     for node, address in _links(tree, url):
-        kind = kind_of(address)
-        if kind and address != urldefrag(url)[0]:
+        kind, address = kind_of(address), whole(address)  # noqa: PLW2901
+        if kind and address != whole(url):
             (threads if kind == "thread" else boards)[address].append(node)
     return Listing(tuple(_named(threads)), tuple(_named(boards)))
 
@@ -60,6 +65,11 @@ def _links(tree: etree._Element, url: str) -> Iterator[tuple[etree._Element, str
         for address in absolute(node.get("href"), url):
             if urlsplit(address).hostname == host:
                 yield node, canonical_url(urldefrag(address)[0]) or urldefrag(address)[0]
+
+
+def whole(address: str) -> str:
+    """The address of a thread or board without a page's number or a post's."""
+    return _PAGE.sub("", urldefrag(address)[0]).rstrip("?&")
 
 
 def kind_of(address: str) -> str:
