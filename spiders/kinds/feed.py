@@ -12,6 +12,7 @@ from model.source import Json, site_of
 from spiders.detect import detect, feeds_of
 from spiders.entry import Entry, Feed, entry_of
 from spiders.feed import read_feed
+from spiders.hubs import announced
 from spiders.page import Page, read_page
 from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
 from spiders.teasers import follows, merged, shown, worth_following
@@ -38,7 +39,7 @@ class FeedSpider(Spider):
         if response.role == "probe":
             return _probed(response, view)
         feed = read_feed(response.body, response.headers, response.url, view.source)
-        return _listing(feed, response.url, view)
+        return _listing(announced(feed, response.headers, response.url), response.url, view)
 
     def instead(self, request: Request, view: View) -> Harvest:
         held = request.note.get("entries") if request.role == "probe" else [request.note.get("entry")]
