@@ -1,4 +1,8 @@
-"""What zone a page's times are in, told by a clock on it: the same moment, for people and for machines."""
+"""What zone a page's times are in, told by a clock on it: the same moment, for people and for machines.
+
+It is today's distance from UTC: where a forum keeps summer time, posts of the other half of the year are an hour off,
+unless the source's option names the zone.
+"""
 
 from __future__ import annotations
 
