@@ -13,9 +13,6 @@ from model.posting import Posting
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
-KINDS = ("auto", "feed", "page")
-"""Kinds of source there is a spider for; ``auto`` is decided at the first visit."""
-
 Home = Literal["file", "database"]
 
 Outcome = Literal[

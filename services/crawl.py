@@ -1,18 +1,17 @@
-"""Crawling by hand: every source once, or one look at an address."""
+"""Crawling by hand: every source once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from crawlers import CrawlOptions, Dispatcher, VisitOutcome, fetch_once
-from model.capture import Capture
+from crawlers import CrawlOptions, Dispatcher, VisitOutcome
 from model.errors import NotFound
 from model.source import Source
 from services.handing import hand
 from services.house import House, HouseConfig
 from storage import sources
 
-__all__ = ["VisitOutcome", "crawl_once", "crawl_options", "fetch", "visited"]
+__all__ = ["VisitOutcome", "crawl_once", "crawl_options", "visited"]
 
 
 def crawl_options(config: HouseConfig) -> CrawlOptions:
@@ -55,11 +54,6 @@ def visited(house: House, source: str = "") -> Iterator[VisitOutcome]:
     finally:
         if dispatcher.busy:
             dispatcher.stop(force=True)
-
-
-def fetch(config: HouseConfig, url: str, *, kind: str = "auto") -> list[Capture]:
-    """The captures the right spider sees at an address, stored nowhere. Raises BadInput or Unavailable."""
-    return fetch_once(url, crawl_options(config), kind=kind)
 
 
 def _wanted(house: House, source: str) -> list[Source]:
