@@ -3,23 +3,19 @@ second; a thread as one tree."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
-from model.capture import Author, Capture, Engagement, Thread
 from model.source import Json
 from spiders.addresses import asked_of, asking, host_of, steps_of
-from spiders.items import Item, count, expected, gathered, inner, listed, moment, unix, word
-from spiders.markdown import quotes_apart
+from spiders.hacker_news import items_of, read_hit, read_item
+from spiders.items import count, expected, gathered, inner, listed, unix, word
 from spiders.options import flag
 from spiders.query import QUERY, TOPICS, Dialect, carried, questions
 from spiders.spider import Family, Harvest, Later, Recognised, Request, Response, Spider, View
-from spiders.text import one_line, read_html
 
 API = "https://hn.algolia.com/api/v1"
-SITE = "https://news.ycombinator.com"
 PER_PAGE = 100
-MOST_OF_THREAD = 5_000
 DIALECT = Dialect(either="", longest=400, questions=20)
 
 
@@ -53,10 +49,10 @@ class HackerNews(Spider):
     def read(self, response: Response, view: View) -> Harvest:
         answer = response.json()
         if response.role == "item":
-            posts, unread = gathered(_tree(answer), lambda one: _of_tree(one, answer, view.source))
+            posts, unread = gathered(items_of(answer), lambda one: read_item(one, answer, view.source))
             return Harvest(posts, unread=unread)
         hits = expected(answer, "hits", response.url)
-        posts, unread = gathered(hits, lambda hit: _of_hit(hit, view.source), ids="objectID")
+        posts, unread = gathered(hits, lambda hit: read_hit(hit, view.source), ids="objectID")
         stories = (
             [inner(hit) for hit in hits if "story" in listed(hit, "_tags")] if flag(view.options, "threads") else []
         )
@@ -94,65 +90,3 @@ def _older(hits: Sequence[Json], response: Response, view: View) -> tuple[Reques
     before = count(response.note, "before")
     oldest = min(times) if min(times) != before else before - 1
     return (_search(word(response.note, "query"), word(response.note, "tags"), view, before=oldest),)
-
-
-def _of_hit(hit: Item, source: str) -> Capture | None:
-    comment = "comment" in listed(hit, "_tags") or not word(hit, "title")
-    prose = quotes_apart(read_html(word(hit, "comment_text", "story_text"), SITE))
-    id, story = word(hit, "objectID"), word(hit, "story_id")
-    if not id or not (prose.text or word(hit, "title")):
-        return None
-    links = (word(hit, "url"),) if word(hit, "url") and not comment else ()
-    return Capture(
-        source=source,
-        ref=id,
-        url=_page(id),
-        kind="comment" if comment else "post",
-        title="" if comment else one_line(word(hit, "title")),
-        text=prose.text,
-        quoted=prose.quoted,
-        author=_author(hit),
-        published_at=(at := moment(hit, "created_at") or unix(hit, "created_at_i")),
-        published_from="structured" if at else "none",
-        thread=_thread(story or id, one_line(word(hit, "story_title", "title"))),
-        parent=word(hit, "parent_id") if comment else "",
-        engagement=Engagement(likes=count(hit, "points"), replies=count(hit, "num_comments")),
-        links=tuple(dict.fromkeys((*links, *prose.links))),
-    )
-
-
-def _tree(top: Json) -> Iterator[Json]:
-    """Every item of a thread, without recursion: threads may be a thousand deep."""
-    waiting: list[Json] = [top]
-    for _ in range(MOST_OF_THREAD):
-        if not waiting:
-            return
-        item = waiting.pop()
-        waiting.extend(reversed(listed(item, "children")))
-        yield item
-
-
-def _of_tree(item: Item, top: Json, source: str) -> Capture | None:
-    plain: dict[str, Json] = {
-        **item,
-        "objectID": word(item, "id"),
-        "comment_text": item.get("text"),
-        "story_id": word(item, "story_id") or word(inner(top), "id"),
-        "story_title": inner(top).get("title"),
-        "num_comments": len(listed(item, "children")),
-        "_tags": [word(item, "type")],
-    }
-    return _of_hit(plain, source)
-
-
-def _page(id: str) -> str:
-    return f"{SITE}/item?id={id}"
-
-
-def _author(hit: Item) -> Author:
-    name = word(hit, "author")
-    return Author(name, name, asking(f"{SITE}/user", {"id": name}) if name else "")
-
-
-def _thread(id: str, title: str) -> Thread:
-    return Thread(id, title, _page(id))

@@ -8,15 +8,13 @@ from typing import ClassVar
 
 from lxml import etree
 
-from model.capture import Author, Capture, Engagement, Thread
 from model.source import Json
 from spiders.addresses import asking, host_of, origin_of, steps_of
-from spiders.items import Item, count, gathered, inner, listed, moment, word
+from spiders.items import Item, count, gathered, inner, listed
+from spiders.lemmy_views import read_view
 from spiders.limits import wait_of
-from spiders.markdown import read_markdown
 from spiders.query import QUERY, TOPICS, Dialect, carried, questions
 from spiders.spider import Family, Harvest, Recognised, Request, Response, Spider, View
-from spiders.text import one_line
 
 PER_PAGE = 50
 KNOWN = frozenset(
@@ -67,7 +65,7 @@ class Lemmy(Spider):
         answer = response.json()
         own = inner(answer)
         found = [own.get("post_view")] if response.role == "post" else [*listed(own, "posts"), *listed(own, "comments")]
-        posts, unread = gathered(found, lambda item: _read(item, response.url, view), ids="id")
+        posts, unread = gathered(found, lambda item: read_view(item, response.url, view.source), ids="id")
         wait = wait_of(response.headers, view.now)
         follow = _next(own, response, view)
         return Harvest(posts, follow, unread=unread, cursors=carried(response.note), wait=wait)
@@ -94,46 +92,3 @@ def _next(answer: Item, response: Response, view: View) -> tuple[Request, ...]:
         return ()
     values = {name: str(value) for name, value in inner(response.note, "values").items()}
     return (_ask(response.role, view, values, page=count(response.note, "page") + 1),)
-
-
-def _read(item: Item, where: str, view: View) -> Capture | None:
-    comment = inner(item, "comment")
-    own, post = comment or inner(item, "post"), inner(item, "post")
-    id, thread = word(own, "id"), word(post, "id")
-    if not id or own.get("removed") is True or own.get("deleted") is True:
-        return None
-    prose = read_markdown(word(own, "content", "body"), origin_of(where))
-    page = f"{origin_of(where)}/post/{thread}"
-    linked = word(post, "url") if not comment else ""
-    counts = inner(item, "counts")
-    return Capture(
-        source=view.source,
-        ref=f"comment-{id}" if comment else f"post-{id}",
-        url=f"{origin_of(where)}/comment/{id}" if comment else page,
-        kind="comment" if comment else "post",
-        title="" if comment else one_line(word(post, "name")),
-        text=prose.text,
-        quoted=prose.quoted,
-        author=_author(inner(item, "creator")),
-        published_at=(at := moment(own, "published")),
-        published_from="structured" if at else "none",
-        thread=Thread(f"post-{thread}", one_line(word(post, "name")), page) if thread else None,
-        parent=_parent(word(own, "path"), thread) if comment else "",
-        engagement=Engagement(
-            count(counts, "upvotes") or count(counts, "score"), count(counts, "comments", "child_count")
-        ),
-        links=tuple(dict.fromkeys([linked, *prose.links] if linked else prose.links)),
-    )
-
-
-def _parent(path: str, thread: str) -> str:
-    """A comment's path names those above it: ``0.12.34`` answers 12, ``0.12`` the post."""
-    above = path.split(".")[1:-1]
-    return f"comment-{above[-1]}" if above else f"post-{thread}" * bool(thread)
-
-
-def _author(creator: Item) -> Author:
-    page = word(creator, "actor_id")
-    handle = word(creator, "name")
-    home = host_of(page)
-    return Author(word(creator, "display_name", "name"), f"{handle}@{home}" if handle and home else handle, page)

@@ -4,27 +4,23 @@ thread, or what the search finds. Without an app Reddit answers nobody."""
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from model.capture import Author, Capture, Engagement, Thread
 from model.source import Json
 from spiders.addresses import asked_of, asking, host_of, step, steps_of
 from spiders.credentials import lacking, needed
 from spiders.errors import Unreadable
-from spiders.items import Item, count, gathered, inner, listed, unix, word
+from spiders.items import gathered, inner, listed, word
 from spiders.limits import wait_of
-from spiders.markdown import read_markdown
 from spiders.query import QUERY, TOPICS, Dialect, carried, questions
+from spiders.reddit_things import SITE, read_thing, things_below
 from spiders.sessions import ROLE, first_a_token, then_asked
 from spiders.spider import Family, Harvest, Recognised, Request, Response, Spider, View
-from spiders.text import one_line
 
-SITE = "https://www.reddit.com"
 TOKEN = f"{SITE}/api/v1/access_token"
 API = "https://oauth.reddit.com"
 PER_PAGE = 100
-MOST_OF_THREAD = 5_000
 DIALECT = Dialect(alternatives=15, longest=500, questions=8)
 
 
@@ -74,7 +70,7 @@ class Reddit(Spider):
         things = [thing for one in listings for thing in listed(one, "data", "children")]
         if not things and word(inner(answer), "kind") != "Listing":
             raise Unreadable("Reddit gave no listing", where=response.url, todo="Check the address in a browser")
-        posts, unread = gathered(_below(things), lambda thing: _of(thing, view.source), ids="kind")
+        posts, unread = gathered(things_below(things), lambda thing: read_thing(thing, view.source), ids="kind")
         after = word(inner(answer, "data"), "after")
         follow: tuple[Request, ...] = ()
         if after:
@@ -110,48 +106,3 @@ def _ask(path: str, headers: Mapping[str, str], note: dict[str, Json], *, after:
     values: dict[str, str | int] = {"limit": PER_PAGE, "raw_json": "1", "after": after}
     url = f"{API}{path}&{asking('', values).removeprefix('?')}"
     return Request(url, "listing", {**note, "path": path}, while_news=bool(after), headers=headers, private=True)
-
-
-def _below(things: Sequence[Json]) -> Iterator[Json]:
-    """Every thing, with the replies under it, without recursion."""
-    waiting = list(reversed(things))
-    for _ in range(MOST_OF_THREAD):
-        if not waiting:
-            return
-        thing = waiting.pop()
-        waiting.extend(reversed(listed(thing, "data", "replies", "data", "children")))
-        yield thing
-
-
-def _of(thing: Item, source: str) -> Capture | None:
-    kind, own = word(thing, "kind"), inner(thing, "data")
-    id, title = word(own, "name"), one_line(word(own, "title"))
-    prose = read_markdown(word(own, "selftext", "body"), SITE)
-    if kind not in ("t1", "t3") or not id or prose.text in ("[deleted]", "[removed]") or not (title or prose.text):
-        return None
-    page = _page(word(own, "permalink"))
-    writer = word(own, "author")
-    linked = word(own, "url") if kind == "t3" and own.get("is_self") is False else ""
-    thread = Thread(id, title, page)
-    if kind == "t1":
-        thread = Thread(word(own, "link_id"), one_line(word(own, "link_title")), word(own, "link_permalink"))
-    return Capture(
-        source=source,
-        ref=id,
-        url=page,
-        kind="post" if kind == "t3" else "comment",
-        title=title,
-        text=prose.text,
-        quoted=prose.quoted,
-        author=Author(writer, writer, f"{SITE}/user/{step(writer)}") if writer not in ("", "[deleted]") else Author(),
-        published_at=(at := unix(own, "created_utc")),
-        published_from="structured" if at else "none",
-        thread=thread,
-        parent=word(own, "parent_id"),
-        engagement=Engagement(count(own, "score"), count(own, "num_comments"), count(own, "num_crossposts")),
-        links=tuple(dict.fromkeys([linked, *prose.links] if linked.startswith("http") else prose.links)),
-    )
-
-
-def _page(permalink: str) -> str:
-    return f"{SITE}{permalink}" if permalink.startswith("/") else permalink

@@ -200,6 +200,13 @@ def test_mastodon_takes_what_was_boosted_and_an_edit() -> None:
     assert [post.text for post in source.visit().posts] == ["Skarga\n\ndoszła!"]
 
 
+def test_mastodon_reads_a_status_with_its_replies_and_an_instance() -> None:
+    door, _ = instance()
+    door.post(102, at(1), "<p>U mnie doszła</p>", parent=101, by="jan")
+    assert guest("mastodon", f"{mastodon.HOST}/@ola/101", door).visit().refs == ["101", "102"]
+    assert guest("mastodon", mastodon.HOST, door).visit().refs == ["102", "101"]
+
+
 def skies() -> tuple[Bluesky, Guest]:
     door = Bluesky()
     link = {"features": [{"$type": "app.bsky.richtext.facet#link", "uri": "https://shop.example/"}]}
@@ -309,6 +316,16 @@ def test_lemmy_searches_posts_and_comments() -> None:
     door, _ = village()
     source = guest("lemmy", "https://lemmy.example/", door, options={"query": "{query}"}, terms=("late", "here"))
     assert sorted(source.visit().refs) == ["comment-8", "post-5"]
+
+
+def test_lemmy_reads_a_user_and_a_post() -> None:
+    door, _ = village()
+    assert len(guest("lemmy", "https://lemmy.example/u/ola", door).visit().posts) == 3
+    assert sorted(guest("lemmy", "https://lemmy.example/post/5", door).visit().refs) == [
+        "comment-7",
+        "comment-8",
+        "post-5",
+    ]
 
 
 def reddit() -> tuple[Reddit, Guest]:

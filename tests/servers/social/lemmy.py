@@ -50,8 +50,9 @@ class Lemmy:
             posts = [one for one in posts if asked["q"].strip('"') in one["post"]["name"] + one["post"]["body"]]
             comments = [one for one in comments if asked["q"].strip('"') in one["comment"]["content"]]
         answer = {"posts": _page(posts, asked), "comments": _page(comments, asked)}
-        kept = {"post/list": ["posts"], "comment/list": ["comments"], "search": ["posts", "comments"]}[name]
-        return Reply(json.dumps({one: answer[one] for one in kept}).encode())
+        kept = {"post/list": ["posts"], "comment/list": ["comments"], "search": ["posts", "comments"]}
+        kept["user"] = kept["search"]
+        return Reply(json.dumps({one: answer[one] for one in kept[name]}).encode())
 
 
 def _written(at: datetime) -> str:
