@@ -91,7 +91,7 @@ class Reader:
             request, validator = request.otherwise, NO_VALIDATOR
 
     def _read(self, request: Request, answer: Answer, *, backlog: bool) -> Harvest:
-        if not request.private:
+        if not request.private and request.method == "GET":  # an archive's request has no body
             self.keep(answer, request, self.view, backlog)
         return self.read(request, answer)
 
