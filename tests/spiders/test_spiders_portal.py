@@ -57,11 +57,12 @@ def asked(guest: Guest) -> list[str]:
 
 def test_each_article_is_read_once_whatever_names_it() -> None:
     sitemap = f"<urlset><url><loc>{SITE}/2026/11/20/story-four?utm_source=map</loc><lastmod>2026-11-20</lastmod></url>"
+    both = f"<url><loc>{SITE}/2026/11/20/story-one</loc><lastmod>2026-11-20</lastmod></url>"
     pages = {
         "/": section("/2026/11/20/story-one", "/2026/11/20/story-two?utm_source=home#top", head=NAMED),
         "/rss.xml": feed(("/2026/11/20/story-two?utm_source=rss", "Told two"), ("/2026/11/20/story-three", "Told 3")),
         "/robots.txt": "Sitemap: /all.xml\nSitemap: /news-sitemap.xml",
-        "/news-sitemap.xml": f"{sitemap}</urlset>",
+        "/news-sitemap.xml": f"{sitemap}{both}</urlset>",
         **{f"/2026/11/20/story-{name}": story(f"Story {name}") for name in ("one", "two", "three", "four")},
     }
     source = visited(pages)
