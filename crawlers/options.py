@@ -31,7 +31,7 @@ class CrawlOptions:
     user_agent: str = ""
     allow_networks: tuple[str, ...] = ()
     workers: int = 2
-    sources_per_worker: int = 500
+    sources_per_worker: int = 1_000
     pages_per_visit: int = 200
     visit_seconds: float = 600.0
     delay: float = 0.5
