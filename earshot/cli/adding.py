@@ -88,7 +88,8 @@ def check(
             raise typer.Exit(1)
         return
     if state:
-        printing.say(f"{url}: {state.state}. {state.sentence}")
+        more = "" if state.sentence.casefold() == state.state else f". {state.sentence}"
+        printing.say(printing.one_line(f"{url}: {state.state}{more}"))
     print_proposal(proposal)
     _refuse_what_does_not_serve(proposal)
 

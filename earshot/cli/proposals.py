@@ -44,7 +44,8 @@ def _found(proposal: Proposal) -> list[str]:
         return [f"{source.url}"]
     best, *others = proposal.found
     at = "" if best.url == source.url or best.url in best.said else f", at {best.url}"
-    lines = [f"{best.title} ({best.kind}): {best.said}{at}"]
+    said = f": {best.said}" if best.said not in ("", best.title) else ""
+    lines = [f"{best.title} ({best.kind}){said}{at}"]
     shown = list(dict.fromkeys(other.kind for other in others if other.kind != best.kind))[:OTHERS]
     return [*lines, f"It could also be: {', '.join(shown)} (--kind)"] if shown else lines
 
