@@ -11,6 +11,7 @@ from heapq import nlargest
 
 from model.identity import fingerprint
 from model.time import iso, parse_time
+from spiders.items import count
 from spiders.sitemaps import Listed, mark, packed, unpacked
 from spiders.spider import View
 
@@ -24,6 +25,8 @@ MOST_KEPT = 50_000
 """Addresses that one sitemap may hold (sitemaps.org/protocol.html); of more the newest are kept."""
 REMEMBERED = 20_000
 """Addresses of one sitemap that are known one by one; in a larger one only those of a later time are new."""
+MOST_PAST = 2_000
+"""Addresses of a sitemap's past that one visit takes."""
 FEW = 20
 STAMPED = 0.5
 """When more of the addresses than this have one and the same time, it is the sitemap's own, and no page's."""
@@ -35,11 +38,13 @@ _NO_ARTICLES = re.compile(r"categor|taxonom|(?:^|[-_/])tags?[-_.\d]|author|users
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """``cursors`` are what the next visit has to know to tell what is new then."""
+    """``cursors`` are what the next visit has to know to tell what is new then; ``whole`` is False while more of the
+    past is left than one visit takes."""
 
     pages: tuple[Listed, ...]
     cursors: Mapping[str, str]
     said: str = ""
+    whole: bool = True
 
 
 def key_of(url: str) -> str:
@@ -54,8 +59,7 @@ def news_of(pages: Iterable[Listed], url: str, view: View) -> News:
     if not _believed(kept):
         kept = [Listed(one.url, None, one.title, one.published, one.lang) for one in kept]
     if view.since is not None:
-        since = view.since
-        return News(tuple(one for one in kept if one.told is None or one.told >= since), {})
+        return _past(kept, url, view, view.since)
     large = counted.all > REMEMBERED
     chosen = _chosen(kept, url, view, large=large)
     oldest_first = large and f"at {key_of(url)}" in view.cursors
@@ -67,6 +71,15 @@ def news_of(pages: Iterable[Listed], url: str, view: View) -> News:
     marks = {mark(one.url) for one in kept if one.url not in left}
     seen = _changed(view, f"seen {key_of(url)}", packed(marks))
     return News(tuple(taken), {**_reached([one for one in kept if one.url not in left], url, view), **seen})
+
+
+def _past(kept: Sequence[Listed], url: str, view: View, since: datetime) -> News:
+    """The next part of what may be as new as ``since``."""
+    name = f"back {key_of(url)} {since:%Y%m%d%H} at"
+    begin = count(view.cursors, name)
+    held = [one for one in kept if one.told is None or one.told >= since]
+    end = begin + MOST_PAST
+    return News(tuple(held[begin:end]), {name: str(min(end, len(held)))}, whole=end >= len(held))
 
 
 def worth_asking(maps: Sequence[Listed], view: View) -> list[Listed]:

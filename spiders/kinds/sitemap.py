@@ -92,7 +92,7 @@ def read_sitemap(response: Response, view: View) -> Harvest:
     if within:
         harvest = _within(within, response, view)
         return replace(harvest, cursors={**harvest.cursors, **found})
-    done = word(response.note, "done")
+    done = word(response.note, "done") if news.whole else ""
     cursors = {**news.cursors, **({done: word(response.note, "as")} if done else {}), **found}
     return Harvest(later=tuple(_look(one, view) for one in news.pages), cursors=cursors, said=news.said)
 

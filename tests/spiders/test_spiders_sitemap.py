@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from servers.social.visiting import NOW, Guest, Refused, Reply
 from spiders.errors import Unreadable
 from spiders.kinds.sitemap import Sitemap, read_sitemap
-from spiders.sitemap_news import ENDS, MOST, REMEMBERED, news_of
+from spiders.sitemap_news import ENDS, MOST, MOST_PAST, REMEMBERED, news_of
 from spiders.sitemaps import Listed, is_sitemap, listed, mark, named_in_robots, packed, unpacked
 from spiders.spider import Request, Response, View
 
@@ -239,6 +239,19 @@ def test_history_goes_back_as_far_as_it_is_asked_and_once() -> None:
     since = NOW - timedelta(days=30)
     assert looked_at(source.visit(since=since).asked) == [f"/a/story-{day}" for day in range(31)]
     assert [request.url for request in source.visit(since=since).asked] == [f"{SITE}/sitemap.xml"]
+
+
+def test_a_long_past_is_taken_part_by_part() -> None:
+    since, url, cursors = NOW - timedelta(days=30), f"{SITE}/s.xml", dict[str, str]()
+    pages = [Listed(f"{SITE}/a/{number}", NOW - timedelta(minutes=number)) for number in range(2 * MOST_PAST + 5)]
+    found, whole = [], False
+    while not whole:
+        part = news_of(pages, url, view(since=since, cursors=cursors))
+        cursors |= part.cursors
+        found += [one.url for one in part.pages]
+        whole = part.whole
+    assert found == [one.url for one in pages]
+    assert news_of(pages, url, view(since=since, cursors=cursors)).pages == ()
 
 
 def test_robots_names_the_sitemaps_and_without_it_the_usual_places_are_tried() -> None:
