@@ -8,13 +8,15 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, func, select
 
+from model.time import from_micros
 from storage import ledger, outbox
 from storage.tables import incidents, notifications, sources, visits
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """``visits`` and the captures are of the visits that are kept (the newest of each source), so they can fall."""
+    """``visits`` and the captures are of the visits that are kept (the newest of each source), so they can fall.
+    ``sources_due`` is when the visit was due that is next, of a source that is neither paused nor held."""
 
     outbox: int
     outbox_oldest: datetime | None
@@ -22,6 +24,7 @@ class Figures:
     mentions: int
     sources: int
     sources_failing: int
+    sources_due: datetime | None
     visits: Mapping[str, int]
     captures_new: int
     captures_edited: int
@@ -48,6 +51,7 @@ def read(tx: Connection) -> Figures:
         sources_failing=tx.execute(
             select(func.count()).select_from(sources).where(sources.c.failures > 0)
         ).scalar_one(),
+        sources_due=_next_due(tx),
         visits=_by(tx, visits.c.outcome),
         captures_new=int(new),
         captures_edited=int(edited),
@@ -55,6 +59,12 @@ def read(tx: Connection) -> Figures:
         notifications_pending=tx.execute(unsent.where(notifications.c.error == "")).scalar_one(),
         notifications_failed=tx.execute(unsent.where(notifications.c.error != "")).scalar_one(),
     )
+
+
+def _next_due(tx: Connection) -> datetime | None:
+    free = (sources.c.paused.is_(False), sources.c.hold_until.is_(None))
+    moment = tx.execute(select(func.min(sources.c.next_due)).where(*free)).scalar_one_or_none()
+    return None if moment is None else from_micros(moment)
 
 
 def _by(tx: Connection, column: Column[str]) -> dict[str, int]:

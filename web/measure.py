@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from services.figures import figures, oldest_age
+from services.figures import figures, oldest_age, visits_late
 from services.house import House
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -56,6 +56,11 @@ class StateCollector(Collector):
             ("earshot_mentions", "Mentions in the ledger.", found.mentions),
             ("earshot_sources", "Sources.", found.sources),
             ("earshot_sources_failing", "Sources whose last visit did not succeed.", found.sources_failing),
+            (
+                "earshot_visits_late_seconds",
+                "How late the visit is that has waited longest.",
+                visits_late(self.house, found),
+            ),
             ("earshot_recent_captures_new", "New captures of the visits that are kept.", found.captures_new),
             ("earshot_recent_captures_edited", "Edited captures of the visits that are kept.", found.captures_edited),
             ("earshot_notifications_pending", "Notifications not yet tried.", found.notifications_pending),
