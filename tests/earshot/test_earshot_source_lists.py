@@ -6,6 +6,8 @@ from pathlib import Path
 
 from earshot_runner import Runner
 
+from servers import platform_exports as made
+
 LIST = """<opml version="2.0"><body>
 <outline text="a" xmlUrl="https://a.example/feed"/>
 <outline text="b" xmlUrl="mailto:b@example"/>
@@ -41,3 +43,11 @@ def test_what_does_not_go_together_is_one_line(project: Path, cli: Runner) -> No
     cli("import", "--format", "x-archive", "--warc", "a.zip").refused(2, "--warc and --format")
     cli("import", "--format", "orkut", "a.zip").refused(2, "orkut", "x-archive")
     cli("import", "--format", "tiktok", "none.json").refused(2, "none.json", "cannot be read")
+
+
+def test_an_export_is_taken_and_searchable(project: Path, cli: Runner) -> None:
+    made.zipped(project / "twitter.zip", made.X)
+    ran = cli("import", "--format", "x-archive", "twitter.zip", "--json")
+    assert ran.json == {"read": 3, "new": 3, "edited": 0, "duplicate": 0, "quarantined": 0}
+    found = cli("search", "paczka", "--json").lines
+    assert [(line["source"], line["author"]["handle"]) for line in found] == [("x.com", "@northwind")]

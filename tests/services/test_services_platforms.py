@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import platform_exports as made
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +14,7 @@ from services_house import opened
 
 from model.capture import Capture, capture_to_json
 from model.errors import BadInput
+from servers import platform_exports as made
 from services.imports import import_export
 from services.platforms import PLATFORMS, Parts
 from services.platforms.values import lists_named, mended, seconds, written
