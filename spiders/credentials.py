@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from spiders.addresses import host_of, origin_of
 from spiders.errors import Unreadable
 from spiders.spider import Spider, View
 
 SECRET_PREFIX = "EARSHOT_SECRET_"  # noqa: S105 a name
+_HOST = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+")
+LONGEST_HOST = 60
 SECRET_NAME = re.compile(r"[a-z0-9_]{1,64}")
 
 
@@ -17,9 +20,14 @@ def secret_variable(kind: str, name: str) -> str:
     return f"{SECRET_PREFIX}{kind.replace('-', '_')}_{name}".upper()
 
 
-def secret_name(text: str) -> str:
-    """A text (a host, say) as the name of a credential: ``mastodon.social`` is mastodon_social."""
-    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:64]
+def host_secret(url: str) -> str:
+    """The name of the credential that belongs to an address's host: ``mastodon.social`` is mastodon_social, a hyphen is
+    two underscores. No other host has that name; empty where there can be none (no https, a port of its own)."""
+    host = host_of(url)
+    if not origin_of(url).lower().endswith(f"//{host}") and not origin_of(url).lower().endswith(f"//www.{host}"):
+        return ""
+    plain = url[:8].lower() == "https://" and _HOST.fullmatch(host) is not None and len(host) <= LONGEST_HOST
+    return host.replace("-", "__").replace(".", "_") if plain else ""
 
 
 def needed(spider: Spider, view: View) -> Mapping[str, str]:

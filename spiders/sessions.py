@@ -22,9 +22,10 @@ def first_a_token(asked: Request, waiting: Request) -> Request:
     return replace(asked, note={"then": then})
 
 
-def then_asked(note: Mapping[str, Json], headers: Mapping[str, str]) -> Request | None:
-    """What a token was asked for in order to ask, with it; None when it was asked for at the start of a visit."""
+def then_asked(note: Mapping[str, Json], headers: Mapping[str, str], at: str) -> Request | None:
+    """What a token was asked for in order to ask, with it; None when it was asked for at the start of a visit, or when
+    what was kept is not of this service (``at`` is how its addresses begin): the source may have been another one."""
     then = inner(note, "then")
-    if not then:
+    if not word(then, "url").startswith(at):
         return None
     return Request(word(then, "url"), word(then, "role"), inner(then, "note"), headers=headers, private=True)

@@ -87,9 +87,9 @@ class Bluesky(Spider):
         if not token:
             raise lacking(self, "password", response.url)
         headers = {"Authorization": f"Bearer {token}"}
-        if then := then_asked(response.note, headers):
-            return Harvest(follow=(then,), cursors=REST)
         base = f"{_service(view)}/xrpc"
+        if then := then_asked(response.note, headers, f"{base}/"):
+            return Harvest(follow=(then,), cursors=REST)
         asked = tuple(_search(q, view, base, headers=headers, cursors=cursors) for q, cursors in _wanted(view))
         return Harvest(follow=asked, cursors=REST)
 

@@ -56,7 +56,7 @@ class GooglePlay(Spider):
             if not token:
                 raise lacking(self, "account", response.url)
             headers = {"Authorization": f"Bearer {token}"}
-            return Harvest(follow=(then_asked(response.note, headers) or _page(app, headers),))
+            return Harvest(follow=(then_asked(response.note, headers, f"{API}/") or _page(app, headers),))
         posts, unread = gathered(listed(answer, "reviews"), lambda one: _of(one, app, view.source), ids="reviewId")
         following = word(inner(answer, "tokenPagination"), "nextPageToken")
         more = (_page(app, response.request.headers, following),) if following else ()

@@ -11,7 +11,7 @@ from lxml import etree
 
 from model.source import Json
 from spiders.addresses import asking, host_of, origin_of, step, steps_of
-from spiders.credentials import lacking, secret_name
+from spiders.credentials import host_secret, lacking
 from spiders.errors import Unreadable
 from spiders.items import count, gathered, inner, listed, word
 from spiders.limits import wait_of
@@ -48,7 +48,7 @@ class Mastodon(Spider):
         "replies": "true: replies to the posts found are read and looked at again",
     }
     helps: ClassVar = {
-        "host": "an access token with read:search, under the instance's own name: mastodon_social for mastodon.social"
+        "host": "an access token with read:search, called as the instance: mastodon_social, a hyphen as two underscores"
     }
 
     def claims(self, url: str) -> Recognised | None:
@@ -80,7 +80,8 @@ class Mastodon(Spider):
         return self.start(view)
 
     def look(self, request: Request, view: View) -> Request:
-        headers = _authorised(view)
+        own = origin_of(request.url) == origin_of(view.url)
+        headers = _authorised(view) if own else {}
         return replace(request, headers=headers, private=bool(headers))
 
     def read(self, response: Response, view: View) -> Harvest:
@@ -104,7 +105,7 @@ class Mastodon(Spider):
     def _search(self, view: View) -> tuple[Request, ...]:
         token = _authorised(view)
         if not token:
-            raise lacking(self, secret_name(host_of(view.url)), view.url)
+            raise lacking(self, host_secret(view.url) or "its token", view.url)
         wanted = questions(view, DIALECT)
         return tuple(_find(q, 0, view, dict(wanted.cursors)) for q in wanted.asked)
 
@@ -159,8 +160,8 @@ def _ask(url: str, role: str, view: View, note: dict[str, Json] | None = None, *
 
 def _authorised(view: View) -> dict[str, str]:
     """The token of this very instance, and of no other: whoever names a source must not get another's token."""
-    token = view.secrets.get(secret_name(host_of(view.url)), "")
-    return {"Authorization": f"Bearer {token}"} if token and view.url.startswith("https://") else {}
+    token = view.secrets.get(host_secret(view.url), "")
+    return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 def _older(statuses: Sequence[Json], response: Response, view: View) -> tuple[Request, ...]:

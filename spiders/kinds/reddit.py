@@ -64,7 +64,7 @@ class Reddit(Spider):
             if not token:
                 raise lacking(self, "secret", response.url)
             headers = {"Authorization": f"Bearer {token}"}
-            then = then_asked(response.note, headers)
+            then = then_asked(response.note, headers, f"{API}/")
             return Harvest(follow=(then,) if then else tuple(_ask(p, headers, note) for p, note in _paths(view)))
         listings = answer if isinstance(answer, list) else [answer]
         things = [thing for one in listings for thing in listed(one, "data", "children")]

@@ -64,7 +64,8 @@ class YouTube(Spider):
         return self.start(view) if "query" in view.options or steps[:1] == ["results"] or not steps else ()
 
     def look(self, request: Request, view: View) -> Request:
-        return _ask(request.url, request.role, request.note, view.secrets.get("key", ""))
+        key = view.secrets.get("key", "") if request.url.startswith(f"{API}/") else ""
+        return replace(request, headers={"X-Goog-Api-Key": key} if key else {}, private=bool(key))
 
     def read(self, response: Response, view: View) -> Harvest:
         key = view.secrets.get("key", "")

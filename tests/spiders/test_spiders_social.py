@@ -13,10 +13,12 @@ from servers.social.hackernews import HackerNews
 from servers.social.lemmy import Lemmy
 from servers.social.mastodon import Mastodon
 from servers.social.reddit import Reddit
+from servers.social.stores import GooglePlay
 from servers.social.visiting import NOW, Guest
 from servers.social.youtube import YouTube
 from spiders.errors import Unreadable
 from spiders.registry import all_spiders
+from spiders.spider import Request, Response
 
 DAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -445,3 +447,25 @@ def test_youtube_searches_with_a_key_and_never_shows_it() -> None:
     assert source.cursors["ttl"] == "1800"
     assert all("k" not in request.url.partition("?")[2].split("key=")[1:] for request in done.asked)
     assert "publishedAfter" in source.visit().asked[0].url
+
+
+@pytest.mark.parametrize("kind", ["mastodon", "bluesky", "reddit", "youtube", "google-play"])
+def test_what_was_kept_of_another_source_gets_no_credentials(kind: str) -> None:
+    """A source whose address or kind was changed may still have requests of what it was."""
+    door, pem = GooglePlay(), {"account": GooglePlay().account()}
+    doors = {"bluesky": Bluesky(), "reddit": Reddit(), "google-play": door}
+    secrets = {"reddit": {"id": "app", "secret": "hush"}, "google-play": pem, "youtube": {"key": "k"}}
+    given = secrets.get(kind, {"mastodon_example": "t", "handle": "me", "password": "app-pass"})
+    addresses = {"google-play": "https://play.google.com/store/apps/details?id=x", "mastodon": mastodon.HOST}
+    url = addresses.get(kind, "https://www.reddit.com/r/x" if kind == "reddit" else "https://bsky.app/search")
+    source = guest(kind, url, doors.get(kind), secrets=given, terms=("word",))
+    asked = source.spider.look(
+        Request("https://evil.example/api", "search", {"query": "x"}, private=True), source.view()
+    )
+    if asked.method == "POST":
+        assert "evil.example" not in asked.url
+        token = {"google-play": b'{"access_token": "tok"}'}.get(kind) or doors[kind](asked).body
+        led = source.spider.read(Response(asked, asked.url, token), source.view()).follow
+        assert led and not any("evil.example" in request.url for request in led)
+    else:
+        assert not asked.headers

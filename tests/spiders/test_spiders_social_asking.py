@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from model.source import Json
 from servers.social.visiting import NOW
 from spiders.addresses import asked_of
+from spiders.credentials import SECRET_NAME, host_secret
 from spiders.errors import Unreadable
 from spiders.limits import wait_of
 from spiders.markdown import read_markdown
@@ -108,6 +109,33 @@ def test_instances_are_known_by_what_they_answer(page: str, headers: dict[str, s
     view = View("source", url, NOW)
     harvest = all_spiders()[kind].read(Response(Request(url, found.role), url, page.encode()), view)
     assert [one.url for one in harvest.follow] == [one.url for one in all_spiders()[kind].start(view)]
+
+
+HOSTS = [
+    ("https://mastodon.social/@a", "mastodon_social"),
+    ("https://WWW.mastodon.social/", "mastodon_social"),
+    ("https://social.vivaldi.net/", "social_vivaldi_net"),
+    ("https://social-vivaldi.net/", "social__vivaldi_net"),
+    ("https://a--b.example/", "a____b_example"),
+    ("http://mastodon.social/", ""),
+    ("https://mastodon.social:8443/", ""),
+    ("https://żabka.social/", ""),
+    ("https://mastodon.social@evil.example/", "evil_example"),
+    ("https://mastodon.social\\@evil.example/", "evil_example"),
+    ("https://mastodon.social\\.evil.example/", ""),
+    ("https://mastodon..social/", ""),
+    ("https://social-.example/", ""),
+    ("https://mastodon_social/", ""),
+    (f"https://{'a' * 61}.example/", ""),
+    ("https://[::1]/", ""),
+    ("x", ""),
+]
+
+
+@pytest.mark.parametrize(("url", "name"), HOSTS)
+def test_no_two_hosts_share_a_credential(url: str, name: str) -> None:
+    assert host_secret(url) == name
+    assert not name or SECRET_NAME.fullmatch(name)
 
 
 def asked(terms: tuple[str, ...], dialect: Dialect, turn: str = "", **options: Json) -> Questions:
