@@ -67,7 +67,7 @@ def _listing(feed: Feed, url: str, view: View) -> Harvest:
 
 def _may_tease(entry: Entry, url: str) -> bool:
     """Only a page of the feed's own site tells: elsewhere stands what others wrote."""
-    return follows(entry, short=True) and site_of(entry.capture.url) == site_of(url)
+    return entry.body == "short" and follows(entry, short=True) and site_of(entry.capture.url) == site_of(url)
 
 
 def _probe(short: Sequence[Entry]) -> tuple[Request, ...]:

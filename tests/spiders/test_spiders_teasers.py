@@ -38,9 +38,8 @@ def rss(*items: str, head: str = "") -> bytes:
 
 def read(body: bytes, view: View = VIEW, role: str = "listing", note: dict[str, Json] | None = None) -> Harvest:
     kind = "text/html" if role != "listing" else "application/rss+xml"
-    return FEED.read(
-        Response(Request(f"{AT}/feed", role, note or {}), f"{AT}/feed", body, {"content-type": kind}), view
-    )
+    url = f"{AT}/blog/feed" if role == "listing" else f"{AT}/a"
+    return FEED.read(Response(Request(url, role, note or {}), url, body, {"content-type": kind}), view)
 
 
 def html(text: str) -> bytes:
