@@ -13,7 +13,7 @@ from model.errors import BadInput
 from model.source import Json, Source
 from services.house import House
 from services.opml import Outline, read_opml, write_opml
-from services.source_files import checked_id, checked_kind, checked_url, interval, source_id
+from services.source_files import checked_id, checked_kind, checked_options, checked_url, interval, source_id
 from services.sources import address_of
 from storage import sources
 
@@ -72,14 +72,15 @@ def export_sources(house: House, form: str) -> Iterator[str]:
 def _source(outline: Outline, default: str, every: int | None, taken: set[str], where: str) -> Source:
     ours = outline.ours
     url = checked_url(outline.url, where)
+    kind = checked_kind(ours.get("kind") or default or ("feed" if outline.feed else "auto"), where)
     wished = checked_id(ours["id"], where) if ours.get("id") else ""
     return Source(
         id=wished if wished and wished not in taken else source_id(url, taken),
         url=url,
-        kind=checked_kind(ours.get("kind") or default or ("feed" if outline.feed else "auto"), where),
+        kind=kind,
         every=interval(ours["every"], where) if "every" in ours else every,
         render=ours.get("render") == "true",
-        options=_options(ours.get("options", ""), where),
+        options=checked_options(kind, _options(ours.get("options", ""), where), where),
     )
 
 
@@ -102,4 +103,7 @@ def _yaml(found: Sequence[Source]) -> Iterator[str]:
             fields["render"] = True
         if source.options:
             fields["options"] = source.options
-        yield yaml.safe_dump([fields], allow_unicode=True, sort_keys=False).rstrip("\n")
+        text = yaml.safe_dump([fields], allow_unicode=True, sort_keys=False)
+        if not text.replace("\n", "").isprintable():  # a direction override, say: written as its number
+            text = yaml.safe_dump([fields], sort_keys=False)
+        yield text.rstrip("\n")

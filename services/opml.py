@@ -123,5 +123,7 @@ def _said(source: Source) -> dict[str, str]:
 
 
 def _attribute(name: str, value: str) -> str:
-    quoted = escape(_UNWRITABLE.sub("\ufffd", value), {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
-    return f' {name}="{quoted}"'
+    """What does not show, a direction override say, is written as its number."""
+    quoted = escape(_UNWRITABLE.sub("\ufffd", value), {'"': "&quot;"})
+    shown = "".join(letter if letter.isprintable() else f"&#{ord(letter)};" for letter in quoted)
+    return f' {name}="{shown}"'

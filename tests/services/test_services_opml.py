@@ -119,11 +119,13 @@ def test_a_list_is_visited_from_now_on_and_given_out_again(tmp_path: Path) -> No
         first = [view.source for view in listed(house)]
         assert [(s.kind, s.every) for s in first] == [("feed", 3600), ("feed", 3600), ("auto", 3600)]
         with house.db.write() as tx:
-            wide = Source("wide", "https://wide.example/", "page", None, True, {"zone": "Asia/Tokyo", "n": [1, None]})
+            wide = Source("wide", "https://wide.example/", "watch", None, True, {"selector": "東京 \u202ex\n"})
             sources.put(tx, wide)
         body = "\n".join(export_sources(house, "opml")).encode()
         text = "\n".join(export_sources(house, "yaml"))
         given = [view.source for view in listed(house)]
+    assert "\u202e" not in body.decode() + text
+    assert "東京" not in text  # that source is written in ASCII
     with opened(tmp_path / "two") as house:
         import_opml(house, body)
         assert [view.source for view in listed(house)] == given
@@ -142,6 +144,7 @@ BAD = {
     'xmlUrl="http://a.b/" e:id="Not So"': "Not So",
     'xmlUrl="http://a.b/" e:options="[1]"': "options",
     'xmlUrl="http://a.b/" e:options="{"': "options",
+    'xmlUrl="http://a.b/" e:kind="watch" e:options="{&quot;selectors&quot;: 1}"': "Did you mean selector?",
 }
 
 
