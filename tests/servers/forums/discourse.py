@@ -71,6 +71,7 @@ class Discourse:
             quoted=post.quoted,
             parent=f"{topic.number}/{topic.posts.index(post.quotes) + 1}" if post.quotes else "",
             title=topic.title if number == 1 else "",
+            likes=post.likes if {"json", "carried", "markup"} & set(self.doors) else 0,
         )
 
     def _post(self, topic: Topic, post: Post) -> dict[str, object]:

@@ -53,6 +53,7 @@ class XenForo:
             quoted=post.quoted,
             parent=str(post.quotes.number) if post.quotes else "",
             title=topic.title if post is topic.shown[0] else "",
+            likes=post.likes + 2 * (post.likes > 2) if self.version == 2 else 0,
         )
 
     def _time(self, at: datetime, classes: str = "u-dt") -> str:
@@ -86,9 +87,8 @@ class XenForo:
     def _post(self, topic: Topic, post: Post, page: int) -> str:
         number, link = post.number, f"/community/threads/topic.{topic.number}/post-{post.number}"
         edited = f'<div class="message-lastEdit">Last edited: {self._time(NOW)}</div>' if post.edited else ""
-        likes = "".join(f"<bdi>{name}</bdi>, " for name in ("Ann", "Bob", "Cy")[: post.likes]) + "and 2 others" * (
-            post.likes > 2
-        )
+        names = ", ".join(f"<bdi>{name}</bdi>" for name in ("Ann", "Bob", "Cy")[: post.likes])
+        likes = names + " and 2 others" * (post.likes > 2)
         bar = (
             f'<a class="reactionsBar-link" href="/community/posts/{number}/reactions">{likes}</a>' if post.likes else ""
         )
