@@ -13,6 +13,7 @@ from lxml import etree
 
 from model.capture import Author, Capture
 from model.identity import fingerprint
+from model.time import iso
 from spiders.blocks import LEAST, Block, Group, best_group, body_of, leads_away, names_of, regions
 from spiders.feed import language
 from spiders.moments import Habit, Moment, moment, order_of, stamped, zone_of
@@ -100,7 +101,7 @@ def _post(reading: Reading, block: Block, above: Capture | None) -> Capture | No
     written, place = _written(reading, block)
     anchor = _anchor(reading, block)
     address = _permalink(reading, block, place, anchor)
-    shown = fingerprint("post", author.name, written.at.isoformat() if written else "", prose.text[:400])
+    shown = fingerprint("post", author.name, iso(written.at) if written else "", prose.text[:400])
     return Capture(
         source=reading.source,
         ref=anchor or (address if address != reading.url else "") or shown,

@@ -12,8 +12,9 @@ from datetime import datetime
 from htmldate import find_date
 from lxml import etree
 
-from model.time import parse_time, utc
+from model.time import utc
 from spiders.jsonld import Node
+from spiders.moments import as_written
 
 METAS = (
     "article:published_time",
@@ -48,17 +49,6 @@ def published(tree: etree._Element, data: Iterable[Node], url: str) -> tuple[dat
                 return moment, origin
     guessed = _guessed(tree, url)
     return (guessed, "text") if guessed else (None, "none")
-
-
-def as_written(value: str) -> datetime | None:
-    """An ISO 8601 or RFC 5322 time in the zone in which it is written, so that its day is the one that people see; UTC
-    when it names none."""
-    value = value.strip()[:60]
-    try:
-        found = datetime.fromisoformat(value)
-        return found if found.tzinfo is not None and parse_time(value) is not None else parse_time(value)
-    except (ValueError, OverflowError):
-        return parse_time(value)
 
 
 def _declared(tree: etree._Element, data: Iterable[Node]) -> Iterator[str]:

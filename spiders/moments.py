@@ -74,7 +74,8 @@ class Habit:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time in UTC. ``origin``: ``markup`` when date, time of day and zone are all certain, else ``text``."""
+    """A time, in the zone that the markup names or else in UTC. ``origin``: ``markup`` when date, time of day and zone
+    are all certain, else ``text``."""
 
     at: datetime
     origin: Literal["markup", "text"]
@@ -87,10 +88,21 @@ def stamped(value: str) -> Moment | None:
     if _EPOCH.fullmatch(value):
         seconds = float(value) if len(value.partition(".")[0]) < 12 else float(value) / 1000
         return Moment(datetime.fromtimestamp(seconds, UTC), "markup")
-    at = parse_time(value)
+    at = as_written(value)
     if at is None or not 1980 < at.year < 2200:
         return None
     return Moment(at, "markup" if _has_zone(value) else "text")
+
+
+def as_written(value: str) -> datetime | None:
+    """An ISO 8601 or RFC 5322 time in the zone in which it is written, so that its day is the one that people see; UTC
+    when it names none."""
+    value = value.strip()[:LONGEST]
+    try:
+        found = datetime.fromisoformat(value)
+        return found if found.tzinfo is not None and parse_time(value) is not None else parse_time(value)
+    except (ValueError, OverflowError):
+        return parse_time(value)
 
 
 def moment(text: str, now: datetime, habit: Habit | None = None) -> Moment | None:

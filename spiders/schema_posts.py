@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from urllib.parse import urldefrag
 
 from lxml import etree
@@ -17,7 +16,6 @@ from lxml import etree
 from model.capture import Author, Capture, Engagement, Rating, Thread
 from model.identity import fingerprint
 from spiders.cut_texts import begins_alike
-from spiders.dates import as_written
 from spiders.items import count
 from spiders.moments import stamped
 from spiders.schema_items import Item, json_items, marked_items
@@ -164,7 +162,7 @@ def _post(item: Item, place: _Place) -> Capture | None:
         text=prose.text or prose.quoted,
         quoted=prose.quoted if prose.text else "",
         author=author,
-        published_at=None if written is None else _in_its_zone(item, written.at),
+        published_at=None if written is None else written.at,
         published_from=origin,
         lang=item.text("inLanguage")[:20],
         thread=place.thread,
@@ -173,11 +171,6 @@ def _post(item: Item, place: _Place) -> Capture | None:
         rating=_rating(item),
         links=prose.links,
     )
-
-
-def _in_its_zone(item: Item, at: datetime) -> datetime:
-    """The same moment in the zone in which it is written."""
-    return next((local for text in item.texts(*_TIME) if (local := as_written(text)) == at and local is not None), at)
 
 
 def _prose(item: Item, base: str) -> Prose:

@@ -11,6 +11,7 @@ from urllib.parse import urldefrag, urlsplit
 from lxml import etree
 
 from model.identity import canonical_url
+from model.time import iso
 from spiders.moments import stamped
 from spiders.outline import own_text
 from spiders.text import absolute
@@ -118,6 +119,6 @@ def _activity(row: etree._Element) -> str:
         if isinstance(node.tag, str) and (made := stamped(str(node.get(name) or ""))) is not None
     ]
     if told:
-        return max(told).isoformat()
+        return iso(max(told))
     texts = [" ".join(text.split()) for text in row.itertext()]
     return " ".join(number for text in texts if not _RELATIVE.search(text) for number in re.findall(r"\d+", text))[:120]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from spiders import read_page
-from spiders.dates import as_written
+from spiders.moments import as_written
 
 STORY = (
     "<p>Parcels of the autumn sale come late, and the shop says why in a long letter to all who wait for them.</p>" * 5
