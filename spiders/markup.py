@@ -98,8 +98,8 @@ class MarkupForum(Spider):
             return None
         if posts and threads <= FEW * posts:  # threads like this one may stand beside its posts
             url = self.thread_on(tree, response.url, base_of_links(tree, response.url)).url
-            return Recognised(self.name, 0.9, url, "thread", said=f"one thread of a {self.title} forum")
-        return Recognised(self.name, 0.9, self.first_page(response.url), said=f"a {self.title} forum")
+            return Recognised(self.name, 0.9, url, "thread", said=f"one thread of a forum by {self.title}")
+        return Recognised(self.name, 0.9, self.first_page(response.url), said=f"a forum by {self.title}")
 
     def start(self, view: View) -> Sequence[Request]:
         if view.cursors.get("role") == "thread":

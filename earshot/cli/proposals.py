@@ -64,5 +64,13 @@ def _amount(proposal: Proposal) -> str:
 def _schedule(proposal: Proposal) -> str:
     if proposal.source.every is not None:
         return f"Every {duration(proposal.source.every)}, as you said."
-    told = f" ({proposal.rate:.1f} posts a day)" if proposal.rate is not None else ""
+    told = f" ({_rate(proposal.rate)})" if proposal.rate is not None else ""
     return f"First about every {duration(proposal.seconds)}{told}, then as it posts."
+
+
+def _rate(a_day: float) -> str:
+    """How often it posts, in the unit in which it is one or more."""
+    for unit, days in (("day", 1), ("week", 7), ("month", 30)):
+        if a_day * days >= 1:
+            return f"{a_day * days:.0f} posts a {unit}"
+    return "less than a post a month"

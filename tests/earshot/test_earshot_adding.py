@@ -75,7 +75,7 @@ def test_a_source_is_shown_before_it_is_added(
     allow(project, doors.host)
     monkeypatch.setattr("earshot.cli.adding._at_terminal", lambda: True)
     ran = cli("sources", "add", doors.url("/home"), stdin="y\n")
-    for words in ("Feed (feed): ", "/feed.xml", "Parcel 6 — ", "7 posts there now. First about every", "24.0 posts a"):
+    for words in ("Feed (feed): ", "/feed.xml", "Parcel 6 — ", "7 posts there now. First about every", "24 posts a"):
         assert words in ran.out, ran.out
     assert ran.out.count("by unknown author") == 5
     assert ran.out.index("Visit it from now on?") < ran.out.index("added 127.0.0.1")
