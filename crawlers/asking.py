@@ -117,11 +117,11 @@ class Reader:
             self._check_walls(response)
             raise
         if poor(harvest):
-            self._check_walls(response)
+            self._check_walls(response, " ".join(entry.capture.text for entry in harvest.posts))
         return harvest
 
-    def _check_walls(self, response: Response) -> None:
-        wall = wall_of(response)
+    def _check_walls(self, response: Response, read: str = "") -> None:
+        wall = wall_of(response, read)
         if wall and not (wall == "javascript" and self.door.render):
             raise walled(wall, response.url)
 

@@ -16,6 +16,7 @@ Wall = Literal["", "login", "consent", "captcha", "parked", "javascript"]
 
 LITTLE = 1_200
 """Characters of text under which a page may be nothing but a wall."""
+SHORT = 300
 NEXT_TO_NOTHING = 200
 
 _TITLES = re.compile(r"just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|ddos-guard", re.I)
@@ -40,6 +41,11 @@ _CONSENT = re.compile(
     r"принять все|すべて同意|ยอมรับทั้งหมด",
     re.I,
 )
+_LOGIN = re.compile(
+    r"log[ -]?in|sign[ -]?in|anmelden|einloggen|connexion|iniciar sesión|accedi|zaloguj|logowanie|войти|вход|авторизац|"
+    r"ログイン|เข้าสู่ระบบ|登录|로그인",
+    re.I,
+)
 _LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|auth|sso|anmelden|connexion|ucp\.php)\b|mode=login|action=login", re.I)
 _NEEDS_SCRIPT = re.compile(r"javascript|scripting", re.I)
 _ROOTS = frozenset({"root", "app", "__next", "__nuxt", "main-app", "react-root", "ember-app", "svelte"})
@@ -55,8 +61,9 @@ def poor(harvest: Harvest) -> bool:
     )
 
 
-def wall_of(response: Response) -> Wall:
-    """What stands in the way; empty when the page is one in its own right. Raises nothing."""
+def wall_of(response: Response, read: str = "") -> Wall:
+    """What stands in the way; empty when the page is one in its own right. ``read`` is what was taken for its article,
+    when there was one: what stands around it is on many good pages, too. Raises nothing."""
     markup = response.text()[:MAX_MARKUP]
     tree = parse_html(markup) if "<" in markup[:2_000] else None
     if tree is None:
@@ -69,18 +76,21 @@ def wall_of(response: Response) -> Wall:
         return "captcha"
     if _PARKED.search(f"{title} {said} {_frames(tree)}"):
         return "parked"
-    return _asking(tree, response.url, f"{title} {said}") or _empty(tree, said)
+    return _asking(tree, response.url, title, read or said) or _empty(tree, said)
 
 
-def _asking(tree: etree._Element, url: str, said: str) -> Wall:
+def _asking(tree: etree._Element, url: str, title: str, said: str) -> Wall:
     """A page that wants something before it shows more."""
     host = urlsplit(url).hostname or ""
     buttons = ["".join(node.itertext()) or str(node.get("value", "")) for node in tree.iter("button", "input")]
-    words = {found.lower() for found in _CONSENT.findall(" | ".join([said, *buttons]))}
-    if host.startswith("consent.") or (len(words) > 1 and (buttons or len(words) > 2)):
+    words = {found.lower() for found in _CONSENT.findall(" | ".join([title, said, *buttons]))}
+    asked = len(said) < SHORT or bool(_CONSENT.search(f"{title} {said}"))
+    if host.startswith("consent.") or (asked and len(words) > 1):
         return "consent"
     password = any(str(node.get("type", "")).lower() == "password" for node in tree.iter("input"))
-    return "login" if password or _LOGIN_PATH.search(url) else ""
+    if _LOGIN_PATH.search(url) or (password and (len(said) < SHORT or _LOGIN.search(title))):
+        return "login"
+    return ""
 
 
 def _empty(tree: etree._Element, said: str) -> Wall:

@@ -67,3 +67,13 @@ def test_where_it_leads_tells_too() -> None:
 
 def test_a_page_that_says_much_is_no_wall() -> None:
     assert of(f"<title>Sign in</title><body>{LOGIN_BOX}<p>{'word ' * LITTLE}</p>") == ""
+
+
+SHORT_STORY = "The parcel came late again, and nobody at the shop wanted to hear of it. " * 6
+
+
+def test_what_stands_around_a_short_article_is_no_wall() -> None:
+    markup = f"<title>A parcel</title><body>{LOGIN_BOX}{BANNER}<article><p>{SHORT_STORY}</p></article>"
+    response = Response(Request(URL), URL, markup.encode(), {"content-type": "text/html; charset=utf-8"})
+    assert wall_of(response, SHORT_STORY) == ""
+    assert wall_of(response, "We value your privacy. Accept all cookies.") == "consent"
