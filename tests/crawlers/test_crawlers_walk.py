@@ -165,7 +165,7 @@ def test_what_no_page_of_the_budget_was_left_for_is_asked_next_time(crawl: Crawl
     assert (crawl.visit(few).new, asked(crawl)) == (0, ["/1"])
 
 
-@pytest.mark.parametrize("at", range(1, 6))
+@pytest.mark.parametrize("at", [1, 2, 3])
 def test_a_death_at_any_commit_loses_and_doubles_nothing(
     crawl: Crawl, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
@@ -184,12 +184,8 @@ def test_a_death_at_any_commit_loses_and_doubles_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr(StoredRecord, "commit", dies)
-        try:
+        with pytest.raises(KeyboardInterrupt):
             crawl.visit()
-        except KeyboardInterrupt:
-            pass
-        else:
-            pytest.skip("there were fewer commits")
     for _ in range(2):
         crawl.visit()
     assert sorted(crawl.refs) == sorted([*" ".join(pages).split(), "old"])
