@@ -45,6 +45,10 @@ class Entry:
     def ref(self) -> str:
         return self.capture.ref
 
+    def saying(self, capture: Capture) -> Entry:
+        """The entry with its post told otherwise: told so by another door, it is the same post and no edit."""
+        return replace(self, capture=capture, fingerprint=content_hash(capture))
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:

@@ -164,7 +164,7 @@ def as_articles(harvest: Harvest) -> Harvest:
 
 def _comment_feed(response: Response, view: View) -> Harvest:
     feed = read_feed(response.body, response.headers, response.url, view.source)
-    posts = (replace(entry, capture=from_comment_feed(entry.capture)) for entry in feed.entries)
+    posts = (entry.saying(from_comment_feed(entry.capture)) for entry in feed.entries)
     return Harvest(tuple(posts), unread=feed.unread)
 
 

@@ -137,4 +137,4 @@ def _post(entry: Entry) -> Entry:
         title="" if reply else title,
         thread=Thread(topic[1], title, url),
     )
-    return replace(entry, capture=made, body="full")
+    return replace(entry.saying(made), body="full")

@@ -112,7 +112,7 @@ def _as_comment(entry: Entry) -> Entry:
     page = told.url.partition("#")[0].partition("?")[0]
     thread = Thread(told.thread.ref if told.thread else page, "", page)
     title = "" if told.text else told.title
-    return replace(entry, capture=replace(told, kind="comment", title=title, thread=thread))
+    return entry.saying(replace(told, kind="comment", title=title, thread=thread))
 
 
 def _with_more(harvest: Harvest, response: Response) -> Harvest:

@@ -13,7 +13,6 @@ from dataclasses import replace
 from lxml import etree
 
 from model.capture import Author, Capture, Engagement, Thread
-from model.identity import content_hash
 from model.source import Json
 from spiders.addresses import asked_of
 from spiders.entry import Entry
@@ -223,4 +222,4 @@ def _as_mail(entry: Entry, texts: Mapping[str, str], place: str) -> Entry:
         text=prose.text or prose.quoted,
         quoted=prose.quoted if prose.text else "",
     )
-    return replace(entry, capture=capture, fingerprint=content_hash(capture), body="full")
+    return replace(entry.saying(capture), body="full")

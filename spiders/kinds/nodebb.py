@@ -83,7 +83,7 @@ def _own_words(entry: Entry) -> Entry:
     line, _, rest = entry.capture.text.partition("\n\n")
     if not (entry.capture.quoted and rest and line.startswith("@") and line.endswith(":")):
         return entry
-    return replace(entry, capture=replace(entry.capture, text=rest))
+    return entry.saying(replace(entry.capture, text=rest))
 
 
 def _without_attributions(html: str) -> str:

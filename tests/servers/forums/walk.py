@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from model.capture import Capture
+from model.identity import content_hash
 from model.source import Json
 from model.time import TRUSTED_ORIGINS
 from spiders.spider import Harvest, Later, Request, Response, Spider, View
@@ -93,6 +94,7 @@ class Walker:
             if f"{entry.ref} {entry.fingerprint}" not in self.kept:
                 self.kept.add(f"{entry.ref} {entry.fingerprint}")
                 news = True
+            assert entry.fingerprint == content_hash(entry.capture), f"{entry.ref}: by another door it would be an edit"
             self.posts[entry.ref] = _dated(entry.capture, before)
         for later in harvest.later:
             if self.activity.get(later.ref) != later.activity or later.ref not in self.pages:
