@@ -161,7 +161,7 @@ class Walk:
         self.queue.extend(self._next(step, harvest, news))
         for start in range(0, len(news.found), CHUNK):
             if len(self.progress.found) >= CHUNK:
-                self._mark()
+                self._mark(midway=True)
                 self.commit()
             self.progress.found.extend(news.found[start : start + CHUNK])
         if harvest.wait > SHORT_WAIT:
@@ -194,8 +194,10 @@ class Walk:
         for said in self.trail.said():
             self.progress.note(said)
 
-    def _mark(self) -> None:
-        left = [step for step in (self._current, *self.queue, *self._again) if step is not None and not step.first]
+    def _mark(self, *, midway: bool = False) -> None:
+        """What holds posts is not kept midway: should the visit die, its listing is news as it was."""
+        steps = (step for step in (self._current, *self.queue, *self._again) if step is not None and not step.first)
+        left = [step for step in steps if not (midway and step.request.held)]
         name, text = kept_steps(left, self._view.since)
         if text != self._kept:
             self.progress.marks[name] = self._kept = text

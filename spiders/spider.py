@@ -34,7 +34,8 @@ MAX_MARKUP = 3_000_000
 class Request:
     """What to ask a server for, and what the spider wants back with the answer.
 
-    ``role`` is the spider's own word for what the answer will be, ``note`` whatever else it has to know by then.
+    ``role`` is the spider's own word for what the answer will be, ``note`` whatever else it has to know by then,
+    ``held`` the posts of which the answer decides.
     ``while_news``: asked only when the answer that named it held a post that is new or edited, so that paging ends
     where the last visit began. ``otherwise`` is asked instead when this one is refused, gone or unreadable: the next
     best door. ``optional``: when it fails, the visit goes on without it. ``headers`` and ``body`` are never logged or
@@ -48,6 +49,7 @@ class Request:
     while_news: bool = False
     optional: bool = False
     otherwise: Request | None = None
+    held: Sequence[Entry] = ()
     method: Literal["GET", "POST"] = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""

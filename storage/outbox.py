@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import Connection, delete, func, insert, select
 
 from model.capture import Capture, capture_from_json, capture_to_json
@@ -22,6 +23,7 @@ from storage.dialects import lock, upsert
 from storage.tables import outbox, quarantine, seen
 
 _CHUNK = 500
+_write = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,6 @@ def _row(capture: Capture, canonical: str, seen_at: datetime) -> dict[str, str |
         "source": capture.source,
         "ref": capture.ref or capture.url,
         "canonical": canonical,
-        "capture": json.dumps(capture_to_json(capture), ensure_ascii=False),
+        "capture": _write(capture_to_json(capture)).decode(),
         "seen_at": micros(seen_at),
     }

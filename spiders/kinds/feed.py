@@ -8,7 +8,7 @@ from lxml import etree
 
 from model.capture import capture_to_json
 from model.identity import content_hash
-from model.source import Json, site_of
+from model.source import site_of
 from spiders.detect import detect, feeds_of
 from spiders.entry import Entry, Feed, entry_of
 from spiders.feed import read_feed
@@ -42,8 +42,10 @@ class FeedSpider(Spider):
         return _listing(announced(feed, response.headers, response.url), response.url, view)
 
     def instead(self, request: Request, view: View) -> Harvest:
-        held = request.note.get("entries") if request.role == "probe" else [request.note.get("entry")]
-        return Harvest(_held(held, view))
+        if request.role == "probe":
+            return Harvest(tuple(request.held))
+        capture = shown(request.note.get("entry"), view.source)
+        return Harvest(() if capture is None else (Entry(capture, content_hash(capture)),))
 
 
 def _page(response: Response, view: View) -> Page:
@@ -71,24 +73,15 @@ def _may_tease(entry: Entry, url: str) -> bool:
 
 
 def _probe(short: Sequence[Entry]) -> tuple[Request, ...]:
-    if not short:
-        return ()
-    held: list[Json] = [capture_to_json(entry.capture) for entry in short]
-    return (Request(short[0].capture.url, role="probe", note={"entries": held}, optional=True),)
+    return (Request(short[0].capture.url, role="probe", held=short, optional=True),) if short else ()
 
 
 def _probed(response: Response, view: View) -> Harvest:
     """One page says whether all the short entries are teasers."""
-    held = _held(response.note.get("entries"), view)
+    held = tuple(response.request.held)
     yes = bool(held) and worth_following(_page(response, view), held[0].capture.text)
     cursors = {"teasers": "yes" if yes else "no"}
     return Harvest(later=tuple(map(_later, held)), cursors=cursors) if yes else Harvest(held, cursors=cursors)
-
-
-def _held(notes: Json, view: View) -> tuple[Entry, ...]:
-    """The entries as the feed showed them."""
-    captures = [shown(note, view.source) for note in notes] if isinstance(notes, list) else []
-    return tuple(Entry(capture, content_hash(capture)) for capture in captures if capture is not None)
 
 
 def _later(entry: Entry) -> Later:
