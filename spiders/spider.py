@@ -49,11 +49,11 @@ class Request:
     while_news: bool = False
     optional: bool = False
     otherwise: Request | None = None
-    held: Sequence[Entry] = ()
     method: Literal["GET", "POST"] = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     private: bool = False
+    held: Sequence[Entry] = ()
 
 
 @dataclass(frozen=True, slots=True)
