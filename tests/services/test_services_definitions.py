@@ -113,7 +113,7 @@ def test_sources_are_read_with_ids_made_from_addresses(tmp_path: Path) -> None:
     [
         ("- url: nonsense\n", "s.yaml:1: this is no web address"),
         ("- kind: feed\n", "s.yaml:1"),
-        ("- url: https://a.example/\n  kind: blob\n", "s.yaml:2: the kind is 'blob'"),
+        ("- url: https://a.example/\n  kind: blob\n", "s.yaml:2: there is no kind 'blob'"),
         ("- url: https://a.example/\n  every: often\n", "s.yaml:2: every is 'often'"),
         ("- url: https://a.example/\n  every: true\n", "s.yaml:2"),
         ("- url: https://a.example/\n  options: 3\n", "s.yaml:2"),
