@@ -27,9 +27,9 @@ FEW = 20
 LOOKED_AT = 1_000
 """Due sources that are looked through for a batch."""
 POLL = 0.05
-FREED_AFTER, FREED_AT_MOST = timedelta(seconds=10), timedelta(minutes=2)
-"""How soon a source whose worker died is due again, twice as late each time: it may be the one that kills it, and most
-of those that died with it are not."""
+FREED_AFTER, FREED_AT_MOST, EXCUSED = timedelta(seconds=10), timedelta(minutes=2), 3
+"""How soon a source whose worker died is due again, from the fourth time in a row on twice as late each time: it may be
+the one that kills it, and most of those that died with it are not."""
 PRICED = 300.0
 """Seconds between looks at what a visit costs, which moves with the number of sources and how much they post."""
 log = logging.getLogger("crawlers.dispatch")
@@ -253,7 +253,7 @@ class Dispatcher:
             failures = sources.health(tx, source.id).failures
         except NotFound:
             return
-        due = now + min(FREED_AFTER * 2 ** min(failures, 8), FREED_AT_MOST)
+        due = now + min(FREED_AFTER * 2 ** min(max(failures - EXCUSED, 0), 8), FREED_AT_MOST)
         visit = Visit(source.id, now, now, outcome.outcome, due, outcome.message)
         try:
             visits.commit(tx, visit, running.leases[source.site])

@@ -13,10 +13,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from threading import Event
 
 from alerts import Test, Trim, tests_of, trimmed
 from model.alert import Observation
+from model.errors import Unavailable
 from model.time import from_micros
 from services.house import House
 from services.loud import loud
@@ -97,10 +99,25 @@ def _worked_out(history: Sequence[Observation], test: Test, stopped: Event | Non
     if stopped is None:
         return trimmed(history, bare, seed=seed)
     until = time.monotonic() + TOO_LONG
-    with get_context("spawn").Pool(1, initializer=os.nice, initargs=(10,)) as pool:
-        found = pool.apply_async(trimmed, (history, bare), {"seed": seed})
+    context = get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_apart, args=(theirs, history, bare, seed), daemon=True)
+    process.start()
+    theirs.close()
+    try:
         while not stopped.is_set() and time.monotonic() < until:
-            found.wait(0.2)
-            if found.ready():
-                return found.get()
+            if ours.poll(0.2):
+                found: Trim = ours.recv()
+                return found
+    except EOFError:
+        raise Unavailable("working out a threshold ended early", where=test.rule.id, todo="It is tried again") from None
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
     return None
+
+
+def _apart(answer: Connection, history: Sequence[Observation], test: Test, seed: int) -> None:
+    os.nice(10)
+    answer.send(trimmed(history, test, seed=seed))
