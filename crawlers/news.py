@@ -5,7 +5,7 @@ Newness is decided by (ref, fingerprint), never by a date.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -94,10 +94,6 @@ def sort(
 def next_look(looks: int, now: datetime) -> datetime | None:
     """When to look again at a page that was looked at ``looks`` times, this one included."""
     return now + RELOOKS[looks - 1] if looks <= len(RELOOKS) else None
-
-
-def in_pieces(posts: Sequence[Found], size: int) -> list[Sequence[Found]]:
-    return [posts[start : start + size] for start in range(0, len(posts), size)]
 
 
 def _found(entry: Entry, source: str, *, backlog: bool) -> Found:

@@ -75,6 +75,11 @@ def add_user(house: House, name: str, role: str, by: str) -> tuple[User, str]:
     return user, token
 
 
+def link_of(house: House, token: str) -> str:
+    """The address of a one-time link."""
+    return f"{house.config.public_url.rstrip('/')}/welcome?link={token}"
+
+
 def new_link(house: House, name: str, by: str) -> str:
     """Another one-time link, for who lost their password; it serves instead of the second factor, too, which has to
     be set up anew. Raises NotFound."""

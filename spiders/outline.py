@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from spiders.text import DROPPED, QUOTE_CLASSES
+from spiders.text import DROPPED
 
 MAX_ELEMENTS = 60_000
 """Elements of a page that are measured; a page of more is cut there."""
@@ -185,11 +185,6 @@ def own_text(node: etree._Element) -> str:
         if size > 400:
             return ""
     return " ".join("".join(parts).split())
-
-
-def is_quote(node: etree._Element) -> bool:
-    """Whether an element repeats what somebody else said."""
-    return node.tag == "blockquote" or not QUOTE_CLASSES.isdisjoint(str(node.get("class", "")).lower().split())
 
 
 def _last(path: str) -> str:

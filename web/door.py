@@ -67,9 +67,11 @@ def enter(request: Request, front: Annotated[Front, Depends(front_of)]) -> None:
     """Lets in, or raises Unknown or Forbidden. Who came in is ``request.state.guest``, None where nobody logs in."""
     request.state.guest = None
     path = str(getattr(request.scope.get("route"), "path", request.url.path))
-    if path in OPEN or not guarded(front.house):
+    if path in OPEN:
         return
     guest = _guest(request, front)
+    if guest is None and not guarded(front.house):
+        return
     if guest is None:
         raise Unknown(_address(request))
     deed = deed_of(request.method, path)

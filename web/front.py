@@ -43,10 +43,6 @@ class Front:
         guest = guest_of(request)
         return " ".join(given.split()) or nobody if guest is None else guest.user.name
 
-    def link(self, token: str) -> str:
-        """The address of a one-time link."""
-        return f"{self.house.config.public_url.rstrip('/')}/welcome?link={token}"
-
     def page(
         self, request: Request, name: str, values: Mapping[str, object], *, status: int = 200, form: bool = False
     ) -> HTMLResponse:

@@ -28,11 +28,11 @@ def add(
 ) -> None:
     """Add a user, and print the link by which they set their password, once, within a day. The first one has to be an
     admin; from then on everybody logs in."""
-    from services.users import add_user, user_to_json
+    from services.users import add_user, link_of, user_to_json
 
     with house() as opened:
         user, token = add_user(opened, name, role, by or login())
-        link = _link(opened.config.public_url, token)
+        link = link_of(opened, token)
     if as_json:
         printing.print_json({**user_to_json(user), "link": link})
     else:
@@ -62,10 +62,10 @@ def list_users(as_json: AsJson = False) -> None:
 def link(name: Name, *, by: By = "", as_json: AsJson = False) -> None:
     """Make another link to set a password, for who lost it or their second factor. Their sessions end, and the second
     factor is set up anew."""
-    from services.users import new_link
+    from services.users import link_of, new_link
 
     with house() as opened:
-        made = _link(opened.config.public_url, new_link(opened, name, by or login()))
+        made = link_of(opened, new_link(opened, name, by or login()))
     if as_json:
         printing.print_json({"name": name, "link": made})
     else:
@@ -163,7 +163,3 @@ def revoke(
         printing.print_json(token_to_json(gone))
     else:
         printing.say(f"token {gone.id} of {gone.user} is no more")
-
-
-def _link(public_url: str, token: str) -> str:
-    return f"{public_url}/welcome?link={token}"

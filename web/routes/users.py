@@ -13,6 +13,7 @@ from model.user import MAY, ROLES
 from services.users import (
     add_user,
     change_user,
+    link_of,
     listed,
     new_link,
     remove_token,
@@ -91,9 +92,9 @@ def user_form(front: Fronted, request: Request, given: Annotated[UserForm, Form(
     try:
         match given.what:
             case "add":
-                link = front.link(add_user(house, given.name.strip(), given.role, by)[1])
+                link = link_of(front.house, add_user(house, given.name.strip(), given.role, by)[1])
             case "link":
-                link = front.link(new_link(house, given.name, by))
+                link = link_of(front.house, new_link(house, given.name, by))
             case "remove":
                 remove_user(house, given.name, by)
             case "role":
@@ -115,7 +116,7 @@ def add_json(front: Fronted, request: Request, given: UserIn) -> InvitedOut:
     """409 when the name is taken."""
     front.forms.check_json(request.headers)
     user, token = add_user(front.house, given.name, given.role, front.actor(request))
-    return InvitedOut(user=UserOut.model_validate(user_to_json(user)), link=front.link(token))
+    return InvitedOut(user=UserOut.model_validate(user_to_json(user)), link=link_of(front.house, token))
 
 
 @router.post("/api/v1/users/{name}")
@@ -132,7 +133,7 @@ def link_json(front: Fronted, request: Request, name: str) -> InvitedOut:
     front.forms.check_json(request.headers)
     token = new_link(front.house, name, front.actor(request))
     user = next(user for user in listed(front.house) if user.name.casefold() == name.casefold())
-    return InvitedOut(user=UserOut.model_validate(user_to_json(user)), link=front.link(token))
+    return InvitedOut(user=UserOut.model_validate(user_to_json(user)), link=link_of(front.house, token))
 
 
 @router.post("/api/v1/users/{name}/remove")
