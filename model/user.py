@@ -24,13 +24,15 @@ MAY: Mapping[Role, frozenset[Deed]] = {
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """``name`` is what they log in with and what logs call them. ``second`` is whether a second factor is asked for."""
+    """``name`` is what they log in with and what logs call them. ``second`` is whether a second factor is asked for.
+    ``topics`` are those they may see, None when all."""
 
     id: int
     name: str
     role: Role
     second: bool = False
     disabled: bool = False
+    topics: frozenset[str] | None = None
 
     def may(self, deed: Deed) -> bool:
         return not self.disabled and deed in MAY[self.role]

@@ -51,6 +51,11 @@ class Guest:
     user: User
     deeds: frozenset[Deed] | None = None
 
+    @property
+    def topics(self) -> frozenset[str] | None:
+        """The topics they may see; None for all."""
+        return self.user.topics
+
     def may(self, deed: Deed) -> bool:
         return self.user.may(deed) and (self.deeds is None or deed in self.deeds)
 

@@ -17,14 +17,55 @@ from web.edge import Edge, host_name
 from web.forms import FormGuard
 from web.front import Front
 from web.measure import Meter
-from web.render import templates
-from web.routes import alerts, care, labels, login, mentions, mutes, overview, rules, sources, users, watch, websub
+from web.routes import (
+    alerts,
+    analysis,
+    care,
+    events,
+    labels,
+    language,
+    login,
+    mentions,
+    mutes,
+    overview,
+    problems,
+    rules,
+    searches,
+    settings,
+    sources,
+    topics,
+    users,
+    watch,
+    websub,
+    work,
+)
 from web.schemas import ProblemOut
 from web.viewer import checked_zone
 
 ROUTERS = tuple(
     room.router
-    for room in (overview, mentions, labels, alerts, care, mutes, rules, sources, users, login, watch, websub)
+    for room in (
+        overview,
+        topics,
+        searches,
+        mentions,
+        labels,
+        work,
+        analysis,
+        alerts,
+        care,
+        mutes,
+        rules,
+        problems,
+        sources,
+        settings,
+        users,
+        login,
+        language,
+        events,
+        watch,
+        websub,
+    )
 )
 STATIC = Path(__file__).parent / "static"
 
@@ -47,7 +88,6 @@ def create_app(house: House, *, allowed_hosts: Sequence[str], zone: str = "UTC")
     )
     app.state.front = Front(
         house=house,
-        templates=templates(),
         forms=FormGuard(secret_of(house), frozenset({public.partition("://")[2].partition("/")[0]} - {""})),
         meter=meter,
         zone=checked_zone(zone, "UTC"),

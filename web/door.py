@@ -17,14 +17,14 @@ from model.errors import EarshotError
 from model.user import Deed
 from services.users import Guest, guarded, guest_of_session, guest_of_token
 from web.forms import Forbidden
-from web.front import Front, front_of
+from web.front import Front, whole_front_of
 
 COOKIE = "earshot_session"
 LASTS = 30 * 86_400
 """Seconds; the server ends it earlier when it is not used."""
-OPEN = frozenset({"/healthz", "/login", "/welcome", "/websub/{id}"})
+OPEN = frozenset({"/healthz", "/login", "/welcome", "/language", "/websub/{id}"})
 """Where nobody has to be known."""
-OWN = ("/account", "/logout")
+OWN = ("/account", "/logout", "/searches", "/api/v1/searches")
 """What concerns only oneself: whoever is known may."""
 CHANGES: Mapping[str, Deed] = {
     "/alerts": "alerts",
@@ -36,13 +36,28 @@ CHANGES: Mapping[str, Deed] = {
     "/api/v1/rules": "rules",
     "/sources": "sources",
     "/api/v1/sources": "sources",
+    "/topics": "topics",
+    "/api/v1/topics": "topics",
+    "/mentions": "label",
     "/api/v1/mentions": "label",
+    "/work": "label",
+    "/api/v1/work": "label",
+    "/problems": "label",
+    "/api/v1/problems": "label",
     "/users": "users",
     "/api/v1/users": "users",
     "/api/v1/tokens": "users",
+    "/settings": "users",
+    "/api/v1/settings": "users",
 }
 """The beginnings of addresses, and what a change below them takes. What is not here is changed by nobody."""
-READS: Mapping[str, Deed] = {"/users": "users", "/api/v1/users": "users", "/api/v1/tokens": "users"}
+READS: Mapping[str, Deed] = {
+    "/users": "users",
+    "/api/v1/users": "users",
+    "/api/v1/tokens": "users",
+    "/settings": "users",
+    "/api/v1/settings": "users",
+}
 """What is not for everybody's eyes."""
 
 
@@ -63,7 +78,7 @@ def deed_of(method: str, path: str) -> Deed | None:
     return found or ("read" if reading else "users")
 
 
-def enter(request: Request, front: Annotated[Front, Depends(front_of)]) -> None:
+def enter(request: Request, front: Annotated[Front, Depends(whole_front_of)]) -> None:
     """Lets in, or raises Unknown or Forbidden. Who came in is ``request.state.guest``, None where nobody logs in."""
     request.state.guest = None
     path = str(getattr(request.scope.get("route"), "path", request.url.path))

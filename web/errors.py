@@ -22,6 +22,7 @@ from services.queries import problem_to_json
 from services.search import QueryRefused
 from web.door import Unknown, to_login
 from web.forms import Forbidden
+from web.language import language_of
 from web.render import templates
 
 
@@ -57,7 +58,7 @@ def answer_for(request: Request, error: Exception) -> Response:
         return JSONResponse(problem(status, told), status_code=status, media_type=PROBLEM_JSON, headers=named)
     if isinstance(error, Unknown) and request.url.path != "/metrics":
         return to_login(error)
-    page = templates().get_template("error.html")
+    page = templates(language_of(request)).get_template("error.html")
     values = {"status": status, "title": title_of(status), "error": told, "here": request.url.path, "viewer": None}
     return HTMLResponse(page.render(values), status_code=status)
 

@@ -9,21 +9,24 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment
 
+from model.user import DEEDS
 from services.house import House
 from services.users import Guest
+from services.visibility import seen_by
 from web.forms import FormGuard
+from web.language import language_of
 from web.measure import Meter
+from web.render import templates
 from web.viewer import Viewer, viewer_of
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """Made once with the app; frozen, shared by all requests."""
+    """Made once with the app; frozen, shared by all requests. Who may not see all topics gets one whose house holds
+    what they may see."""
 
     house: House
-    templates: Environment
     forms: FormGuard
     meter: Meter
     zone: str
@@ -34,9 +37,11 @@ class Front:
 
     def viewer(self, request: Request) -> Viewer:
         """With the name they logged in by; where nobody logs in, the one they gave last."""
-        seen = viewer_of(request.cookies, self.zone, self.now)
+        seen = viewer_of(request.cookies, self.zone, self.now, language_of(request))
         guest = guest_of(request)
-        return seen if guest is None else replace(seen, name=guest.user.name, known=True)
+        if guest is None:
+            return seen
+        return replace(seen, name=guest.user.name, known=True, deeds=frozenset(filter(guest.may, DEEDS)))
 
     def actor(self, request: Request, given: str = "", *, nobody: str = "web") -> str:
         """Who does it, as logs keep it: who logged in, whatever name was given; else that name."""
@@ -48,13 +53,15 @@ class Front:
     ) -> HTMLResponse:
         """A page. With ``form`` the page's form gets its token, and the answer the cookie that goes with it."""
         nonce, fresh = self.forms.nonce(request.cookies)
+        viewer = self.viewer(request)
         shown = {
-            "viewer": self.viewer(request),
+            "viewer": viewer,
             "here": request.url.path,
+            "here_whole": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
             "token": self.forms.token(nonce) if form else "",
             **values,
         }
-        answer = HTMLResponse(self.templates.get_template(name).render(shown), status_code=status)
+        answer = HTMLResponse(templates(viewer.language).get_template(name).render(shown), status_code=status)
         if form and fresh:
             self.forms.remember(answer, nonce, secure=request.url.scheme == "https")
         return answer
@@ -66,11 +73,18 @@ def guest_of(request: Request) -> Guest | None:
     return found if isinstance(found, Guest) else None
 
 
-def front_of(request: Request) -> Front:
+def whole_front_of(request: Request) -> Front:
+    """Over everything: for the door, which does not yet know who comes in."""
     front = request.app.state.front
     if not isinstance(front, Front):
         raise TypeError("the app has no front")
     return front
+
+
+def front_of(request: Request) -> Front:
+    """Over what the guest may see; for every route (the door has let them in by then)."""
+    front, guest = whole_front_of(request), guest_of(request)
+    return front if guest is None or guest.topics is None else replace(front, house=seen_by(front.house, guest))
 
 
 Fronted = Annotated[Front, Depends(front_of)]

@@ -11,6 +11,8 @@ from services.alerts import deed
 from services.delays import lasted
 from web.charts import places, share_chart, strip, volume_chart
 from web.highlight import pieces, snippet
+from web.language import NAMES
+from web.translation import translations
 
 LANGUAGES = {
     "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
@@ -22,16 +24,20 @@ LANGUAGES = {
 }  # fmt: skip
 
 
-def templates() -> Environment:
-    """The one environment; a name a template asks for and does not get is an error, not an empty string."""
-    return _environment()
-
-
 @cache
-def _environment() -> Environment:
+def templates(language: str) -> Environment:
+    """The templates in a language; a name a template asks for and does not get is an error, not an empty string."""
     made = Environment(
-        loader=PackageLoader("web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    made.policies["ext.i18n.trimmed"] = True
+    words = translations(language)
+    made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
         "number": number,
         "percent": percent,
@@ -52,6 +58,7 @@ def _environment() -> Environment:
         "strip": strip,
         "deed": deed,
         "places": places,
+        "own_names": NAMES,
     }
     return made
 

@@ -1,18 +1,37 @@
-"""Who is looking: their time zone, and how moments and numbers are written for them."""
+"""Who is looking: their time zone and language, and how moments are written for them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Literal
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel.dates import format_date, format_timedelta
+
 from model.errors import BadInput
+from model.user import DEEDS, Deed
 
 ZONE_COOKIE = "earshot_zone"
 NAME_COOKIE = "earshot_name"
+_LOCALES = {"en": "en_GB", "pl": "pl", "ru": "ru", "th": "th", "ja": "ja"}
+_SHORT = {
+    "en": ("d MMM", "d MMM y"),
+    "pl": ("d MMM", "d MMM y"),
+    "ru": ("d MMM", "d MMM y"),
+    "th": ("d MMM", "d MMM y"),
+    "ja": ("M月d日", "y年M月d日"),
+}
+"""Days of this year and of others (Unicode TR 35), shorter than the locales' own."""
+_UNITS: tuple[tuple[Literal["day", "hour", "minute", "second"], int], ...] = (
+    ("day", 86_400),
+    ("hour", 3_600),
+    ("minute", 60),
+    ("second", 1),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +41,9 @@ class Viewer:
     name: str = ""
     known: bool = False
     """Whether they logged in."""
+    language: str = "en"
+    deeds: frozenset[Deed] = frozenset(DEEDS)
+    """What they may do: all of it where nobody logs in."""
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(ZoneInfo(self.zone))
@@ -31,29 +53,30 @@ class Viewer:
         local, today = self.local(moment), self.local(self.now)
         if local.date() == today.date():
             return f"{local:%H:%M}"
-        if local.year == today.year:
-            return f"{local.day} {local:%b, %H:%M}"
-        return f"{local.day} {local:%b %Y, %H:%M}"
+        shape = _SHORT[self.language][local.year != today.year]
+        return f"{format_date(local, shape, locale=self.language)}, {local:%H:%M}"
 
     def full(self, moment: datetime) -> str:
         local = self.local(moment)
-        return f"{local:%A}, {local.day} {local:%B %Y, %H:%M:%S} {local.tzname()}"
+        return f"{format_date(local, 'full', locale=_LOCALES[self.language])}, {local:%H:%M:%S} {local.tzname()}"
 
     def ago(self, moment: datetime) -> str:
         """How long before now, in the largest fitting unit; ``in …`` when it is to come."""
-        seconds = (self.now - moment).total_seconds()
-        size = abs(seconds)
-        for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)):
-            if size >= length or unit == "s":
-                text = f"{int(size // length)} {unit}"
-                return f"{text} ago" if seconds >= 0 else f"in {text}"
-        return ""
+        seconds = int((moment - self.now).total_seconds())
+        size = max(abs(seconds), 1)
+        unit, length = next(one for one in _UNITS if size >= one[1] or one[1] == 1)
+        whole = timedelta(seconds=size // length * length * (1 if seconds > 0 else -1))
+        return format_timedelta(
+            whole, unit, threshold=10**9, add_direction=True, format="short", locale=_LOCALES[self.language]
+        )
 
 
-def viewer_of(cookies: Mapping[str, str], fallback: str, now: datetime) -> Viewer:
+def viewer_of(cookies: Mapping[str, str], fallback: str, now: datetime, language: str = "en") -> Viewer:
     """The zone of the cookie when there is such a zone, else the server's."""
     asked = cookies.get(ZONE_COOKIE, "").replace("%2F", "/")
-    return Viewer(asked if is_zone(asked) else fallback, now, unquote(cookies.get(NAME_COOKIE, ""))[:80])
+    return Viewer(
+        asked if is_zone(asked) else fallback, now, unquote(cookies.get(NAME_COOKIE, ""))[:80], language=language
+    )
 
 
 def is_zone(name: str) -> bool:

@@ -134,7 +134,14 @@ def test_any_cookie_gives_a_viewer(cookies: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("passed", "said"),
-    [(0, "0 s ago"), (59, "59 s ago"), (60, "1 min ago"), (7199, "1 h ago"), (200_000, "2 d ago"), (-90, "in 1 min")],
+    [
+        (0, "1 sec ago"),
+        (59, "59 sec ago"),
+        (60, "1 min ago"),
+        (7199, "1 hr ago"),
+        (200_000, "2 days ago"),
+        (-90, "in 1 min"),
+    ],
 )
 def test_how_long_ago(passed: int, said: str) -> None:
     assert viewer_of({}, "UTC", NOW).ago(NOW - timedelta(seconds=passed)) == said

@@ -95,7 +95,7 @@ def logout_form(front: Fronted, request: Request, given: Annotated[Signed, Form(
 @router.get("/welcome", response_class=HTMLResponse)
 def welcome_page(front: Fronted, request: Request, link: str = "") -> HTMLResponse:
     """Changes nothing: a mail scanner that follows the link must not use it up."""
-    shown = {"user": invited(front.house, link), "link": link, "problem": ""}
+    shown = {"user": invited(front.house, link), "one_time": link, "problem": ""}
     return front.page(request, "welcome.html", shown, form=True)
 
 
@@ -107,7 +107,7 @@ def welcome_form(front: Fronted, request: Request, given: Annotated[WelcomeForm,
         _same(given.password, given.again)
         session = accept(front.house, given.link, given.password)
     except BadInput as error:
-        shown = {"user": user, "link": given.link, "problem": str(error)}
+        shown = {"user": user, "one_time": given.link, "problem": str(error)}
         return front.page(request, "welcome.html", shown, status=400, form=True)
     return _in(front, request, session, "/")
 

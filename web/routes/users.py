@@ -163,7 +163,7 @@ def _page(front: Front, request: Request, *, problem: str = "", link: str = "", 
         "roles": ROLES,
         "may": {role: sorted(MAY[role]) for role in ROLES},
         "problem": problem,
-        "link": link,
+        "one_time": link,
         "of": of,
     }
     return front.page(request, "users.html", shown, status=400 if problem else 200, form=True)

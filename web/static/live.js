@@ -35,10 +35,10 @@ async function turn() {
       const started = performance.now();
       await refresh();
       wait = Math.min(Math.max(EVERY, 9 * (performance.now() - started)), LONGEST);
-      if (note) note.textContent = "Live.";
+      if (note) note.textContent = note.dataset.liveText;
     } catch {
       wait = Math.min(wait * 2, LONGEST);
-      if (note) note.textContent = "The server does not answer; what you see may be old.";
+      if (note) note.textContent = note.dataset.lostText;
     }
     if (note) note.hidden = false;
   }

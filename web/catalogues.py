@@ -1,0 +1,60 @@
+"""For who translates: brings ``locales/*.po`` to what the templates and the routes say.
+
+    python -m web.catalogues          add new strings, empty; drop what is no longer said; say how many lack words
+
+Strings are marked in templates by ``_("…")``, ``ngettext("…", "…", n)`` or ``{% trans %}``, in Python by ``_("…")``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from web.translation import LOCALES
+
+LANGUAGES = ("pl", "ru", "th", "ja")
+_METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
+_OPTIONS = {"templates/**.html": {"trimmed": "true", "newstyle_gettext": "true"}}
+
+
+def extracted() -> Catalog:
+    """Everything that is marked, without translations."""
+    found = Catalog()
+    methods = [(pattern, "jinja2.ext:babel_extract" if kind == "jinja2" else kind) for pattern, kind in _METHODS]
+    for _, _, message, _, context in extract_from_dir(str(Path(__file__).parent), methods, _OPTIONS):
+        found.add(message, context=context)
+    return found
+
+
+def kept(language: str) -> Catalog:
+    """The catalogue as it stands; an empty one when there is none."""
+    path = LOCALES / f"{language}.po"
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def renew(language: str) -> int:
+    """Write the catalogue anew; how many of its strings lack words."""
+    catalogue = kept(language)
+    catalogue.update(extracted(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    LOCALES.mkdir(exist_ok=True)
+    with (LOCALES / f"{language}.po").open("wb") as file:
+        write_po(file, catalogue, width=100, omit_header=False, no_location=True, sort_output=True)
+    return len([message for message in catalogue if message.id and not filled(message)])
+
+
+def filled(message: Message) -> bool:
+    """Whether it has words, in each of its plural forms."""
+    said = message.string
+    return (isinstance(said, str) and bool(said)) or (isinstance(said, tuple | list) and all(said))
+
+
+if __name__ == "__main__":
+    for language in LANGUAGES:
+        print(f"{language}: {renew(language)} strings without words")

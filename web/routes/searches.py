@@ -1,0 +1,7 @@
+"""``/searches``: questions kept under a name."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter()

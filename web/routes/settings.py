@@ -1,0 +1,7 @@
+"""``/settings``: channels, retention, the audit log, backup."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter()
