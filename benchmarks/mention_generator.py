@@ -42,7 +42,7 @@ POOL = 20_000
 TITLE = 40
 
 
-def entries(total: int, seed: int = 7, days: int = DAYS) -> Iterator[Entry]:
+def entries(total: int, seed: int = 7, days: int = DAYS, until: datetime = UNTIL) -> Iterator[Entry]:
     """Posts of some 170 characters, oldest first, with their streams. Past POOL texts they are dealt out again, by
     other authors in other places, so that a million takes minutes."""
     r = random.Random(seed)
@@ -58,7 +58,7 @@ def entries(total: int, seed: int = 7, days: int = DAYS) -> Iterator[Entry]:
         if number and r.random() < 0.03:
             copied = r.randrange(max(0, number - 400), number)
             said, cluster = pool[copied % len(pool)], _id(-copied)
-        seen = UNTIL - timedelta(days=days) + step * number
+        seen = until - timedelta(days=days) + step * number
         mention = _mention(r, number, said, seen, cluster)
         yield Entry(mention, _document(mention, said))
 
