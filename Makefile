@@ -9,7 +9,7 @@ PYTHON ?= python3
 VENV := .venv
 export PYTHON
 BIN := $(VENV)/bin
-JOBS ?= 2
+JOBS ?= 3
 
 .PHONY: run test lint format bench soak models base dev clean
 

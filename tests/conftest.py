@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that mostly wait first, so that the others fill their waiting."""
+    items.sort(key=lambda item: "/tests/system/" not in str(item.path))
+
+
 @pytest.fixture
 def hostile() -> Iterator[Hostile]:
     with Hostile() as server:

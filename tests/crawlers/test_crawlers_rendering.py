@@ -52,10 +52,14 @@ def options(site: Scripted, **more: float) -> CrawlOptions:
 
 @pytest.fixture(scope="module")
 def seen(site: Scripted) -> dict[str, tuple[str, str]]:
-    """path → what became of its visit, and what was read: all by one worker with one browser."""
-    paths = ("/app", "/steal", "/away", "/busy", "/bomb")
+    """path → what became of its visit, and what was read."""
+    return {**visited(site, "/app", "/steal", "/away"), **visited(site, "/busy", "/bomb", timeout=2.5)}
+
+
+def visited(site: Scripted, *paths: str, timeout: float = 30) -> dict[str, tuple[str, str]]:
+    """By one worker with one browser."""
     wanted = tuple(Source(path, site.url(path), "page", render=True) for path in paths)
-    child = Child(Job(options(site, timeout=2.5), wanted, {}, look=True))
+    child = Child(Job(options(site, timeout=timeout), wanted, {}, look=True))
     assert child.wait(120)
     told = {}
     for line in child.lines():
