@@ -8,11 +8,11 @@ from urllib.parse import urlencode, urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.alerts import deed
-from services.delays import lasted
 from web.charts import places, share_chart, strip, volume_chart
 from web.highlight import pieces, snippet
 from web.language import NAMES
 from web.translation import translations
+from web.words import Words
 
 LANGUAGES = {
     "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
@@ -36,18 +36,23 @@ def templates(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.policies["ext.i18n.trimmed"] = True
-    words = translations(language)
-    made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    said = translations(language)
+    words = Words(language, said)
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        said.gettext, said.ngettext, newstyle=True, pgettext=said.pgettext, npgettext=said.npgettext
+    )
     made.filters |= {
         "number": number,
-        "percent": percent,
-        "change": change,
-        "points": points,
-        "language": language_name,
+        "decimal": words.decimal,
+        "percent": words.percent,
+        "change": words.change,
+        "points": words.points,
+        "language": words.language_name,
+        "named": words.named,
         "lang_attribute": lang_attribute,
         "http_url": http_url,
         "clean": clean,
-        "lasted": lasted,
+        "lasted": words.lasted,
     }
     made.globals |= {
         "link": link,
@@ -66,29 +71,6 @@ def templates(language: str) -> Environment:
 def number(value: int) -> str:
     """Thousands parted by a narrow no-break space: read alike in every country."""
     return f"{value:,}".replace(",", "\u202f")
-
-
-def percent(share: float | None, digits: int = 0) -> str:
-    return "–" if share is None else f"{share * 100:.{digits}f}\u202f%"
-
-
-def change(value: float | None) -> str:
-    """A change against the period before: ``+12 %``, ``−8 %``, ``×5.2`` from a tripling on."""
-    if value is None:
-        return "new"
-    if value >= 2:
-        return f"×{value + 1:.1f}"
-    rounded = round(value * 100)
-    return "±0\u202f%" if rounded == 0 else f"{'+' if rounded > 0 else '−'}{abs(rounded)}\u202f%"
-
-
-def points(share: float) -> str:
-    """A difference of shares in percentage points: ``+3.4``, ``−10.0``."""
-    return f"{share * 100:+.1f}".replace("-", "−")
-
-
-def language_name(code: str) -> str:
-    return LANGUAGES.get(code, code)
 
 
 def lang_attribute(code: str) -> str:

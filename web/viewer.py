@@ -14,10 +14,10 @@ from babel.dates import format_date, format_timedelta
 
 from model.errors import BadInput
 from model.user import DEEDS, Deed
+from web.words import LOCALES
 
 ZONE_COOKIE = "earshot_zone"
 NAME_COOKIE = "earshot_name"
-_LOCALES = {"en": "en_GB", "pl": "pl", "ru": "ru", "th": "th", "ja": "ja"}
 _SHORT = {
     "en": ("d MMM", "d MMM y"),
     "pl": ("d MMM", "d MMM y"),
@@ -58,7 +58,7 @@ class Viewer:
 
     def full(self, moment: datetime) -> str:
         local = self.local(moment)
-        return f"{format_date(local, 'full', locale=_LOCALES[self.language])}, {local:%H:%M:%S} {local.tzname()}"
+        return f"{format_date(local, 'full', locale=LOCALES[self.language])}, {local:%H:%M:%S} {local.tzname()}"
 
     def ago(self, moment: datetime) -> str:
         """How long before now, in the largest fitting unit; ``in …`` when it is to come."""
@@ -67,7 +67,7 @@ class Viewer:
         unit, length = next(one for one in _UNITS if size >= one[1] or one[1] == 1)
         whole = timedelta(seconds=size // length * length * (1 if seconds > 0 else -1))
         return format_timedelta(
-            whole, unit, threshold=10**9, add_direction=True, format="short", locale=_LOCALES[self.language]
+            whole, unit, threshold=10**9, add_direction=True, format="short", locale=LOCALES[self.language]
         )
 
 

@@ -15,9 +15,12 @@ from services.overview import Point, Tally
 from web.charts import WIDTH, nice, places, share_chart, strip, volume_chart
 from web.evidence import read_evidence
 from web.highlight import pieces, snippet
-from web.render import change, clean, http_url, link, number, percent
+from web.render import clean, http_url, link, number
+from web.translation import translations
 from web.viewer import read_moment, viewer_of
+from web.words import Words
 
+WORDS = Words("en", translations("en"))
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 spans = st.lists(
     st.builds(Span, st.sampled_from(["title", "text"]), st.integers(-5, 900), st.integers(-5, 900)), max_size=12
@@ -81,7 +84,8 @@ def test_where_nothing_is_known_there_is_no_share() -> None:
     known = Point(NOW, NOW + timedelta(hours=1), Tally(neutral=5))
     assert share_chart([unknown]).bars[0].blocks == ()
     assert share_chart([known]).bars[0].blocks[0].height == 0
-    assert percent(unknown.tally.negative_share) == "–" and percent(known.tally.negative_share) == "0\u202f%"
+    assert WORDS.percent(unknown.tally.negative_share) == "–"
+    assert WORDS.percent(known.tally.negative_share) == "0\u202f%"
 
 
 @given(tallies)
@@ -168,7 +172,7 @@ def test_only_web_addresses_are_linked(url: str, kept: bool) -> None:
 
 def test_figures_are_written_plainly() -> None:
     assert number(1234567) == "1\u202f234\u202f567"
-    assert [change(c) for c in (None, 0.0, 0.124, -0.08, 4.2, 0.001)] == [
+    assert [WORDS.change(c) for c in (None, 0.0, 0.124, -0.08, 4.2, 0.001)] == [
         "new", "±0\u202f%", "+12\u202f%", "−8\u202f%", "×5.2", "±0\u202f%",
     ]  # fmt: skip
     assert clean("a\x00b\u202ec\nd\u2066") == "abc\nd"
