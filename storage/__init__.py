@@ -6,8 +6,8 @@ decides what stands or falls together.
 
 Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: archive, audit,
 backfills, copies, copying, credentials, detectors, facts, figures, frontier, gaps, incidents, judged, labels, leases,
-ledger, lists, mutes, notifications, observations, outbox, planned, presence, rescorings, robots, rules, sources,
-subscriptions, tellings, topics, users and visits.
+ledger, lists, mutes, notifications, observations, outbox, planned, presence, problems, rescorings, robots, rules,
+sources, subscriptions, tellings, topic_drafts, topics, users, visits and work.
 """
 
 from storage import (
@@ -35,16 +35,19 @@ from storage import (
     outbox,
     planned,
     presence,
+    problems,
     rescorings,
     robots,
     rules,
     sources,
     subscriptions,
     tellings,
+    topic_drafts,
     topics,
     trims,
     users,
     visits,
+    work,
 )
 from storage.database import Database, engine_of, open_database
 from storage.frontier import Discovered, Look, Looked
@@ -95,14 +98,17 @@ __all__ = [
     "outbox",
     "planned",
     "presence",
+    "problems",
     "rescorings",
     "robots",
     "rules",
     "sources",
     "subscriptions",
     "tellings",
+    "topic_drafts",
     "topics",
     "trims",
     "users",
     "visits",
+    "work",
 ]
