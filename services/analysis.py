@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import get_args
 
-from index import Bucket, Count, Dimension, Phrases, Question, Series, SeriesBy, Values, starts_in
+from index import Bucket, Count, Dimension, Phrases, Question, SeriesBy, Values, starts_in
 from model.errors import BadInput
 from services.asking import SearchRequest, read_request
 from services.gaps import Unread, unread
 from services.house import House
+from services.panel import constant_sources, panel_of
+from services.rates import Rate, Ratio, ratio
 from services.shares import Share, difference
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Voice",
     "chart",
     "compare",
+    "constant_sources",
     "phrases",
     "top",
     "voice",
@@ -94,7 +97,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Two answers side by side; ``negative`` and ``positive`` are differences of shares of known sentiment, second less
-    first. ``changes`` are the values whose share moved most."""
+    first. ``times`` is how many times as much was said in the second, each within the time it lasted. ``changes`` are
+    the values whose share moved most."""
 
     first: Point
     second: Point
@@ -104,6 +108,7 @@ class Comparison:
     positive: Difference | None
     changes: tuple[Change, ...]
     notes: tuple[str, ...] = ()
+    times: Ratio | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +150,15 @@ def phrases(house: House, request: SearchRequest, *, against: SearchRequest | No
 
 
 def compare(
-    house: House, first: SearchRequest, second: SearchRequest, *, by: Dimension = "source", limit: int = 10
+    house: House,
+    first: SearchRequest,
+    second: SearchRequest,
+    *,
+    by: Dimension = "source",
+    limit: int = 10,
+    lasted: tuple[float, float] = (1.0, 1.0),
 ) -> Comparison:
-    """Two periods, two topics, or any two questions, side by side."""
+    """Two periods, two topics, or any two questions, side by side; ``lasted`` is how long each of them was."""
     asked = [read_request(house, request) for request in (first, second)]
     one, two = (_sum(house.index.series(each.question, interval="1y")) for each in asked)
     negative = difference(two.negative, one.negative)
@@ -156,7 +167,8 @@ def compare(
     counted = [_values(house, each.question, by) for each in asked]
     changes = _changes(counted[0], counted[1], one.count, two.count)[:limit]
     notes = tuple(dict.fromkeys(note for each in asked for note in each.notes))
-    return Comparison(one, two, growth, negative, positive, tuple(changes), notes)
+    times = ratio(Rate(one.count, lasted[0]), Rate(two.count, lasted[1]))
+    return Comparison(one, two, growth, negative, positive, tuple(changes), notes, times)
 
 
 def voice(house: House, request: SearchRequest, *, interval: str = "", zone: str = "UTC") -> Voice:
@@ -167,30 +179,14 @@ def voice(house: House, request: SearchRequest, *, interval: str = "", zone: str
         raise BadInput("a share of voice is between topics", where="topics", todo="Name two topics or more")
     sources = None
     if interval:
-        panel = constant_sources(house, replace(request, topics=()), interval, zone)
-        if not panel:
-            raise BadInput(
-                "no source spoke in each interval of the period",
-                where="panel",
-                todo="Use a longer interval, or no panel",
-            )
-        sources, request = panel, replace(request, sources=panel)
+        sources = panel_of(house, replace(request, topics=()), interval, zone)
+        request = replace(request, sources=sources)
     asked = read_request(house, request)
     each = [Count(replace(asked.question, topics=(topic,))) for topic in topics]
     total, *counts = house.index.ask([Count(asked.question), *each])
     whole = int(total)  # type: ignore[arg-type]
     shares = tuple((topic, Share(int(count), whole)) for topic, count in zip(topics, counts, strict=True))  # type: ignore[arg-type]
     return Voice(tuple(sorted(shares, key=lambda item: (-item[1].hits, item[0]))), whole, sources, asked.notes)
-
-
-def constant_sources(house: House, request: SearchRequest, interval: str, zone: str) -> tuple[str, ...]:
-    """The sources with mentions in every interval that has any."""
-    (buckets,) = house.index.ask([Series(read_request(house, request).question, interval, zone, "source")])
-    spoke: dict[datetime, set[str]] = {}
-    for bucket in buckets:  # type: ignore[union-attr]
-        if isinstance(bucket, Bucket):
-            spoke.setdefault(bucket.start, set()).add(bucket.key)
-    return tuple(sorted(set.intersection(*spoke.values()))) if spoke else ()
 
 
 def _values(house: House, question: Question, by: Dimension) -> Mapping[str, int]:

@@ -24,14 +24,19 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's score interval (Wilson 1927, "Probable inference, the law of succession, and statistical
-        inference")."""
-        if not self.n:
-            return 0.0, 1.0
-        p, n = self.hits / self.n, self.n
-        middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
-        half = Z / (1 + Z * Z / n) * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        """Of none of none nothing is known: 0 to 1."""
+        return wilson(self.hits, self.n)
+
+
+def wilson(hits: float, n: float, z: float = Z) -> tuple[float, float]:
+    """Wilson's score interval of ``hits`` of ``n``, 95 % unless ``z`` says otherwise (Wilson 1927, "Probable inference,
+    the law of succession, and statistical inference")."""
+    if not n:
+        return 0.0, 1.0
+    p = hits / n
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def difference(one: Share, other: Share) -> tuple[float, float, float] | None:
