@@ -1,4 +1,5 @@
-"""How fast Earshot was lately: from a post's publication to its sighting, the decision, and the message delivered."""
+"""How fast we were lately: from a post's publication to its sighting, the decision, and the message delivered; and until
+somebody looked at it, and was done with it."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from math import ceil
 
 from model.source import Json
 from services.house import House
-from storage import delays
+from storage import delays, work
 
 LATELY = timedelta(days=7)
 
@@ -25,13 +26,15 @@ class Delay:
 
 
 def delays_of(house: House, lately: timedelta = LATELY) -> list[Delay]:
-    """The parts in their order. Only live mentions, and alarms that fired, are looked at."""
+    """The parts in their order. Only live mentions, alarms that fired, and what people looked at, are looked at."""
     since = house.clock() - lately
     with house.db.read() as tx:
         return [
             _delay("publication to sighting", delays.publication_to_seen(tx, since)),
             _delay("sighting to decision", delays.seen_to_decided(tx, since)),
             _delay("decision to delivery", delays.decided_to_delivered(tx, since)),
+            _delay("publication to first look", work.posted_to_looked(tx, since)),
+            _delay("publication to done", work.posted_to_done(tx, since)),
         ]
 
 

@@ -187,7 +187,7 @@ def _changed(house: House, before: Work, who: str, state: WorkState, assignee: s
     """Who takes up what is nobody's has it; who looks at it first does so by changing it."""
     now = house.clock()
     owner = before.assignee if assignee is None else assignee
-    if assignee is None and state == "open" and before.state == "new" and not owner:
+    if state == "open" and before.state == "new" and not owner:
         owner = who
     if assignee and state == "new":
         state = "open"
