@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
-from starlette.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
 
 from services.house import House
 from services.secret import secret_of
 from web import errors
+from web.assets import assets
 from web.door import enter
 from web.edge import Edge, host_name
 from web.forms import FormGuard
@@ -67,7 +67,8 @@ ROUTERS = tuple(
         websub,
     )
 )
-STATIC = Path(__file__).parent / "static"
+LEAST, EFFORT = 600, 5
+"""Bytes from which an answer is compressed for who takes it (never a stream of events), and gzip's level."""
 
 
 def create_app(house: House, *, allowed_hosts: Sequence[str], zone: str = "UTC") -> FastAPI:
@@ -94,8 +95,9 @@ def create_app(house: House, *, allowed_hosts: Sequence[str], zone: str = "UTC")
     )
     for router in ROUTERS:
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", assets(), name="static")
     errors.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST, compresslevel=EFFORT)
     app.add_middleware(Edge, allowed_hosts=(*allowed_hosts, host_name(public)), meter=meter)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app

@@ -52,7 +52,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _mark(MutableHeaders(scope=message), scope["path"])
+                _mark(MutableHeaders(scope=message))
             await send(message)
 
         try:
@@ -84,11 +84,11 @@ def host_name(host: str) -> str:
     return "" if found is None else (found["bare"] or found["six"] or found["name"]).rstrip(".")
 
 
-def _mark(headers: MutableHeaders, path: str) -> None:
+def _mark(headers: MutableHeaders) -> None:
     for name, value in SECURITY_HEADERS.items():
         headers[name] = value
     if "cache-control" not in headers:
-        headers["cache-control"] = "max-age=300" if path.startswith("/static/") else "no-store"
+        headers["cache-control"] = "no-store"
 
 
 def _route(scope: Scope) -> str:

@@ -58,7 +58,7 @@ class Front:
             "viewer": viewer,
             "here": request.url.path,
             "here_whole": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
-            "token": self.forms.token(nonce) if form else "",
+            "token": self.forms.token(nonce, str(request.url)) if form else "",
             **values,
         }
         answer = HTMLResponse(templates(viewer.language).get_template(name).render(shown), status_code=status)

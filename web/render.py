@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.alerts import deed
+from web.assets import Addresses
 from web.charts import places, share_chart, strip, volume_chart
 from web.highlight import pieces, snippet
 from web.language import NAMES
@@ -33,7 +34,7 @@ def templates(language: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", Addresses],
     )
     made.policies["ext.i18n.trimmed"] = True
     said = translations(language)
