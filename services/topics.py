@@ -15,10 +15,10 @@ from services.list_files import FOLDER as LISTS
 from services.list_files import read_lists
 from services.queries import check_query, first_error, refuse_unreadable
 from services.topic_files import read_topic_files, read_topics
-from storage import backfills
+from services.topic_moves import end_topic, lists_heard, move_topic, passed_over, reads_alike
+from services.visibility import may_see, refuse_hidden, refuse_narrow
 from storage import lists as stored_lists
 from storage import topics as revisions
-from topics import lists_used
 
 __all__ = ["PublishReport", "check_query", "history", "publish", "published", "read_topics"]
 
@@ -27,14 +27,16 @@ FOLDER = "topics"
 
 @dataclass(frozen=True, slots=True)
 class PublishReport:
-    """Ids of the topics: put in force for the first time, as a new revision, left as they were, taken out of force;
-    and ``lists``, the names of the shared lists that are new, changed or gone."""
+    """Ids of the topics: put in force for the first time, as a new revision, left as they were, taken out of force, and
+    those whose files are passed over since they were published in the ``browser`` later; and ``lists``, the names of
+    the shared lists that are new, changed or gone."""
 
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     retired: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    browser: tuple[str, ...] = ()
 
     @property
     def moved(self) -> bool:
@@ -47,17 +49,23 @@ def publish(house: House, *, folder: Path | None = None, dry_run: bool = False) 
     is gone no more. The archive is matched again by the line (see ``services.backfill``).
 
     All or nothing: raises BadInput with file and line when a file cannot be read or a query is refused. A topic made
-    in the database stays, unless a file takes its id.
+    in the database stays, unless a file takes its id; one that was taken over in the browser, until its file says
+    something new (see ``services.topic_moves``).
     """
+    refuse_narrow(house, "publishing the files")
     folder = folder or house.config.folder / FOLDER
-    files, lists = read_topic_files(folder), read_lists(folder.parent / LISTS)
+    files, listed = read_topic_files(folder), read_lists(folder.parent / LISTS)
+    with house.db.read() as tx:
+        lists = lists_heard(tx, listed)
     refuse_unreadable(files, lists)
-    written = {read.topic.id: read.topic for read in files}
     with house.db.write() as tx:
+        lists, said = lists_heard(tx, listed), {read.topic.id: read.topic for read in files}
+        elsewhere = passed_over(tx, said)
+        written = {topic_id: topic for topic_id, topic in said.items() if topic_id not in elsewhere}
         before = {topic.id: topic for topic in revisions.current(tx)}
         kept = {topic.id: topic for topic in before.values() if topic.home != "file" and topic.id not in written}
         _refuse_orphans(kept.values(), lists)
-        report = _compared(tx, written, kept, before, lists)
+        report = replace(_compared(tx, written, kept, before, lists), browser=tuple(sorted(elsewhere)))
         if not dry_run:
             _move(tx, house, report, written | kept, lists)
     if (report.moved or report.lists) and not dry_run:
@@ -66,13 +74,14 @@ def publish(house: House, *, folder: Path | None = None, dry_run: bool = False) 
 
 
 def published(house: House) -> list[Topic]:
-    """The topics in force, by id."""
+    """The topics in force, by id; of them those that may be seen."""
     with house.db.read() as tx:
-        return revisions.current(tx)
+        return [topic for topic in revisions.current(tx) if may_see(house, topic.id)]
 
 
 def history(house: House, topic_id: str) -> list[revisions.Revision]:
     """Every revision of a topic, newest first. Raises NotFound when it was never published."""
+    refuse_hidden(house, topic_id)
     with house.db.read() as tx:
         found = revisions.history(tx, topic_id)
     if not found:
@@ -95,7 +104,7 @@ def _compared(
     before: Mapping[str, Topic],
     lists: Mapping[str, str],
 ) -> PublishReport:
-    same = {i for i, topic in (written | kept).items() if i in before and _same(tx, topic, before[i], lists)}
+    same = {i for i, topic in (written | kept).items() if i in before and reads_alike(tx, topic, before[i], lists)}
     was = stored_lists.current(tx)
     return PublishReport(
         new=tuple(i for i in written if i not in before),
@@ -104,14 +113,6 @@ def _compared(
         retired=tuple(i for i, topic in before.items() if topic.home == "file" and i not in written),
         lists=tuple(sorted(name for name in {*was, *lists} if was.get(name) != lists.get(name))),
     )
-
-
-def _same(tx: Connection, topic: Topic, before: Topic, lists: Mapping[str, str]) -> bool:
-    """Whether the topic, and every list it draws in, reads as in the revision in force."""
-    if replace(topic, revision=before.revision) != before:
-        return False
-    used = {name: lists[name] for name in lists_used(topic.query, lists)}
-    return used == stored_lists.read_with(tx, before.id, before.revision)
 
 
 def _move(
@@ -123,12 +124,7 @@ def _move(
             stored_lists.save(tx, name, lists[name], now)
         else:
             stored_lists.retire(tx, name, now)
-    numbers = {name: revision for name, (revision, _) in stored_lists.current_revisions(tx).items()}
     for topic_id in (*report.new, *report.changed):
-        topic = revisions.save(tx, topics[topic_id], now)
-        used = lists_used(topic.query, lists)
-        stored_lists.pin(tx, topic.id, topic.revision, {name: numbers[name] for name in used})
-        backfills.begin(tx, topic.id, topic.revision, now)
+        move_topic(tx, topics[topic_id], lists, now)
     for topic_id in report.retired:
-        revisions.retire(tx, topic_id, now)
-        backfills.begin(tx, topic_id, revisions.history(tx, topic_id)[0].topic.revision, now)
+        end_topic(tx, topic_id, now)

@@ -7,7 +7,7 @@ decides what stands or falls together.
 Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: archive, audit,
 backfills, copies, copying, credentials, detectors, facts, figures, frontier, gaps, incidents, judged, labels, leases,
 ledger, lists, mutes, notifications, observations, outbox, planned, presence, problems, rescorings, robots, rules,
-sources, subscriptions, tellings, topic_drafts, topics, users, visits and work.
+searches, sources, subscriptions, tellings, topic_drafts, topics, users, visits and work.
 """
 
 from storage import (
@@ -39,6 +39,7 @@ from storage import (
     rescorings,
     robots,
     rules,
+    searches,
     sources,
     subscriptions,
     tellings,
@@ -102,6 +103,7 @@ __all__ = [
     "rescorings",
     "robots",
     "rules",
+    "searches",
     "sources",
     "subscriptions",
     "tellings",

@@ -184,6 +184,8 @@ topic_revisions = Table(
     Column("home", String, nullable=False),
     Column("published_at", BigInteger, nullable=False),
     Column("retired_at", BigInteger),
+    Column("who", String, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
 )
 
 rules = Table(
@@ -289,6 +291,9 @@ list_revisions = Table(
     Column("query", Text, nullable=False),
     Column("published_at", BigInteger, nullable=False),
     Column("retired_at", BigInteger),
+    Column("home", String, nullable=False, server_default="file"),
+    Column("who", String, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
 )
 
 topic_lists = Table(

@@ -17,14 +17,17 @@ from storage.tables import topic_revisions as revisions
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One revision of a topic. ``retired_at`` is set on the last revision of a topic that was taken out of force."""
+    """One revision of a topic. ``retired_at`` is set on the last revision of a topic that was taken out of force;
+    ``who`` published it, and the ``note`` they left, are empty where a file was read."""
 
     topic: Topic
     published_at: datetime
     retired_at: datetime | None = None
+    who: str = ""
+    note: str = ""
 
 
-def save(tx: Connection, topic: Topic, now: datetime) -> Topic:
+def save(tx: Connection, topic: Topic, now: datetime, *, who: str = "", note: str = "") -> Topic:
     """Put the topic in force as its next revision; returns it with that revision. A topic that was retired goes on
     counting where it stopped."""
     last = tx.execute(select(func.max(revisions.c.revision)).where(revisions.c.topic == topic.id)).scalar_one()
@@ -36,6 +39,8 @@ def save(tx: Connection, topic: Topic, now: datetime) -> Topic:
             definition=json.dumps(_definition(made), ensure_ascii=False, sort_keys=True),
             home=made.home,
             published_at=micros(now),
+            who=who,
+            note=note,
         )
     )
     return made
@@ -59,14 +64,21 @@ def retire(tx: Connection, topic_id: str, now: datetime) -> None:
 def history(tx: Connection, topic_id: str) -> list[Revision]:
     """Every revision of a topic, newest first; empty when it was never published."""
     rows = tx.execute(select(revisions).where(revisions.c.topic == topic_id).order_by(revisions.c.revision.desc()))
-    return [
-        Revision(
-            _topic(row),
-            from_micros(row.published_at),
-            None if row.retired_at is None else from_micros(row.retired_at),
-        )
-        for row in rows
-    ]
+    return [_revision(row) for row in rows]
+
+
+def newest(tx: Connection) -> list[Revision]:
+    """The newest revision of every topic that ever was, in force or not, by id."""
+    rows = tx.execute(_newest().order_by(revisions.c.topic))
+    return [_revision(row) for row in rows]
+
+
+def last_of_file(tx: Connection) -> dict[str, Topic]:
+    """What a file last said of each topic that a file ever spoke of."""
+    spoken = select(revisions.c.topic, func.max(revisions.c.revision).label("revision"))
+    last = spoken.where(revisions.c.home == "file").group_by(revisions.c.topic).subquery()
+    same = (revisions.c.topic == last.c.topic) & (revisions.c.revision == last.c.revision)
+    return {row.topic: _topic(row) for row in tx.execute(select(revisions).join(last, same))}
 
 
 def generation(tx: Connection) -> tuple[int, int]:
@@ -83,6 +95,11 @@ def _newest() -> Select[tuple[object, ...]]:
     )
     same = (revisions.c.topic == newest.c.topic) & (revisions.c.revision == newest.c.revision)
     return select(revisions).join(newest, same)
+
+
+def _revision(row: Row[tuple[object, ...]]) -> Revision:
+    retired = None if row.retired_at is None else from_micros(row.retired_at)
+    return Revision(_topic(row), from_micros(row.published_at), retired, row.who, row.note)
 
 
 def _definition(topic: Topic) -> dict[str, Json]:

@@ -19,6 +19,7 @@ app = typer.Typer(help="Listening topics.")
 topic_archive.add_to(app)
 topic_carrying.add_to(app)
 
+GROUPS = ("new", "changed", "unchanged", "retired", "lists", "browser")
 Accents = Literal["asymmetric", "exact", "fold"]
 Lists = Annotated[str, typer.Option("--lists", metavar="DIR", help="Folder of the shared lists; lists/ when left out.")]
 
@@ -58,13 +59,15 @@ def publish(
 
     with house() as opened:
         report = publish_topics(opened, dry_run=dry_run)
-    groups = {name: getattr(report, name) for name in ("new", "changed", "unchanged", "retired", "lists")}
+    groups = {name: getattr(report, name) for name in GROUPS}
     if as_json:
         printing.print_json({name: list(ids) for name, ids in groups.items()} | {"dry_run": dry_run})
         return
     for name, ids in groups.items():
         if ids:
             printing.say(f"{name}: {', '.join(ids)}")
+    if report.browser:
+        printing.say("Files of topics edited in the browser since are passed over until they say something new.")
     if not (report.moved or report.lists):
         printing.say("Nothing to publish.")
     elif dry_run:
