@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Literal, get_args
 
+from index import Question
 from model.errors import BadInput, Unavailable
-from model.mention import mention_to_json
+from model.mention import Mention, mention_to_json
 from model.source import Json
 from model.time import iso, parse_time
 from services.asking import SearchRequest, read_request
@@ -40,9 +42,23 @@ class Exported:
 
 
 def export_lines(house: House, request: SearchRequest) -> Iterator[dict[str, Json]]:
-    """All that answers, oldest first, as search gives it. Raises as ``read_request`` does."""
+    """All that answers, oldest first, as search gives it; with ``fold`` of texts that are alike the one first seen.
+    Raises as ``read_request`` does."""
     question = read_request(house, request).question
-    return (mention_to_json(mention) for mention in house.index.scan(question))
+    return (mention_to_json(mention) for mention in _answers(house, question, fold=request.fold))
+
+
+def _answers(house: House, question: Question, *, fold: bool) -> Iterator[Mention]:
+    if not fold:
+        yield from house.index.scan(question)
+        return
+    left = house.index.scan(question)
+    while batch := list(islice(left, TOLD_EVERY)):
+        groups = house.index.groups(question, sorted({mention.cluster for mention in batch if mention.cluster}))
+        for mention in batch:
+            group = groups.get(mention.cluster)
+            if group is None or group.first == mention.id:
+                yield mention
 
 
 def export_file(
@@ -101,7 +117,7 @@ def _fetch(house: House, request: SearchRequest, part: Path, told: Told | None) 
             out.truncate(0)
             _write(out, {"export": of, "begun": iso(begun)})
         taken = done
-        for mention in house.index.scan(question):
+        for mention in _answers(house, question, fold=request.fold):
             if after is not None and (mention.seen_at, mention.id) <= after:
                 continue
             _write(out, mention_to_json(mention))

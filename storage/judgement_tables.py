@@ -20,6 +20,7 @@ labels = Table(
     Column("who", Text, nullable=False),
     Column("what", String, nullable=False),  # relevance, sentiment, tag, untag, clear
     Column("value", Text, nullable=False),
+    Index("labels_by_at", "at"),
     sqlite_autoincrement=True,
 )
 

@@ -67,6 +67,13 @@ def spoken_of(tx: Connection, after: str = "", limit: int = 500) -> list[str]:
     return list(tx.execute(asked.order_by(labels.c.mention).limit(limit)).scalars())
 
 
+def given_at(tx: Connection, who: str, at: datetime, after: str = "", limit: int = _CHUNK) -> list[str]:
+    """The next mentions past that id that somebody spoke of at that very moment, by id."""
+    same = (labels.c.who == who) & (labels.c.at == micros(at)) & (labels.c.mention > after)
+    asked = select(labels.c.mention).where(same).distinct()
+    return list(tx.execute(asked.order_by(labels.c.mention).limit(limit)).scalars())
+
+
 def merge(tx: Connection, loser: str, winner: str) -> None:
     """What was said of a mention that proved to be another one was said of that one."""
     moved = tx.execute(update(labels).where(labels.c.mention == loser).values(mention=winner)).rowcount
