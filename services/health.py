@@ -25,7 +25,8 @@ LATE_VISIT = 1.0
 class SourceState:
     """``median`` and ``p90`` are how old posts were when they were seen, over the last few hundred that were written
     since the source is read and have a date to trust; None without such. ``volume`` is of the seven days up to its last
-    good visit; None until it was read. ``since`` is when a silence or a row of failures began."""
+    good visit; None until it was read. ``since`` is when a silence or a row of failures began; ``late`` how long its visit
+    is overdue when the crawl does not keep up."""
 
     source: str
     state: State
@@ -38,6 +39,7 @@ class SourceState:
     rate: float | None = None
     volume: Volume | None = None
     since: datetime | None = None
+    late: timedelta | None = None
 
 
 def source_states(house: House) -> dict[str, SourceState]:
@@ -68,6 +70,7 @@ def state_of(source: Source, health: SourceHealth, now: datetime, *, lateness: t
         rate=health.rate,
         volume=None if posting is None or read is None else volume(posting, read),
         since=silent if state == "silent" else read if state == "failing" else None,
+        late=_overdue(health, now) if state == "slow" else None,
     )
 
 

@@ -21,6 +21,7 @@ from model.time import utc
 from model.topic import Topic
 from services.house import House
 from services.status import Status, status
+from services.visibility import as_seen, may_see
 from storage import incidents, rescorings, topics
 from storage.rescorings import MethodChange
 
@@ -99,10 +100,12 @@ class TopicView:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """``step`` is what one point spans; a day has 23 or 25 hours where the clock changes."""
+    """``step`` is what one point spans; a day has 23 or 25 hours where the clock changes. ``before`` is where the period
+    before ``since`` begins."""
 
     period: Period
     step: timedelta
+    before: datetime
     since: datetime
     until: datetime
     zone: str
@@ -117,9 +120,9 @@ def overview(house: House, *, period: Period = "week", zone: str = "UTC") -> Ove
     """The overview of the last hour, day, week or month. Raises Unavailable."""
     starts = interval_starts(house.clock(), period, ZoneInfo(zone))
     with house.db.read() as tx:
-        published = topics.current(tx)
-        open_alerts = incidents.listed(tx, states=("pending", "firing", "acknowledged"))
-        over = incidents.listed(tx, states=("resolved",))
+        published = [topic for topic in topics.current(tx) if may_see(house, topic.id)]
+        open_alerts = incidents.listed(tx, states=("pending", "firing", "acknowledged"), among=house.visible)
+        over = incidents.listed(tx, states=("resolved",), among=house.visible)
         changes = [change for change in rescorings.changes(tx) if change.mended_at is None]
     since = starts[len(starts) // 2]
     views = [_topic(house, topic, starts, period, zone) for topic in published]
@@ -127,11 +130,12 @@ def overview(house: House, *, period: Period = "week", zone: str = "UTC") -> Ove
     return Overview(
         period=period,
         step=starts[1] - starts[0],
+        before=starts[0],
         since=since,
         until=starts[-1],
         zone=zone,
         topics=tuple(sorted(broken, key=_weight)),
-        alerts=tuple(open_alerts),
+        alerts=tuple(as_seen(house, alert) for alert in open_alerts),
         resolved=sum(1 for alert in over if alert.resolved_at is not None and alert.resolved_at >= since),
         status=status(house),
     )

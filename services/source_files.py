@@ -67,10 +67,7 @@ def checked_options(kind: str, options: Mapping[str, Json], where: str = "") -> 
     """The options when its kind has them; of a family or of auto, when any kind of it does. Raises BadInput."""
     if not options:
         return {}
-    some = (
-        all_spiders().values() if kind == "auto" else [s for s in all_spiders().values() if kind in (s.family, s.name)]
-    )
-    known = sorted({name for spider in some for name in spider.options})
+    known = sorted(option_names(kind))
     for name in options:
         if name not in known:
             near = get_close_matches(name, known, n=1)
@@ -78,6 +75,12 @@ def checked_options(kind: str, options: Mapping[str, Json], where: str = "") -> 
             todo = f"Did you mean {near[0]}?" if near else others
             raise BadInput(f"{name!r:.60} is no option of the kind {kind}", where=where or "option", todo=todo)
     return dict(options)
+
+
+def option_names(kind: str) -> dict[str, str]:
+    """The options of a kind, of a family's kinds, or (of auto) of all, each with one line of what it is."""
+    some = [spider for spider in all_spiders().values() if kind in ("auto", spider.family, spider.name)]
+    return {name: said for spider in some for name, said in spider.options.items()}
 
 
 def read_option(word: str) -> tuple[str, Json]:

@@ -397,10 +397,6 @@ class SourceOut(Shape):
     expected_in_week: float | None
 
 
-class SourcesOut(Shape):
-    sources: list[SourceOut]
-
-
 class ActionIn(Shape):
     """Who acts on the alert; ``web`` when left empty."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, JsonValue
 
-from web.schemas import Shape
+from services.health import State
+from web.schemas import Moment, Shape, SourceOut
 
 Address = Field(max_length=2_000)
 
@@ -32,6 +33,11 @@ class SourceForm(BaseModel):
     kind: Annotated[str, Field(max_length=64)] = "auto"
     every: Annotated[str, Field(max_length=20)] = "auto"
     render: Annotated[str, Field(max_length=10)] = ""
+    options: Annotated[str, Field(max_length=4_000)] = ""
+    """A line each: ``name=value``."""
+    id: Annotated[str, Field(max_length=64)] = ""
+    back: Annotated[str, Field(max_length=2_000)] = ""
+    """Where a button's page is gone back to."""
 
 
 class FindingOut(Shape):
@@ -80,3 +86,53 @@ class AddedOut(Shape):
 class DoneOut(Shape):
     id: str
     done: str
+
+
+class SourcesOut(Shape):
+    """``total`` were asked for; ``states`` and ``kinds`` count all there are; ``cursor`` is empty on the last page."""
+
+    sources: list[SourceOut]
+    total: int
+    states: dict[State, int]
+    kinds: dict[str, int]
+    cursor: str
+
+
+class VisitOut(Shape):
+    """One visit: what came of it, the last HTTP status, and how many posts were new, edited, known."""
+
+    started: Moment
+    ended: Moment
+    outcome: str
+    status: int | None
+    message: str
+    requests: int
+    new: int
+    edited: int
+    unchanged: int
+
+
+class DayOut(Shape):
+    """``gap``: ``unread`` when the source could not be read during some of it, ``silent`` when it said nothing."""
+
+    start: Moment
+    end: Moment
+    mentions: int
+    negative: int
+    gap: Literal["unread", "silent"] | None
+
+
+class GapOut(Shape):
+    since: Moment
+    until: Moment | None
+    """Null while it lasts."""
+    reason: Literal["unread", "silent"]
+
+
+class SourceShownOut(Shape):
+    source: SourceOut
+    options: dict[str, JsonValue]
+    mentions: int
+    visits: list[VisitOut]
+    days: list[DayOut]
+    gaps: list[GapOut]

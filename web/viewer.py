@@ -53,8 +53,13 @@ class Viewer:
         local, today = self.local(moment), self.local(self.now)
         if local.date() == today.date():
             return f"{local:%H:%M}"
-        shape = _SHORT[self.language][local.year != today.year]
-        return f"{format_date(local, shape, locale=self.language)}, {local:%H:%M}"
+        return f"{self.day(moment)}, {local:%H:%M}"
+
+    def day(self, moment: datetime) -> str:
+        """``20 Nov`` this year, ``20 Nov 2024`` before."""
+        local = self.local(moment)
+        shape = _SHORT[self.language][local.year != self.local(self.now).year]
+        return str(format_date(local, shape, locale=self.language))
 
     def full(self, moment: datetime) -> str:
         local = self.local(moment)

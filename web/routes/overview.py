@@ -7,7 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from services.digests import meter
 from services.overview import Period, overview
+from services.source_list import Wanted, sources_found
 from web import schemas
 from web.front import Fronted
 from web.shapes import overview_out
@@ -15,6 +17,8 @@ from web.telling import alert_told
 from web.viewer import checked_zone
 
 router = APIRouter()
+TOLD = 5
+"""Open alerts that are told in words."""
 
 Zone = Annotated[str, Query(max_length=64, description="An IANA zone; the server's when left out.")]
 
@@ -25,8 +29,9 @@ def overview_page(front: Fronted, request: Request, period: Period = "week") -> 
     firing = any(alert.state == "firing" for alert in shown.alerts)
     titles = {topic.id: topic.title for topic in shown.topics}
     viewer = front.viewer(request)
-    told = {alert.id: alert_told(request, viewer, alert, titles).sentences[0] for alert in shown.alerts}
-    return front.page(request, "overview.html", {"shown": shown, "titles": titles, "told": told, "firing": firing})
+    told = {alert.id: alert_told(request, viewer, alert, titles).sentences[0] for alert in shown.alerts[:TOLD]}
+    values = {"shown": shown, "titles": titles, "told": told, "firing": firing, "meters": meter(front.house)}
+    return front.page(request, "overview.html", values | {"states": sources_found(front.house, Wanted(size=1)).states})
 
 
 @router.get("/api/v1/overview")

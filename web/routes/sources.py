@@ -5,42 +5,50 @@ from __future__ import annotations
 from threading import BoundedSemaphore
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from model.errors import EarshotError, Unavailable
 from services.adding import Proposal, look_at, proposal_to_json
-from services.health import source_states
-from services.source_files import known_kinds
-from services.sources import (
-    Wishes,
-    add_source,
-    listed,
-    outcomes,
-    pause,
-    refuse_known_address,
-    remove,
-    visit_soon,
-    wished,
-)
+from services.health import State
+from services.source_files import known_kinds, option_names, read_option
+from services.source_list import MOST, STATES, Wanted, source_shown, sources_found
+from services.sources import Wishes, add_source, pause, refuse_known_address, remove, visit_soon, wished
 from web import schemas, source_schemas
+from web.door import inner
 from web.front import Front, Fronted
 from web.routes.care import remember_name
-from web.shapes import source_out
+from web.source_shapes import list_out, shown_out
+from web.viewer import checked_zone
 
 router = APIRouter()
-LAST = 12
-"""Outcomes shown of each source."""
+SIZE = 30
+"""Sources on a page."""
 LOOKS = BoundedSemaphore(2)
 """Addresses that are looked at at once: each look is a process of its own."""
 Given = Annotated[source_schemas.SourceForm, Form()]
-ORDER = ("failing", "silent", "slow", "held", "new", "fine", "paused")
+States = Annotated[list[State], Query(default_factory=list, max_length=len(STATES))]
+Kind = Annotated[str, Query(max_length=64)]
+Text = Annotated[str, Query(max_length=200, description="Words of its id or its address.")]
 
 
 @router.get("/sources", response_class=HTMLResponse, include_in_schema=False)
-def sources_page(front: Fronted, request: Request) -> HTMLResponse:
+def sources_page(
+    front: Fronted,
+    request: Request,
+    state: States,
+    kind: Kind = "",
+    q: Text = "",
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> HTMLResponse:
     """Those that fail first."""
-    return _page(front, request)
+    return _page(front, request, Wanted(tuple(state), kind, q, skip=(page - 1) * SIZE, size=SIZE))
+
+
+@router.get("/sources/{source_id}", response_class=HTMLResponse, include_in_schema=False)
+def source_page(front: Fronted, request: Request, source_id: str) -> HTMLResponse:
+    shown = source_shown(front.house, source_id, front.viewer(request).zone)
+    return front.page(request, "source.html", {"shown": shown}, form=True)
 
 
 @router.post("/sources/look", response_class=HTMLResponse, include_in_schema=False)
@@ -50,7 +58,7 @@ def look_form(front: Fronted, request: Request, given: Given) -> HTMLResponse:
     try:
         proposal = _look(front, given.url, _wishes(given))
     except EarshotError as error:
-        return _page(front, request, given, problem=str(error))
+        return _page(front, request, given=given, problem=str(error))
     return front.page(request, "source_look.html", {"proposal": proposal, "given": given}, form=True)
 
 
@@ -60,7 +68,7 @@ def add_form(front: Fronted, request: Request, given: Given) -> Response:
     try:
         add_source(front.house, wished(given.url, _wishes(given)), front.actor(request, given.who))
     except EarshotError as error:
-        return _page(front, request, given, problem=str(error))
+        return _page(front, request, given=given, problem=str(error))
     return remember_name(RedirectResponse("/sources", 303), given.who)
 
 
@@ -70,13 +78,30 @@ def change_form(
 ) -> Response:
     front.forms.check_form(request.headers, request.cookies, given.token)
     _change(front, source_id, action, front.actor(request, given.who))
-    return remember_name(RedirectResponse("/sources", 303), given.who)
+    back = "/sources" if action == "remove" or not given.back else inner(given.back)
+    return remember_name(RedirectResponse(back, 303), given.who)
 
 
 @router.get("/api/v1/sources")
-def sources_json(front: Fronted) -> schemas.SourcesOut:
-    states = source_states(front.house)
-    return schemas.SourcesOut(sources=[source_out(view, states[view.source.id]) for view in listed(front.house)])
+def sources_json(
+    front: Fronted,
+    state: States,
+    kind: Kind = "",
+    q: Text = "",
+    size: Annotated[int, Query(ge=1, le=MOST)] = MOST,
+    cursor: Annotated[str, Query(max_length=64)] = "",
+) -> source_schemas.SourcesOut:
+    """By id; ``cursor`` is the one of the page before."""
+    wanted = Wanted(tuple(state), kind, q, size=size, by_id=True, after=cursor)
+    return list_out(sources_found(front.house, wanted))
+
+
+@router.get("/api/v1/sources/{source_id}")
+def source_json(
+    front: Fronted, source_id: str, zone: Annotated[str, Query(max_length=64)] = ""
+) -> source_schemas.SourceShownOut:
+    """One with its last visits, its mentions a day over thirty days of the zone, and its gaps of that time."""
+    return shown_out(source_shown(front.house, source_id, checked_zone(zone, front.zone)))
 
 
 @router.post("/api/v1/sources/look")
@@ -106,13 +131,17 @@ def change_json(
 
 
 def _page(
-    front: Front, request: Request, given: source_schemas.SourceForm | None = None, problem: str = ""
+    front: Front,
+    request: Request,
+    wanted: Wanted = Wanted(size=SIZE),  # noqa: B008 (frozen)
+    *,
+    given: source_schemas.SourceForm | None = None,
+    problem: str = "",
 ) -> HTMLResponse:
-    states = source_states(front.house)
-    views = sorted(listed(front.house), key=lambda v: (ORDER.index(states[v.source.id].state), v.source.id))
-    last = {view.source.id: outcomes(front.house, view.source.id)[:LAST] for view in views}
-    shown = {"views": views, "states": states, "last": last, "kinds": known_kinds(), "problem": problem}
-    return front.page(request, "sources.html", shown | {"given": given or source_schemas.SourceForm()}, form=True)
+    found = sources_found(front.house, wanted)
+    shown = {"found": found, "wanted": wanted, "kinds": known_kinds(), "options": option_names("auto")}
+    shown |= {"given": given or source_schemas.SourceForm(), "problem": problem}
+    return front.page(request, "sources.html", shown, form=True)
 
 
 def _look(front: Front, url: str, wishes: Wishes) -> Proposal:
@@ -137,7 +166,9 @@ def _change(front: Front, source: str, action: schemas.SourceAction, who: str) -
 
 
 def _wishes(given: source_schemas.SourceForm) -> Wishes:
-    return Wishes(given.kind or "auto", given.every or "auto", bool(given.render))
+    """Raises BadInput for an option that is not name=value."""
+    options = dict(read_option(line) for line in given.options.splitlines() if line.strip())
+    return Wishes(given.kind or "auto", given.every or "auto", bool(given.render), options, given.id.strip())
 
 
 def _wishes_in(given: source_schemas.SourceIn) -> Wishes:
