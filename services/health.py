@@ -25,8 +25,8 @@ LATE_VISIT = 1.0
 class SourceState:
     """``median`` and ``p90`` are how old posts were when they were seen, over the last few hundred that were written
     since the source is read and have a date to trust; None without such. ``volume`` is of the seven days up to its last
-    good visit; None until it was read. ``since`` is when a silence or a row of failures began; ``late`` how long its visit
-    is overdue when the crawl does not keep up."""
+    good visit; None until it was read. ``since`` is when a silence or a row of failures began; ``late`` how long its
+    visit is overdue when the crawl does not keep up."""
 
     source: str
     state: State

@@ -7,9 +7,27 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, JsonValue
 
 from services.health import State
+from services.source_list import MOST
 from web.schemas import Moment, Shape, SourceOut
 
 Address = Field(max_length=2_000)
+
+
+class SourceFilters(BaseModel):
+    """Which sources, as the page's address and the API's say it; ``q`` are words of the id or the address."""
+
+    state: list[State] = Field([], max_length=20)
+    kind: str = Field("", max_length=64)
+    q: str = Field("", max_length=200)
+
+
+class SourcesPlace(SourceFilters):
+    page: int = Field(1, ge=1, le=100_000)
+
+
+class SourcesCursor(SourceFilters):
+    size: int = Field(MOST, ge=1, le=MOST)
+    cursor: str = Field("", max_length=64, description="Of the answer before.")
 
 
 class SourceIn(Shape):

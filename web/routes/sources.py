@@ -10,9 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from model.errors import EarshotError, Unavailable
 from services.adding import Proposal, look_at, proposal_to_json
-from services.health import State
 from services.source_files import known_kinds, option_names, read_option
-from services.source_list import MOST, STATES, Wanted, source_shown, sources_found
+from services.source_list import Wanted, source_shown, sources_found
 from services.sources import Wishes, add_source, pause, refuse_known_address, remove, visit_soon, wished
 from web import schemas, source_schemas
 from web.door import inner
@@ -27,22 +26,15 @@ SIZE = 30
 LOOKS = BoundedSemaphore(2)
 """Addresses that are looked at at once: each look is a process of its own."""
 Given = Annotated[source_schemas.SourceForm, Form()]
-States = Annotated[list[State], Query(default_factory=list, max_length=len(STATES))]
-Kind = Annotated[str, Query(max_length=64)]
-Text = Annotated[str, Query(max_length=200, description="Words of its id or its address.")]
 
 
 @router.get("/sources", response_class=HTMLResponse, include_in_schema=False)
 def sources_page(
-    front: Fronted,
-    request: Request,
-    state: States,
-    kind: Kind = "",
-    q: Text = "",
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    front: Fronted, request: Request, asked: Annotated[source_schemas.SourcesPlace, Query()]
 ) -> HTMLResponse:
     """Those that fail first."""
-    return _page(front, request, Wanted(tuple(state), kind, q, skip=(page - 1) * SIZE, size=SIZE))
+    wanted = Wanted(tuple(asked.state), asked.kind, asked.q, skip=(asked.page - 1) * SIZE, size=SIZE)
+    return _page(front, request, wanted)
 
 
 @router.get("/sources/{source_id}", response_class=HTMLResponse, include_in_schema=False)
@@ -83,16 +75,9 @@ def change_form(
 
 
 @router.get("/api/v1/sources")
-def sources_json(
-    front: Fronted,
-    state: States,
-    kind: Kind = "",
-    q: Text = "",
-    size: Annotated[int, Query(ge=1, le=MOST)] = MOST,
-    cursor: Annotated[str, Query(max_length=64)] = "",
-) -> source_schemas.SourcesOut:
+def sources_json(front: Fronted, asked: Annotated[source_schemas.SourcesCursor, Query()]) -> source_schemas.SourcesOut:
     """By id; ``cursor`` is the one of the page before."""
-    wanted = Wanted(tuple(state), kind, q, size=size, by_id=True, after=cursor)
+    wanted = Wanted(tuple(asked.state), asked.kind, asked.q, size=asked.size, by_id=True, after=asked.cursor)
     return list_out(sources_found(front.house, wanted))
 
 
