@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index import Bucket, Facts, Question, Series, Values
-from model.mention import Mention, Span
+from model.mention import Mention
 from services.drafts import Draft
 from services.house import House
 from services.ingest import document_of, whole_sentiment, with_sentiment
 from services.preview_parts import Part, asked_of, removed_parts
 from services.preview_window import Window, window_for
+from services.search import Found
 from services.topic_exclusions import Exclusion, exclusions
 from services.topic_publishing import checked_topic, refuse_query
 from topics import Query, TopicSet, Variant, compile_query, read_document, variants, wider
@@ -35,14 +36,6 @@ Step = Literal["writings", "removed", "moved", "exclusions"]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A mention with what to highlight."""
-
-    mention: Mention
-    spans: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Writing:
     """``more`` mentions would be caught if a word were written in another way, too, as ``variant.query`` has it."""
 
@@ -56,7 +49,7 @@ class Removed:
 
     part: str
     count: int
-    examples: tuple[Shown, ...]
+    examples: tuple[Found, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +59,8 @@ class Moved:
     revision: int
     gained: int
     lost: int
-    gained_examples: tuple[Shown, ...]
-    lost_examples: tuple[Shown, ...]
+    gained_examples: tuple[Found, ...]
+    lost_examples: tuple[Found, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +71,7 @@ class Preview:
     window: Window
     total: int
     most: bool
-    newest: tuple[Shown, ...]
+    newest: tuple[Found, ...]
     weeks: tuple[Bucket, ...]
     languages: tuple[tuple[str, int], ...]
     sources: tuple[tuple[str, int], ...]
@@ -154,12 +147,12 @@ def _counted(work: _Work, window: Window, zone: str, *, most: bool) -> Preview:
     )
 
 
-def _caught(work: _Work, mentions: Sequence[Mention]) -> Iterator[Shown]:
+def _caught(work: _Work, mentions: Sequence[Mention]) -> Iterator[Found]:
     ours = TopicSet([work.draft.topic], lists=work.draft.lists)
     for mention in mentions:
         matches = ours.match(with_sentiment(document_of(mention), whole_sentiment(work.house, mention)))
         if matches:
-            yield Shown(mention, matches[0].spans)
+            yield Found(mention, matches[0].spans)
 
 
 def _writings(work: _Work, before: int) -> Iterator[Writing]:
@@ -188,9 +181,9 @@ def _removed(work: _Work, query: Query) -> Iterator[Removed]:
         yield Removed(part.text, page.total, tuple(_shown(part, mention) for mention in page.mentions))
 
 
-def _shown(part: Part, mention: Mention) -> Shown:
+def _shown(part: Part, mention: Mention) -> Found:
     document = read_document(mention.capture, id=mention.id, language=mention.language.code, site=mention.site)
-    return Shown(mention, part.cause.match(document) or ())
+    return Found(mention, part.cause.match(document) or ())
 
 
 def _moved(work: _Work) -> Moved:
@@ -208,17 +201,17 @@ def _moved(work: _Work) -> Moved:
     )
 
 
-def _lost(work: _Work, before: Question) -> list[Shown]:
+def _lost(work: _Work, before: Question) -> list[Found]:
     """Some of what is lost, newest first, of the newest that the revision in force caught."""
     ours = TopicSet([work.draft.topic], lists=work.draft.lists)
-    found: list[Shown] = []
+    found: list[Found] = []
     cursor, read = "", 0
     while len(found) < EXAMPLES and read < LOOKED_AT and not work.late:
         page = work.house.index.search(before, size=PAGE, cursor=cursor)
         for mention in page.mentions:
             if not ours.match(document_of(mention)):
                 spans = next((match.spans for match in mention.topics if match.topic == work.draft.topic.id), ())
-                found.append(Shown(mention, spans))
+                found.append(Found(mention, spans))
         cursor, read = page.cursor, read + PAGE
         if not cursor:
             break

@@ -19,7 +19,7 @@ from services.house import House
 from services.topic_files import ACCENTS, FILTERS
 from services.topic_moves import end_topic, move_topic
 from services.visibility import refuse_hidden, refuse_narrow
-from storage import audit, topic_drafts
+from storage import audit
 from storage import lists as stored_lists
 from storage import topics as revisions
 from storage.topics import Revision
@@ -64,7 +64,6 @@ def publish_topic(
             raise NotSo("it is in force like this already", where=topic.id, todo="Change something first")
         refuse_query(made, lists)
         made = move_topic(tx, made, lists, house.clock(), who=actor, note=" ".join(note.split())[:MAX_NOTE])
-        topic_drafts.drop(tx, actor, topic.id)
         _note(tx, house, actor, "topic published", made)
     house.reload_topics()
     return made

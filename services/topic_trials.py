@@ -1,4 +1,4 @@
-"""Exact trials of topics on a large archive while their writers go on: begun, asked how far they are, read when done."""
+"""Exact trials of topics on a large archive, while their writers go on: begun, asked how far they are, read."""
 
 from __future__ import annotations
 

@@ -38,6 +38,8 @@ CHANGES: Mapping[str, Deed] = {
     "/api/v1/sources": "sources",
     "/topics": "topics",
     "/api/v1/topics": "topics",
+    "/lists": "topics",
+    "/api/v1/lists": "topics",
     "/mentions": "label",
     "/api/v1/mentions": "label",
     "/work": "label",
@@ -51,6 +53,11 @@ CHANGES: Mapping[str, Deed] = {
     "/api/v1/settings": "users",
 }
 """The beginnings of addresses, and what a change below them takes. What is not here is changed by nobody."""
+ASKS = frozenset(
+    {f"/topics/_{what}" for what in ("check", "preview", "trial")}
+    | {f"/api/v1/topics/{what}" for what in ("check", "preview", "trial")}
+)
+"""What is sent like a change, since it is long, and changes nothing."""
 READS: Mapping[str, Deed] = {
     "/users": "users",
     "/api/v1/users": "users",
@@ -71,7 +78,7 @@ class Unknown(EarshotError):
 
 def deed_of(method: str, path: str) -> Deed | None:
     """What a route takes; None when nothing but being known."""
-    reading = method in ("GET", "HEAD", "OPTIONS")
+    reading = method in ("GET", "HEAD", "OPTIONS") or path in ASKS
     if _below(path, OWN):
         return None
     found = next((deed for start, deed in (READS if reading else CHANGES).items() if _below(path, (start,))), None)
