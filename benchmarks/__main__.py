@@ -24,6 +24,7 @@ NAMES = (
     "languages",
     "sentiment",
     "alerts",
+    "web",
 )
 
 
