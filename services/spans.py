@@ -48,7 +48,7 @@ def steps(since: datetime, until: datetime, interval: str, zone: str) -> list[da
     number, unit = read_interval(interval)
     small = {"m": timedelta(minutes=number), "h": timedelta(minutes=30)}.get(unit, timedelta(hours=20))
     start_of = starts_in(interval, zone)
-    moment = max(since, until - MOST * _longest(number, unit))
+    moment = until - min(until - since, MOST * _longest(number, unit))
     found = [start_of(moment)]
     while (moment := moment + small) < until:
         if (start := start_of(moment)) != found[-1]:
