@@ -79,10 +79,10 @@ def _stop(service: Service) -> None:
 def _serve_web(chosen: Settings, opened: House, listener: socket.socket) -> None:
     import uvicorn
 
-    from web import create_app
+    from web import Server, create_app
 
     app = create_app(opened, allowed_hosts=(chosen.text("web.host"),), zone=chosen.text("web.zone") or "UTC")
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5))
+    server = Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5))
     server.run(sockets=[listener])
 
 

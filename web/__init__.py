@@ -3,9 +3,10 @@
 In: requests, which are hostile until shown otherwise. Out: pages that work without scripts, and the same data as JSON
 under ``/api/v1`` with one shape for errors.
 
-Public: create_app.
+Public: create_app, and Server, which serves it.
 """
 
 from web.app import create_app
+from web.serving import Server
 
-__all__ = ["create_app"]
+__all__ = ["Server", "create_app"]

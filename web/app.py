@@ -22,9 +22,12 @@ from web.routes import (
     analysis,
     care,
     events,
+    exports,
+    labelling,
     labels,
     language,
     login,
+    mention,
     mentions,
     mutes,
     overview,
@@ -40,6 +43,7 @@ from web.routes import (
     work,
 )
 from web.schemas import ProblemOut
+from web.stream import Stream
 from web.viewer import checked_zone
 
 ROUTERS = tuple(
@@ -48,8 +52,11 @@ ROUTERS = tuple(
         overview,
         topics,
         searches,
-        mentions,
         labels,
+        labelling,
+        exports,
+        mentions,
+        mention,
         work,
         analysis,
         alerts,
@@ -93,6 +100,7 @@ def create_app(house: House, *, allowed_hosts: Sequence[str], zone: str = "UTC")
         meter=meter,
         zone=checked_zone(zone, "UTC"),
     )
+    app.state.stream = Stream(house)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", assets(), name="static")

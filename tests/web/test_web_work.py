@@ -133,7 +133,9 @@ def test_the_queue_has_the_messages_of_open_alerts_first(client: TestClient, hou
     change_work(house, other, "Ana", state="open")
     items = client.get("/api/v1/work").json()["items"]
     assert (items[0]["alert"], items[-1]["work"]["mention"], items[-1]["alert"]) == ("grave", other, None)
-    assert [item["work"]["mention"] for item in client.get("/api/v1/work?whose=mine&who=Ana").json()["items"]] == [other]
+    assert [item["work"]["mention"] for item in client.get("/api/v1/work?whose=mine&who=Ana").json()["items"]] == [
+        other
+    ]
     change_work(house, mention, "Ana", state="not_needed")
     assert mention not in [item.found.mention.id for item in queue(house).items]
     assert [item.found.mention.id for item in queue(house, which="over").items] == [mention]
