@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -64,13 +64,20 @@ def period_of(plan: DigestPlan, now: datetime) -> tuple[datetime, datetime]:
 
 
 def digest_of(
-    tx: Connection, rules: Iterable[Rule], since: datetime, until: datetime, *, team: str = "", budget: float
+    tx: Connection,
+    rules: Iterable[Rule],
+    since: datetime,
+    until: datetime,
+    *,
+    team: str = "",
+    budget: float,
+    among: Collection[str] | None = None,
 ) -> Made:
-    """What happened in [since, until) to one team, or to all."""
+    """What happened in [since, until) to one team, or to all; ``among`` these topics, None for all."""
     mine = [rule for rule in rules if team in ("", rule.team, name_of_inbox(rule))]
     ids = [rule.id for rule in mine]
     found = (incidents.get(tx, one) for one in judged.of_period(tx, ids, since, until))
-    listed = [alert for alert in found if alert is not None]
+    listed = [alert for alert in found if alert is not None and (among is None or alert.topic in among)]
     read = meters(tx, mine, since, until, budget=budget)
     digest = Digest(
         team=team or "Earshot",

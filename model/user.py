@@ -25,7 +25,7 @@ MAY: Mapping[Role, frozenset[Deed]] = {
 @dataclass(frozen=True, slots=True)
 class User:
     """``name`` is what they log in with and what logs call them. ``second`` is whether a second factor is asked for.
-    ``topics`` are those they may see, None when all."""
+    ``topics`` are those they may see, None when all. ``email`` is what a house that vouches for them knows them by."""
 
     id: int
     name: str
@@ -33,6 +33,7 @@ class User:
     second: bool = False
     disabled: bool = False
     topics: frozenset[str] | None = None
+    email: str = ""
 
     def may(self, deed: Deed) -> bool:
         return not self.disabled and deed in MAY[self.role]

@@ -11,6 +11,7 @@ from model.errors import BadInput, NotFound
 from model.topic import Accents
 from services.backfill import progress, sentence
 from services.house import House
+from services.visibility import refuse_hidden
 from storage import topics as revisions
 from topics import Problem, Query, check, compile_query
 
@@ -90,6 +91,7 @@ def _refuse_unknown(house: House, topics: tuple[str, ...]) -> None:
     """Raises NotFound for a topic that never was: no mention carries it, and none would be a misleading answer."""
     if not topics:
         return
+    refuse_hidden(house, *topics)
     with house.db.read() as tx:
         for topic in topics:
             if not revisions.history(tx, topic):

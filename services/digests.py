@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from alerts import Digest, Made, Meter, digest_of, digest_text, meters, send_digests, told_digest
@@ -9,6 +10,7 @@ from model.digest import DigestPlan, Every
 from services.alerts import desk_of
 from services.house import House
 from services.rules import rules_in_force
+from services.visibility import as_seen
 
 __all__ = ["Digest", "Made", "Meter", "digest", "digest_text", "due_digests", "meter", "told_digest"]
 
@@ -19,8 +21,9 @@ def digest(house: House, every: Every = "daily", *, team: str = "") -> Made:
     """What happened in the last day or week up to now, to one team or to all."""
     now = house.clock()
     with house.db.read() as tx:
-        since = now - LENGTHS[every]
-        return digest_of(tx, rules_in_force(house), since, now, team=team, budget=house.config.budget)
+        since, budget = now - LENGTHS[every], house.config.budget
+        made = digest_of(tx, rules_in_force(house), since, now, team=team, budget=budget, among=house.visible)
+    return replace(made, alerts=tuple(as_seen(house, alert) for alert in made.alerts))
 
 
 def due_digests(house: House) -> int:

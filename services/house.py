@@ -69,7 +69,9 @@ class HouseConfig:
 
 class House:
     """The open rooms. ``topics`` is the compiled set of the published revisions, ``in_force`` are those topics by id,
-    ``lists`` the shared lists they draw in, ``rulebook`` the standing label rules; reading is safe from any thread."""
+    ``lists`` the shared lists they draw in, ``rulebook`` the standing label rules; reading is safe from any thread.
+
+    ``visible`` are the ids of the only topics this house holds, None when it holds all (``services.visibility``)."""
 
     def __init__(self, config: HouseConfig, db: Database, index: MentionIndex, clock: Clock) -> None:
         self.config = config
@@ -82,6 +84,7 @@ class House:
         self.lists: Mapping[str, str] = {}
         self.topics = TopicSet()
         self.rulebook = RuleBook()
+        self.visible: frozenset[str] | None = None
         self._method = ""
         self._generation = (-1, -1)
         self._reloading = Lock()
@@ -92,6 +95,7 @@ class House:
         with self._reloading:
             with self.db.read() as tx:
                 current, shared, generation = topics.current(tx), lists.current(tx), topics.generation(tx)
+            current = [topic for topic in current if self.visible is None or topic.id in self.visible]
             self.topics = TopicSet(current, lists=shared)
             self.in_force = {topic.id: topic for topic in current}
             self.lists = shared

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -71,14 +72,18 @@ def given(
     return made
 
 
-def label(house: House, mentions: Sequence[str], wished: Sequence[Label], who: str) -> list[str]:
+def label(
+    house: House, mentions: Sequence[str], wished: Sequence[Label], who: str, *, at: datetime | None = None
+) -> list[str]:
     """Give each of these mentions the labels; returns their ids, those of the mentions they were merged into. Raises
     NotFound, and labels none, when one is not there."""
-    name = _name(who)
+    name, now = name_of(who), at or house.clock()
+    with house.db.read() as tx:
+        _refuse_hidden(house, [_living(tx, mention) for mention in mentions])
     with house.db.write() as tx:
         ids = list(dict.fromkeys(_living(tx, mention) for mention in mentions))
         for one in wished:
-            labels.say(tx, ids, one, name, house.clock())
+            labels.say(tx, ids, one, name, now)
     return ids
 
 
@@ -94,17 +99,18 @@ def label_selection(
     wished: Sequence[Label],
     who: str,
     *,
+    at: datetime | None = None,
     told: Callable[[int], None] | None = None,
 ) -> int:
     """Give all that the selection finds when it begins the labels; returns how many there were. Cut off, it is done in
     part, and doing it again gives the same. Raises QueryRefused, NotFound, Unavailable."""
-    question, name = read_request(house, request).question, _name(who)
+    question, name, now = read_request(house, request).question, name_of(who), at or house.clock()
     done, cursor = 0, ""
     while True:
         page = house.index.search(question, size=CHUNK, cursor=cursor)
         with house.db.write() as tx:
             for one in wished:
-                labels.say(tx, [mention.id for mention in page.mentions], one, name, house.clock())
+                labels.say(tx, [mention.id for mention in page.mentions], one, name, now)
         done, cursor = done + len(page.mentions), page.cursor
         if told is not None:
             told(done)
@@ -116,6 +122,7 @@ def spoken(house: House, mention: str) -> Spoken:
     """Who said what of a mention, and what holds now. Raises NotFound."""
     with house.db.read() as tx:
         living = _living(tx, mention)
+        _refuse_hidden(house, [living])
         said = labels.said(tx, [living]).get(living, [])
     found = house.index.get([living]).get(living)
     return Spoken(living, tuple(said), found.labels if found else Labels())
@@ -146,6 +153,14 @@ def _living(tx: Connection, mention: str) -> str:
     return row.mention
 
 
+def _refuse_hidden(house: House, mentions: Sequence[str]) -> None:
+    """Raises NotFound, as for one that is none, unless each was caught by a topic that may be seen."""
+    seen = mentions if house.visible is None else house.index.get(mentions)
+    hidden = next((mention for mention in mentions if mention not in seen), None)
+    if hidden is not None:
+        raise NotFound("there is no such mention", where=hidden[:64], todo="Search for it by its words")
+
+
 def _one_of(value: str, known: Sequence[str], name: str) -> str:
     if value.lower() not in known:
         raise BadInput(f"{value!r:.60} is no {name}", where=name, todo=f"Write one of {', '.join(known)}")
@@ -158,6 +173,6 @@ def _tag(tag: str) -> str:
     return tag
 
 
-def _name(who: str) -> str:
+def name_of(who: str) -> str:
     """A person's name, on one line and of bounded length."""
     return clean_text(" ".join(who.split()))[:MAX_WHO] or "someone"

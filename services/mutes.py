@@ -10,6 +10,7 @@ from model.errors import BadInput, NotFound
 from model.source import Json
 from model.time import iso
 from services.house import House
+from services.visibility import NotForYou, may_see, refuse_narrow
 from storage import mutes as kept_mutes
 from storage import planned as kept_events
 from storage.mutes import Mute
@@ -55,6 +56,8 @@ def mute(
     begin = since or now
     _check_span(begin, until, now)
     rule, topic, kind, source = (given.get(name, "") for name in FIELDS)
+    if house.visible is not None and topic not in house.visible:
+        raise NotForYou("you may mute topics that you see", where="topic", todo="Name one of them as the mute's topic")
     made = Mute(begin, until, rule, topic, kind, source, note.strip(), who)
     with house.db.write() as tx:
         return replace(made, id=kept_mutes.add(tx, made))
@@ -63,11 +66,14 @@ def mute(
 def mutes(house: House) -> list[Mute]:
     """Those that hold, or will; oldest first."""
     with house.db.read() as tx:
-        return kept_mutes.listed(tx, house.clock())
+        found = kept_mutes.listed(tx, house.clock())
+    return [one for one in found if house.visible is None or one.topic in house.visible]
 
 
 def unmute(house: House, id: int) -> Mute:
     """What it held back and is still open is told. Raises NotFound."""
+    if house.visible is not None and id not in {one.id for one in mutes(house)}:
+        raise NotFound("there is no such mute", where=str(id), todo="earshot rules mutes shows those there are")
     with house.db.write() as tx:
         return kept_mutes.remove(tx, id)
 
@@ -76,6 +82,8 @@ def plan(house: House, topic: str, since: datetime, until: datetime, *, title: s
     """While the event lasts no test of the topic (of all topics when empty) judges, and afterwards it is not taken for
     usual. Raises BadInput, or NotFound for a topic that is none."""
     now = house.clock()
+    if not topic:
+        refuse_narrow(house, "an event of all topics")
     if topic and topic not in house.in_force:
         house.take_up_topics()
         if topic not in house.in_force:
@@ -89,11 +97,15 @@ def plan(house: House, topic: str, since: datetime, until: datetime, *, title: s
 def planned(house: House, *, topic: str = "", whole: bool = False) -> list[Planned]:
     """Those of a topic and of all topics, by their beginning; those that are over only when asked for ``whole``."""
     with house.db.read() as tx:
-        return kept_events.listed(tx, topic=topic, after=None if whole else house.clock())
+        found = kept_events.listed(tx, topic=topic, after=None if whole else house.clock())
+    return [one for one in found if may_see(house, one.topic)]
 
 
 def unplan(house: House, id: int) -> Planned:
     """Raises NotFound."""
+    theirs = [one.id for one in planned(house, whole=True) if one.topic] if house.visible is not None else [id]
+    if id not in theirs:
+        raise NotFound("there is no such event", where=str(id), todo="Look at those that are planned")
     with house.db.write() as tx:
         return kept_events.remove(tx, id)
 

@@ -12,12 +12,14 @@ from model.alert import Rule, Sensitivity
 from model.errors import BadInput, NotSo
 from services.definitions import files_of, read_file
 from services.house import House
+from services.visibility import may_see_rule, refuse_hidden, refuse_narrow, topics_of_rule
 from storage import audit, topics
 from storage import rules as in_force
 
 __all__ = [
     "KINDS",
     "RulesReport",
+    "every_rule",
     "presets",
     "publish_rules",
     "read_rules",
@@ -62,6 +64,7 @@ def read_rules(folder: Path, *, channels: Collection[str] | None = None) -> list
 def publish_rules(house: House) -> RulesReport:
     """Put in force what the files of rules/ say; one whose file is gone is taken out. Raises BadInput for a rule that
     cannot be read, or names a channel or a topic that is none: what is in force stays then."""
+    refuse_narrow(house, "publishing the files")
     written = {rule.id: rule for rule in read_rules(house.config.folder / FOLDER, channels=house.config.channels)}
     with house.db.write() as tx:
         _check_topics(written.values(), {topic.id for topic in topics.current(tx)})
@@ -84,10 +87,11 @@ def save_rule(house: House, rule: Rule, who: str) -> Rule:
     """Put a rule of the database in force, new or changed. Raises BadInput when it names a channel or a topic that is
     none, NotSo when the rule of that id is a file's."""
     rule = replace(rule, home="database")
+    refuse_hidden(house, *topics_of_rule(rule))
     _check_channels(rule, house.config.channels, rule.id)
     with house.db.write() as tx:
         _check_topics([rule], {topic.id for topic in topics.current(tx)})
-        _check_home(in_force.current(tx), rule.id)
+        _check_home(house, in_force.current(tx), rule.id)
         in_force.put(tx, rule, house.clock())
         audit.note(tx, audit.Record(house.clock(), who, "rule saved", rule_to_mapping(rule)))
     return rule
@@ -96,7 +100,7 @@ def save_rule(house: House, rule: Rule, who: str) -> Rule:
 def remove_rule(house: House, rule_id: str, who: str) -> None:
     """Take a rule of the database out of force; its incidents stay. Raises NotFound, and NotSo for a file's."""
     with house.db.write() as tx:
-        _check_home(in_force.current(tx), rule_id)
+        _check_home(house, in_force.current(tx), rule_id)
         in_force.remove(tx, rule_id)
         audit.note(tx, audit.Record(house.clock(), who, "rule removed", {"id": rule_id}))
 
@@ -104,19 +108,29 @@ def remove_rule(house: House, rule_id: str, who: str) -> None:
 def presets(house: House, *drafts: Rule) -> dict[str, dict[Sensitivity, float]]:
     """By rule in force or draft, what each sensitivity would come to beside the others: false alarms a week on one
     topic. A draft stands for the rule of its id."""
-    every = {rule.id: rule for rule in (*rules_in_force(house), *drafts)}
-    return presets_of(every.values(), house.config.budget)
+    every = {rule.id: rule for rule in (*every_rule(house), *drafts)}
+    made = presets_of(every.values(), house.config.budget)
+    return {name: a_week for name, a_week in made.items() if may_see_rule(house, every[name])}
 
 
-def _check_home(known: Iterable[Rule], rule_id: str) -> None:
-    if any(rule.id == rule_id and rule.home == "file" for rule in known):
+def _check_home(house: House, known: Iterable[Rule], rule_id: str) -> None:
+    """Raises NotSo for the id of a file's rule, and of one that may not be seen."""
+    found = next((rule for rule in known if rule.id == rule_id), None)
+    if found is not None and not may_see_rule(house, found):
+        raise NotSo("this id is taken", where=rule_id, todo="Take another id")
+    if found is not None and found.home == "file":
         raise NotSo(
             "this rule is written in a file", where=rule_id, todo="Change its file in rules/, or take another id"
         )
 
 
 def rules_in_force(house: House) -> list[Rule]:
-    """The rules in force, by id."""
+    """The rules in force, by id; of them those all of whose topics may be seen."""
+    return [rule for rule in every_rule(house) if may_see_rule(house, rule)]
+
+
+def every_rule(house: House) -> list[Rule]:
+    """Those in force, whoever looks: all of an inbox's rules share its budget."""
     with house.db.read() as tx:
         return in_force.current(tx)
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
+
+from sqlalchemy import Connection
 
 from index import IndexStatus
 from model.errors import Unavailable
 from model.source import SourceHealth
 from services.backfill import Progress, progress
 from services.house import House
-from storage import Lease, Quarantined, audit, engine_of, leases, outbox, rules, sources, topics
+from services.visibility import may_see, may_see_rule
+from storage import Lease, Quarantined, audit, engine_of, incidents, leases, outbox, rules, sources, topics
 from storage.audit import Record
 from storage.figures import Figures, read
 
@@ -51,21 +55,22 @@ def status(house: House) -> Status:
     under_way: tuple[Progress, ...] = ()
     trouble: Unavailable | None = None
     try:
-        index, under_way = house.index.status(), tuple(progress(house))
+        index = house.index.status()
+        under_way = tuple(one for one in progress(house) if may_see(house, one.topic))
     except Unavailable as error:
         trouble = error
     with house.db.read() as tx:
         every, healths = sources.listed(tx), sources.healths(tx)
         states = [_state(healths[source.id], now) for source in every if not source.paused]
         return Status(
-            figures=read(tx),
-            quarantine=tuple(outbox.set_aside_listed(tx, SHOWN)),
+            figures=_figures(tx, house),
+            quarantine=tuple(outbox.set_aside_listed(tx, SHOWN)) if house.visible is None else (),
             healthy=states.count("healthy"),
             failing=states.count("failing"),
             silent=states.count("silent"),
             paused=sum(source.paused for source in every),
-            topics=len(topics.current(tx)),
-            rules=len(rules.current(tx)),
+            topics=sum(may_see(house, topic.id) for topic in topics.current(tx)),
+            rules=sum(may_see_rule(house, rule) for rule in rules.current(tx)),
             leases=tuple(leases.held(tx, now)),
             index=index,
             versions=_versions(index) | {"state": engine_of(tx)},
@@ -73,6 +78,15 @@ def status(house: House) -> Status:
             backfills=under_way,
             trouble=trouble,
         )
+
+
+def _figures(tx: Connection, house: House) -> Figures:
+    """With alerts of the topics that may be seen alone."""
+    found = read(tx)
+    if house.visible is None:
+        return found
+    states = Counter(alert.state for alert in incidents.listed(tx, among=house.visible))
+    return replace(found, alerts=dict.fromkeys(found.alerts, 0) | states)
 
 
 def _versions(index: IndexStatus | None) -> dict[str, str]:

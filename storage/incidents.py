@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,9 +47,11 @@ def listed(
     states: Iterable[AlertState] = (),
     rule: str = "",
     topic: str = "",
+    among: Collection[str] | None = None,
     limit: int | None = None,
 ) -> list[Alert]:
-    """Incidents, newest first; of these states, this rule and this topic where they are given."""
+    """Incidents, newest first; of these states, this rule and this topic where they are given, and ``among`` these
+    topics (None for all)."""
     asked = select(incidents)
     if wanted := tuple(states):
         asked = asked.where(incidents.c.state.in_(wanted))
@@ -57,6 +59,8 @@ def listed(
         asked = asked.where(incidents.c.rule == rule)
     if topic:
         asked = asked.where(incidents.c.topic == topic)
+    if among is not None:
+        asked = asked.where(incidents.c.topic.in_(tuple(among)))
     asked = asked.order_by(incidents.c.opened_at.desc(), incidents.c.id)
     return [_alert(row) for row in tx.execute(asked.limit(limit) if limit is not None else asked)]
 

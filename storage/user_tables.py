@@ -1,4 +1,5 @@
-"""Tables of users, and of what they hold: sessions, tokens, one-time links; and of logins that failed.
+"""Tables of users, and of what they hold: sessions, tokens, one-time links, logins at other houses; of logins that
+failed; and of answers to requests that may be sent twice.
 
 As in ``storage.tables``: times are microseconds since 1970, UTC. No secret is kept that could be used: passwords by
 Argon2id, all else by SHA-256 of 32 random bytes; a second factor's key is encrypted with the installation's secret.
@@ -6,9 +7,9 @@ Argon2id, all else by SHA-256 of 32 random bytes; a second factor's key is encry
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Table
 
-from storage.columns import Integer, String, Text
+from storage.columns import Integer, Key, String, Text
 from storage.tables import metadata
 
 users = Table(
@@ -23,6 +24,8 @@ users = Table(
     Column("second_used", BigInteger, nullable=False),  # its last step, which serves once
     Column("disabled", Boolean, nullable=False),
     Column("since", BigInteger, nullable=False),
+    Column("email", String, nullable=False, server_default=""),  # folded; empty when none is known
+    Column("topics", Text),  # those they may see, with blanks between; NULL for all
     sqlite_autoincrement=True,
 )
 
@@ -46,6 +49,7 @@ tokens = Table(
     Column("since", BigInteger, nullable=False),
     Column("until", BigInteger),
     Column("used", BigInteger),
+    Column("topics", Text),  # as of a user
     sqlite_autoincrement=True,
 )
 
@@ -64,4 +68,25 @@ failed_logins = Table(
     Column("failures", Integer, nullable=False),
     Column("last", BigInteger, nullable=False),
     Index("failed_logins_by_last", "last"),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", Key, primary_key=True),  # who vouches for them
+    Column("subject", Key, primary_key=True),  # what they are called there, for ever
+    Column("user", Integer, nullable=False, index=True),
+    Column("since", BigInteger, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("key", String, primary_key=True),  # a digest of who asked and of the key they gave
+    Column("request", String, nullable=False),  # a digest of what was asked
+    Column("status", Integer, nullable=False),  # 0 while it is being answered
+    Column("media", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("answers_by_at", "at"),
 )

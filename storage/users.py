@@ -13,7 +13,7 @@ from model.errors import NotFound, NotSo
 from model.time import from_micros, micros
 from model.user import DEEDS, Deed, Role, User
 from storage.dialects import upsert
-from storage.user_tables import failed_logins, invitations, sessions, tokens, users
+from storage.user_tables import failed_logins, identities, invitations, sessions, tokens, users
 
 IDLE, LONGEST = timedelta(days=7), timedelta(days=30)
 """After how long without a request, and after how long at all, a session ends."""
@@ -34,7 +34,8 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A key for programs, of a user; ``deeds`` are what it may do, within what its user may."""
+    """A key for programs, of a user; ``deeds`` are what it may do and ``topics`` what it may see, None for all, within
+    what its user may."""
 
     id: int
     user: str
@@ -43,6 +44,7 @@ class Token:
     since: datetime
     until: datetime | None = None
     used: datetime | None = None
+    topics: frozenset[str] | None = None
 
 
 def add(tx: Connection, name: str, role: Role, now: datetime) -> User:
@@ -77,8 +79,18 @@ def secrets_of(tx: Connection, name: str) -> tuple[User, Secrets] | None:
     return None if row is None else (_user(row), Secrets(row.password, row.second, row.second_used))
 
 
+def with_email(tx: Connection, email: str) -> User | None:
+    """Whose address this is."""
+    row = _row(tx, (users.c.email == email.casefold()) & (users.c.email != ""))
+    return None if row is None else _user(row)
+
+
 def change(tx: Connection, user: int, **values: object) -> None:
-    """Any of role, password, second, second_used and disabled."""
+    """Any of role, password, second, second_used, disabled, email and topics."""
+    if "topics" in values:
+        values["topics"] = _written(cast("frozenset[str] | None", values["topics"]))
+    if "email" in values:
+        values["email"] = str(values["email"]).casefold()
     tx.execute(update(users).where(users.c.id == user).values(**values))
 
 
@@ -89,7 +101,7 @@ def admins(tx: Connection) -> int:
 
 
 def remove(tx: Connection, user: int) -> None:
-    for table in (sessions, tokens, invitations):
+    for table in (sessions, tokens, invitations, identities):
         tx.execute(delete(table).where(table.c.user == user))
     tx.execute(delete(users).where(users.c.id == user))
 
@@ -128,6 +140,7 @@ def add_token(tx: Connection, token: Token, user: int, digest: str) -> Token:
     """The token with its number."""
     until = None if token.until is None else micros(token.until)
     values = {"name": token.name, "deeds": " ".join(sorted(token.deeds)), "since": micros(token.since), "until": until}
+    values |= {"topics": _written(token.topics)}
     row = insert(tokens).values(token=digest, user=user, **values).returning(tokens.c.id)
     return replace(token, id=int(tx.execute(row).scalar_one()))
 
@@ -137,7 +150,7 @@ def of_token(tx: Connection, digest: str, now: datetime) -> tuple[User, Token, b
     row = tx.execute(_tokens(tokens.c.token == digest)).one_or_none()
     if row is None or row.disabled or (row.until is not None and row.until <= micros(now)):
         return None
-    user = User(row.user, row.owner, cast("Role", row.role), disabled=row.disabled)
+    user = User(row.user, row.owner, cast("Role", row.role), disabled=row.disabled, topics=_read(row.seen))
     return user, _token(row), row.used is None or row.used < micros(now - SEEN_EVERY)
 
 
@@ -198,11 +211,19 @@ def _row(tx: Connection, which: ColumnElement[bool]) -> Row[tuple[object, ...]] 
 
 
 def _user(row: Row[tuple[object, ...]]) -> User:
-    return User(row.id, row.name, cast("Role", row.role), second=bool(row.second), disabled=bool(row.disabled))
+    return User(
+        row.id,
+        row.name,
+        cast("Role", row.role),
+        second=bool(row.second),
+        disabled=bool(row.disabled),
+        topics=_read(row.topics),
+        email=row.email,
+    )
 
 
 def _tokens(*which: ColumnElement[bool]) -> Select[tuple[object, ...]]:
-    owner = (users.c.name.label("owner"), users.c.role, users.c.disabled)
+    owner = (users.c.name.label("owner"), users.c.role, users.c.disabled, users.c.topics.label("seen"))
     return cast(
         "Select[tuple[object, ...]]", select(tokens, *owner).join(users, users.c.id == tokens.c.user).where(*which)
     )
@@ -211,4 +232,12 @@ def _tokens(*which: ColumnElement[bool]) -> Select[tuple[object, ...]]:
 def _token(row: Row[tuple[object, ...]]) -> Token:
     deeds = frozenset(cast("Deed", deed) for deed in row.deeds.split() if deed in DEEDS)
     until, used = (None if moment is None else from_micros(moment) for moment in (row.until, row.used))
-    return Token(row.id, row.owner, row.name, deeds, from_micros(row.since), until, used)
+    return Token(row.id, row.owner, row.name, deeds, from_micros(row.since), until, used, _read(row.topics))
+
+
+def _written(topics: frozenset[str] | None) -> str | None:
+    return None if topics is None else " ".join(sorted(topics))
+
+
+def _read(written: str | None) -> frozenset[str] | None:
+    return None if written is None else frozenset(written.split())

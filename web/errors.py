@@ -3,7 +3,8 @@
 EarshotError as in model.errors, and here
 ├── Misdirected     the Host is not ours             (HTTP 421)
 ├── door.Unknown    nobody is logged in              (HTTP 401; a page leads to the login)
-└── forms.Forbidden a foreign page asks for a change (HTTP 403)
+├── forms.Forbidden a foreign page asks for a change (HTTP 403)
+└── NotForYou       it concerns topics they may not see (HTTP 403; services.visibility)
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from starlette.requests import Request
 from model.errors import BadInput, EarshotError, LeaseLost, NotFound, NotSo, Unavailable
 from services.queries import problem_to_json
 from services.search import QueryRefused
+from services.visibility import NotForYou
 from web.door import Unknown, to_login
 from web.forms import Forbidden
 from web.language import language_of
@@ -34,6 +36,7 @@ STATUSES: dict[type[EarshotError], int] = {
     BadInput: 400,
     Unknown: 401,
     Forbidden: 403,
+    NotForYou: 403,
     NotFound: 404,
     NotSo: 409,
     Misdirected: 421,

@@ -54,6 +54,22 @@ NAMED: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "held": pgettext("source", "asked to wait"),
         "paused": pgettext("source", "paused"),
     },
+    "role": {
+        "viewer": pgettext("role", "viewer"),
+        "analyst": pgettext("role", "analyst"),
+        "marketer": pgettext("role", "marketer"),
+        "care": pgettext("role", "care"),
+        "admin": pgettext("role", "admin"),
+    },
+    "deed": {
+        "read": pgettext("deed", "read"),
+        "label": pgettext("deed", "label"),
+        "alerts": pgettext("deed", "alerts"),
+        "rules": pgettext("deed", "rules"),
+        "topics": pgettext("deed", "topics"),
+        "sources": pgettext("deed", "sources"),
+        "users": pgettext("deed", "users"),
+    },
     "outcome": {
         "fetched": pgettext("outcome", "fetched"),
         "unchanged": pgettext("outcome", "unchanged"),

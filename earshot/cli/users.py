@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,9 +12,15 @@ from earshot.cli.opening import house
 from earshot.cli.options import AsJson
 from earshot.cli.people import By, login
 
+if TYPE_CHECKING:
+    from model.user import User
+
 app = typer.Typer(help="Who may come in: users, their roles, and tokens for programs.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What they log in with.")]
+Topics = Annotated[
+    str, typer.Option("--topics", metavar="IDS", help="The only topics they see, with commas between; all; or none.")
+]
 ROLES = "viewer, analyst, marketer, care, admin"
 
 
@@ -23,6 +29,8 @@ def add(
     name: Name,
     *,
     role: Annotated[str, typer.Option("--role", metavar="ROLE", help=f"{ROLES}.")] = "viewer",
+    topics: Topics = "all",
+    email: Annotated[str, typer.Option("--email", metavar="ADDRESS", help="By which single sign-on knows them.")] = "",
     by: By = "",
     as_json: AsJson = False,
 ) -> None:
@@ -31,7 +39,7 @@ def add(
     from services.users import add_user, link_of, user_to_json
 
     with house() as opened:
-        user, token = add_user(opened, name, role, by or login())
+        user, token = add_user(opened, name, role, by or login(), topics=_wished(topics), email=email)
         link = link_of(opened, token)
     if as_json:
         printing.print_json({**user_to_json(user), "link": link})
@@ -45,17 +53,14 @@ def list_users(as_json: AsJson = False) -> None:
     from services.users import listed, user_to_json
 
     with house() as opened:
-        found = [user_to_json(user) for user in listed(opened)]
+        users = listed(opened)
     if as_json:
-        for one in found:
-            printing.print_json(one)
+        for one in users:
+            printing.print_json(user_to_json(one))
         return
-    rows = [
-        (str(u["name"]), str(u["role"]), "yes" if u["second_factor"] else "no", "shut out" if u["disabled"] else "")
-        for u in found
-    ]
+    rows = [(u.name, u.role, *_told(u)) for u in users]
     empty = "There are no users: nobody logs in, and the pages are for this machine alone."
-    printing.table(("name", "role", "second factor", ""), rows, empty=empty)
+    printing.table(("name", "role", "sees", "second factor", ""), rows, empty=empty)
 
 
 @app.command("link")
@@ -78,18 +83,23 @@ def change(
     *,
     role: Annotated[str, typer.Option("--role", metavar="ROLE", help=f"{ROLES}.")] = "",
     disabled: Annotated[bool | None, typer.Option("--out/--in", help="Shut out, or let in again.")] = None,
+    topics: Topics = "",
+    email: Annotated[str, typer.Option("--email", metavar="ADDRESS", help="For single sign-on; none for none.")] = "",
     by: By = "",
     as_json: AsJson = False,
 ) -> None:
-    """Give another role, shut out, or let in again. Who is shut out is out at once."""
+    """Give another role or other topics, shut out, or let in again. Who is shut out is out at once; who may do or see
+    something else logs in again."""
     from services.users import change_user, user_to_json
 
     with house() as opened:
-        user = change_user(opened, name, by or login(), role=role, disabled=disabled)
+        seen = "all" if topics == "all" else _wished(topics) if topics else None
+        address = "" if email == "none" else email or None
+        user = change_user(opened, name, by or login(), role=role, disabled=disabled, topics=seen, email=address)
     if as_json:
         printing.print_json(user_to_json(user))
     else:
-        printing.say(f"{user.name} is {user.role}{', and shut out' if user.disabled else ''}")
+        printing.say(f"{user.name} is {user.role}{', and shut out' if user.disabled else ''}{_seeing(user.topics)}")
 
 
 @app.command("remove")
@@ -115,6 +125,7 @@ def token(
     ] = None,
     about: Annotated[str, typer.Option("--about", metavar="TEXT", help="What it is for.")] = "",
     until: Annotated[str, typer.Option("--until", metavar="TIME", help="90d, or a time; for ever when left out.")] = "",
+    topics: Topics = "all",
     as_json: AsJson = False,
 ) -> None:
     """Make a token by which a program comes in as this user, to read or for what is said. It is shown once."""
@@ -122,7 +133,8 @@ def token(
 
     with house() as opened:
         end = coming(until, "--until", opened.clock()) if until else None
-        made, secret = add_token(opened, listed_as(opened, name), about, deeds or (), until=end)
+        user = listed_as(opened, name)
+        made, secret = add_token(opened, user, about, deeds or (), until=end, topics=_wished(topics))
     if as_json:
         printing.print_json({"id": made.id, "user": made.user, "token": secret})
     else:
@@ -163,3 +175,19 @@ def revoke(
         printing.print_json(token_to_json(gone))
     else:
         printing.say(f"token {gone.id} of {gone.user} is no more")
+
+
+def _wished(written: str) -> list[str] | None:
+    """Topics as an option says them; None for all."""
+    if written.strip() == "all":
+        return None
+    return [one.strip() for one in written.split(",") if one.strip() not in ("", "none")]
+
+
+def _seeing(topics: frozenset[str] | None) -> str:
+    return "" if topics is None else f"; sees {', '.join(sorted(topics)) or 'no topic'}"
+
+
+def _told(user: User) -> tuple[str, str, str]:
+    seen = "all topics" if user.topics is None else ", ".join(sorted(user.topics)) or "no topic"
+    return seen, "yes" if user.second else "no", "shut out" if user.disabled else ""

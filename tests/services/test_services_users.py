@@ -126,7 +126,7 @@ def test_tries_cost_ever_more_time_and_only_where_they_came_from(house: House, a
 
 
 def test_an_address_that_tries_many_names_waits_too(house: House, ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.users.TRIES_OF_ADDRESS", 6)
+    monkeypatch.setattr("services.logins.TRIES_OF_ADDRESS", 6)
     for number in range(6):
         with pytest.raises(NotLoggedIn):
             log_in(house, f"user {number}", "wrong wrong wrong", "", HERE)

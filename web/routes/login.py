@@ -80,6 +80,7 @@ def login_form(front: Fronted, request: Request, given: Annotated[LoginForm, For
         session = log_in(front.house, given.name.strip(), given.password, given.code, _from(request))
     except NotLoggedIn as error:
         return _login(front, request, name=given.name, next_address=given.next, problem=str(error))
+    log_out(front.house, request.cookies.get(COOKIE, ""))
     return _in(front, request, session, inner(given.next))
 
 
@@ -132,10 +133,10 @@ def password_form(front: Fronted, request: Request, given: Annotated[PasswordFor
 def second_form(front: Fronted, request: Request, given: Annotated[SecondForm, Form()]) -> Response:
     front.forms.check_form(request.headers, request.cookies, given.token)
     try:
-        begin_second(front.house, _user(request), given.key, given.code)
+        session = begin_second(front.house, _user(request), given.key, given.code)
     except EarshotError as error:
         return _account(front, request, problem=str(error))
-    return RedirectResponse("/account", 303)
+    return _in(front, request, session, "/account")
 
 
 @router.post("/account/tokens")

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import BaseModel, Field
 
-from model.errors import EarshotError
-from model.user import MAY, ROLES
+from model.errors import BadInput, EarshotError
+from model.user import DEEDS, MAY, ROLES
+from services.topics import published
 from services.users import (
     add_user,
     change_user,
@@ -23,60 +23,9 @@ from services.users import (
     user_to_json,
 )
 from web.front import Front, Fronted
-from web.schemas import Moment, Shape
+from web.user_schemas import ChangeIn, InvitedOut, TokenOut, TokensOut, UserForm, UserIn, UserOut, UsersOut
 
 router = APIRouter()
-
-Name = Annotated[str, Field(max_length=64)]
-
-
-class UserOut(Shape):
-    name: str
-    role: str
-    second_factor: bool
-    disabled: bool
-
-
-class UsersOut(Shape):
-    users: list[UserOut]
-
-
-class InvitedOut(Shape):
-    """``link`` sets the password, once, within a day."""
-
-    user: UserOut
-    link: str
-
-
-class TokenOut(Shape):
-    id: int
-    user: str
-    name: str
-    deeds: list[str]
-    since: Moment
-    until: Moment | None
-    used: Moment | None
-
-
-class TokensOut(Shape):
-    tokens: list[TokenOut]
-
-
-class UserIn(BaseModel):
-    name: Name
-    role: str = Field("viewer", max_length=20)
-
-
-class ChangeIn(BaseModel):
-    role: str = Field("", max_length=20)
-    disabled: bool | None = None
-
-
-class UserForm(BaseModel):
-    token: str = Field("", max_length=200)
-    name: Name = ""
-    role: str = Field("", max_length=20)
-    what: str = Field("", max_length=20)
 
 
 @router.get("/users", response_class=HTMLResponse, include_in_schema=False)
@@ -86,21 +35,25 @@ def users_page(front: Fronted, request: Request) -> HTMLResponse:
 
 @router.post("/users", include_in_schema=False)
 def user_form(front: Fronted, request: Request, given: Annotated[UserForm, Form()]) -> Response:
-    """Adds, or changes one: ``what`` is add, role, link, disable, enable or remove."""
+    """Adds, or changes one: ``what`` is add, change, link, disable, enable or remove."""
     front.forms.check_form(request.headers, request.cookies, given.token)
     by, house, link = front.actor(request), front.house, ""
     try:
         match given.what:
             case "add":
-                link = link_of(front.house, add_user(house, given.name.strip(), given.role, by)[1])
+                made = add_user(house, given.name.strip(), given.role, by, topics=given.seen, email=given.email)
+                link = link_of(house, made[1])
             case "link":
-                link = link_of(front.house, new_link(house, given.name, by))
+                link = link_of(house, new_link(house, given.name, by))
             case "remove":
                 remove_user(house, given.name, by)
-            case "role":
-                change_user(house, given.name, by, role=given.role)
-            case _:
+            case "change":
+                topics = "all" if given.seen is None else given.seen
+                change_user(house, given.name, by, role=given.role, topics=topics, email=given.email)
+            case "disable" | "enable":
                 change_user(house, given.name, by, disabled=given.what == "disable")
+            case _:
+                raise BadInput(f"{given.what!r:.40} is nothing to do", where="what", todo="Press a button of the page")
     except EarshotError as error:
         return _page(front, request, problem=str(error))
     return _page(front, request, link=link, of=given.name) if link else RedirectResponse("/users", 303)
@@ -115,7 +68,8 @@ def users_json(front: Fronted) -> UsersOut:
 def add_json(front: Fronted, request: Request, given: UserIn) -> InvitedOut:
     """409 when the name is taken."""
     front.forms.check_json(request.headers)
-    user, token = add_user(front.house, given.name, given.role, front.actor(request))
+    by, topics = front.actor(request), given.topics
+    user, token = add_user(front.house, given.name, given.role, by, topics=topics, email=given.email)
     return InvitedOut(user=UserOut.model_validate(user_to_json(user)), link=link_of(front.house, token))
 
 
@@ -123,7 +77,15 @@ def add_json(front: Fronted, request: Request, given: UserIn) -> InvitedOut:
 def change_json(front: Fronted, request: Request, name: str, given: ChangeIn) -> UserOut:
     """409 when nobody would be left to do everything."""
     front.forms.check_json(request.headers)
-    made = change_user(front.house, name, front.actor(request), role=given.role, disabled=given.disabled)
+    made = change_user(
+        front.house,
+        name,
+        front.actor(request),
+        role=given.role,
+        disabled=given.disabled,
+        topics=given.topics,
+        email=given.email,
+    )
     return UserOut.model_validate(user_to_json(made))
 
 
@@ -161,7 +123,9 @@ def _page(front: Front, request: Request, *, problem: str = "", link: str = "", 
     shown = {
         "users": listed(front.house),
         "roles": ROLES,
-        "may": {role: sorted(MAY[role]) for role in ROLES},
+        "may": {role: sorted(MAY[role], key=DEEDS.index) for role in ROLES},
+        "deeds": DEEDS,
+        "topics": published(front.house),
         "problem": problem,
         "one_time": link,
         "of": of,

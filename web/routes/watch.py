@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
 
 from services.status import status
+from services.visibility import refuse_narrow
 from web import schemas
 from web.front import Fronted
 from web.measure import CONTENT_TYPE
@@ -24,6 +25,7 @@ def healthz(front: Fronted) -> PlainTextResponse:
 
 @router.get("/metrics", include_in_schema=False)
 def metrics(front: Fronted) -> Response:
+    refuse_narrow(front.house, "this count")
     return Response(front.meter.text(), media_type=CONTENT_TYPE)
 
 

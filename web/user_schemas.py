@@ -1,0 +1,102 @@
+"""Users and tokens as the API gives and takes them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from web.schemas import Moment, Shape
+
+Name = Annotated[str, Field(max_length=64)]
+Topics = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=500)]
+"""Ids of topics."""
+
+
+class UserOut(Shape):
+    """``topics`` are the only ones they see, null for all."""
+
+    name: str
+    role: str
+    second_factor: bool
+    disabled: bool
+    topics: list[str] | None
+    email: str
+
+
+class UsersOut(Shape):
+    users: list[UserOut]
+
+
+class InvitedOut(Shape):
+    """``link`` sets the password, once, within a day."""
+
+    user: UserOut
+    link: str
+
+
+class TokenOut(Shape):
+    id: int
+    user: str
+    name: str
+    deeds: list[str]
+    topics: list[str] | None
+    since: Moment
+    until: Moment | None
+    used: Moment | None
+
+
+class TokensOut(Shape):
+    tokens: list[TokenOut]
+
+
+class TokenMadeOut(Shape):
+    """``secret`` is shown this once."""
+
+    token: TokenOut
+    secret: str
+
+
+class UserIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    role: str = Field("viewer", max_length=20)
+    topics: Topics | None = Field(None, description="The only topics they see; null for all.")
+    email: str = Field("", max_length=255, description="By which single sign-on knows them.")
+
+
+class ChangeIn(BaseModel):
+    """What is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: str = Field("", max_length=20)
+    disabled: bool | None = None
+    topics: Topics | Literal["all"] | None = None
+    email: str | None = Field(None, max_length=255)
+
+
+class TokenIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field("", max_length=80, description="What it is for.")
+    deeds: list[Annotated[str, Field(max_length=20)]] = Field(["read"], max_length=20)
+    topics: Topics | None = None
+    until: str = Field("", max_length=64, description="An ISO time; for ever when empty.")
+
+
+class UserForm(BaseModel):
+    """``sees`` is all or some; ``topics`` count where it is some."""
+
+    token: str = Field("", max_length=200)
+    name: Name = ""
+    role: str = Field("", max_length=20)
+    what: str = Field("", max_length=20)
+    sees: str = Field("all", max_length=4)
+    topics: Topics = []
+    email: str = Field("", max_length=255)
+
+    @property
+    def seen(self) -> list[str] | None:
+        return self.topics if self.sees == "some" else None
