@@ -100,13 +100,6 @@ NAMED: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "source_silent": pgettext("rule", "a source falls silent"),
         "problem_resurfaced": pgettext("rule", "a problem comes back"),
     },
-    "role": {
-        "viewer": pgettext("role", "viewer"),
-        "analyst": pgettext("role", "analyst"),
-        "marketer": pgettext("role", "marketer"),
-        "care": pgettext("role", "care"),
-        "admin": pgettext("role", "admin"),
-    },
     "delay": {
         "publication to sighting": pgettext("delay", "from publication to sighting"),
         "sighting to decision": pgettext("delay", "from sighting to decision"),
