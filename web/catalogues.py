@@ -1,16 +1,20 @@
-"""For who translates: brings ``locales/*.po`` to what the templates and the routes say.
+"""For who translates: brings ``locales/*.po`` to what the templates and the routes say, and compiles them.
 
     python -m web.catalogues          add new strings, empty; drop what is no longer said; say how many lack words
 
-Strings are marked in templates by ``_("…")``, ``ngettext("…", "…", n)`` or ``{% trans %}``, in Python by ``_("…")``.
+Strings are marked in templates by ``_("…")``, ``ngettext("…", "…", n)``, ``pgettext("context", "…")`` or
+``{% trans %}``, in Python by the same names. Which words to use: docs/translating.md.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from web.translation import LOCALES
@@ -18,6 +22,8 @@ from web.translation import LOCALES
 LANGUAGES = ("pl", "ru", "th", "ja")
 _METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
 _OPTIONS = {"templates/**.html": {"trimmed": "true", "newstyle_gettext": "true"}}
+_ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
+"""The date in every catalogue, so that the same words make the same bytes."""
 
 
 def extracted() -> Catalog:
@@ -38,14 +44,28 @@ def kept(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def renew(language: str) -> int:
-    """Write the catalogue anew; how many of its strings lack words."""
-    catalogue = kept(language)
-    catalogue.update(extracted(), no_fuzzy_matching=True)
+def renewed(catalogue: Catalog, said: Catalog) -> Catalog:
+    """It with what is said now, without what is said no longer."""
+    catalogue.update(said, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    catalogue.creation_date = catalogue.revision_date = _ALWAYS
+    return catalogue
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """As the pages read it."""
+    made = BytesIO()
+    write_mo(made, catalogue)
+    return made.getvalue()
+
+
+def renew(language: str, said: Catalog) -> int:
+    """Write the catalogue anew; how many of its strings lack words."""
+    catalogue = renewed(kept(language), said)
     LOCALES.mkdir(exist_ok=True)
     with (LOCALES / f"{language}.po").open("wb") as file:
-        write_po(file, catalogue, width=100, omit_header=False, no_location=True, sort_output=True)
+        write_po(file, catalogue, width=100, omit_header=True, no_location=True, sort_output=True)
+    (LOCALES / f"{language}.mo").write_bytes(compiled(catalogue))
     return len([message for message in catalogue if message.id and not filled(message)])
 
 
@@ -56,5 +76,6 @@ def filled(message: Message) -> bool:
 
 
 if __name__ == "__main__":
+    now = extracted()
     for language in LANGUAGES:
-        print(f"{language}: {renew(language)} strings without words")
+        print(f"{language}: {renew(language, now)} strings without words")
