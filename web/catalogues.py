@@ -8,6 +8,7 @@ Strings are marked in templates by ``_("…")``, ``ngettext("…", "…", n)``, 
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -46,7 +47,7 @@ def kept(language: str) -> Catalog:
 
 def renewed(catalogue: Catalog, said: Catalog) -> Catalog:
     """It with what is said now, without what is said no longer."""
-    catalogue.update(said, no_fuzzy_matching=True)
+    catalogue.update(deepcopy(said), no_fuzzy_matching=True)  # it takes what is new as it is, not a copy
     catalogue.obsolete.clear()
     catalogue.creation_date = catalogue.revision_date = _ALWAYS
     return catalogue
