@@ -1,10 +1,12 @@
 """The mention index: what analysts search. One protocol, engines behind it.
 
 In: mentions with their token streams, at a version of the ledger. Out: exact pages, counts and series of mentions; no
-list and no count is a sample. ``open_index`` gives the engine an address names.
+list and no count is a sample. ``open_index`` gives the engine an address names; ``KeepingIndex`` one that keeps counts
+until something is written.
 """
 
 from index.intervals import Start, read_interval, starts_in
+from index.keeping import Engine, KeepingIndex
 from index.opening import MonthsOf, open_index
 from index.options import IndexOptions
 from index.protocol import (
@@ -39,12 +41,14 @@ __all__ = [
     "Bucket",
     "Count",
     "Dimension",
+    "Engine",
     "Entry",
     "Facts",
     "Group",
     "Held",
     "IndexOptions",
     "IndexStatus",
+    "KeepingIndex",
     "MentionIndex",
     "Month",
     "MonthsOf",

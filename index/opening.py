@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from index.embedded import EmbeddedIndex
+from index.keeping import Engine
 from index.options import IndexOptions
-from index.protocol import MentionIndex
 from model.errors import BadInput
 
 MonthsOf = Callable[[Sequence[str]], Mapping[str, str]]
@@ -15,7 +15,7 @@ MonthsOf = Callable[[Sequence[str]], Mapping[str, str]]
 _EMBEDDED = "sqlite:///"
 
 
-def open_index(url: str, options: IndexOptions | None = None, *, months_of: MonthsOf | None = None) -> MentionIndex:
+def open_index(url: str, options: IndexOptions | None = None, *, months_of: MonthsOf | None = None) -> Engine:
     """The engine of ``sqlite:///path/index.db`` (``sqlite:////…`` for an absolute path), made when it is not there yet,
     or of one or several addresses of an Elasticsearch cluster, ``https://host:9200,https://other:9200``.
 

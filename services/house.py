@@ -11,7 +11,7 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from enrich import LanguageRouter, SentimentRouter
-from index import IndexOptions, MentionIndex, open_index
+from index import Engine, IndexOptions, KeepingIndex, MentionIndex, open_index
 from model.digest import DigestPlan
 from model.time import Clock, system_clock
 from model.topic import Topic
@@ -126,14 +126,15 @@ class House:
 
 
 def open_house(config: HouseConfig, *, clock: Clock = system_clock) -> House:
-    """Open the state database and the index. Raises BadInput or Unavailable with a sentence."""
+    """Open the state database and the index, which keeps its counts until something is written. Raises
+    BadInput or Unavailable with a sentence."""
     db = open_database(config.state_url)
     try:
         index = _open_index(config, config.index_url, db)
     except BaseException:
         db.close()
         raise
-    return House(config, db, index, clock)
+    return House(config, db, KeepingIndex(index), clock)
 
 
 def open_target(house: House, url: str) -> MentionIndex:
@@ -141,7 +142,7 @@ def open_target(house: House, url: str) -> MentionIndex:
     return _open_index(house.config, url, house.db)
 
 
-def _open_index(config: HouseConfig, url: str, db: Database) -> MentionIndex:
+def _open_index(config: HouseConfig, url: str, db: Database) -> Engine:
     return open_index(url, config.index, months_of=lambda ids: _months_of(db, ids))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from elasticsearch import Elasticsearch
@@ -19,6 +20,7 @@ from index.elasticsearch.names import Names, is_month
 from index.elasticsearch.refusals import refusal
 from index.elasticsearch.requests import Reader, hits_of
 from index.elasticsearch.sets import Standing, delete, standing, swap, unused
+from index.elasticsearch.states import FRESH
 from index.elasticsearch.status import status_of
 from index.elasticsearch.template import check_template
 from index.options import IndexOptions
@@ -138,8 +140,14 @@ class ElasticsearchIndex(Asking):
         self._connection.ask(lambda client: delete(client, self._names, found))
         return [place.index for place in found]
 
+    def generation(self) -> Hashable:
+        """This process's own writes end one at once, another's after a moment, as with states that are shared."""
+        self._see()
+        return self._states.age, int(time.monotonic() / FRESH)
+
     def status(self) -> IndexStatus:
         self._months.refresh()
+        self._states.forget()
         return status_of(self._connection, self._names)
 
     def close(self) -> None:

@@ -41,6 +41,11 @@ class States:
         self._lock = threading.Lock()
         self._letting_go = ThreadPoolExecutor(1, thread_name_prefix="states")
 
+    @property
+    def age(self) -> int:
+        """Rises with every ``forget``."""
+        return self._age
+
     def take(self) -> State | None:
         """One that shows all that was to be seen when it was asked for; None when there is no index yet."""
         with self._lock:

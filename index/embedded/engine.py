@@ -6,7 +6,7 @@ import logging
 import sqlite3
 import threading
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -259,6 +259,12 @@ class EmbeddedIndex:
             mentions = everything.count(connection, Question(irrelevant=None)) or 0
         tokenizers = {TOKENIZER_VERSION: mentions} if mentions else {}
         return IndexStatus("embedded", mentions, self._connections.bytes(), TOKENIZER_VERSION, tokenizers)
+
+    def generation(self) -> Hashable:
+        """The file that is read, and the number of its last write."""
+        connections = self._connections
+        with connections.read() as connection:
+            return id(connections), write.stamp_of(connection)
 
     def outdated(self) -> str:
         """A file of an older format is brought up when it is opened."""

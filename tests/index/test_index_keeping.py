@@ -1,0 +1,142 @@
+"""Counts that are kept are those the engine would give, whoever writes meanwhile; each is worked out once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+from index_engines import Engine as Place
+from index_reference import caught, entry, mention
+
+from index import Count, Engine, KeepingIndex, MentionIndex, Question, Series, Values, open_index
+from index.answers import Answers
+from model.errors import Unavailable
+from topics import compile_query
+
+LATE = Question(query=compile_query("late"))
+TOPIC = Question(topics=("t",))
+
+
+class Counting:
+    """An engine that counts what is asked of it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.asked: Counter[str] = Counter()
+
+    def __getattr__(self, name: str) -> object:
+        self.asked[name] += 1
+        return getattr(self.engine, name)
+
+
+@pytest.fixture
+def counting(engine: Place) -> Iterator[Counting]:
+    opened = engine.open()
+    yield Counting(cast("Engine", opened))
+    opened.close()
+
+
+def everything(index: MentionIndex) -> list[object]:
+    return [
+        index.count(Question()),
+        index.count(LATE),
+        index.series(TOPIC, interval="1d", by="language"),
+        index.series(Question(), interval="1h", zone="Asia/Tokyo"),
+        index.facets(Question(), "topic"),
+        index.facets(LATE, "source", limit=1),
+        index.distinct(Question(), "source"),
+        index.ask([Count(TOPIC), Values(Question(), "language", 3), Series(LATE, "1M")]),
+        index.phrases(TOPIC),
+    ]
+
+
+def test_they_are_the_engines_whatever_is_written(counting: Counting) -> None:
+    kept = KeepingIndex(cast("Engine", counting))
+    for version, text in enumerate(("the parcel is late", "late again", "it came", "late"), 1):
+        kept.put([entry(mention("a", text, version=version, topics=[caught("t", "negative")] * (version % 2)))])
+        kept.put([entry(mention(f"b{version}", "so late", version=version))])
+        assert everything(kept) == everything(kept) == everything(counting.engine)
+    kept.delete({"b1": 9})
+    assert everything(kept) == everything(counting.engine)
+    kept.drop(kept.months()[0].name)
+    assert everything(kept) == everything(counting.engine)
+    assert kept.count(Question()) == 0
+
+
+def test_each_is_worked_out_once_until_something_is_written(tmp_path: Path) -> None:
+    """On the embedded engine; another process's write counts as well."""
+    address = f"sqlite:///{tmp_path}/index.db"
+    counting, other = Counting(open_index(address)), open_index(address)
+    kept = KeepingIndex(cast("Engine", counting))
+    for turn in range(1, 4):
+        other.put([entry(mention("a", "late", version=turn))])
+        for _ in range(3):
+            everything(kept)
+        told = {name: counting.asked[name] for name in ("count", "series", "facets", "distinct", "ask", "phrases")}
+        assert told == {
+            "count": 2 * turn,
+            "series": 2 * turn,
+            "facets": 2 * turn,
+            "distinct": turn,
+            "ask": turn,
+            "phrases": turn,
+        }
+    other.close()
+    kept.close()
+
+
+def test_what_is_given_out_may_be_changed(tmp_path: Path) -> None:
+    kept = KeepingIndex(open_index(f"sqlite:///{tmp_path}/index.db"))
+    kept.put([entry(mention("a", "late", topics=[caught("t")]))])
+    for _ in range(2):
+        for found in (kept.facets(Question(), "topic"), kept.ask([Values(Question(), "topic")])[0]):
+            assert found == [("t", 1)]
+            cast("list[object]", found).clear()
+    kept.close()
+
+
+def test_many_who_ask_at_once_wait_for_one_answer() -> None:
+    answers, made = Answers(), []
+
+    def make() -> int:
+        made.append(time.sleep(0.1))
+        return 7
+
+    def ask() -> None:
+        assert answers.of("question", 1, make) == 7
+
+    together = [threading.Thread(target=ask) for _ in range(20)]
+    for thread in together:
+        thread.start()
+    for thread in together:
+        thread.join(10)
+    assert len(made) == 1
+
+
+def test_an_error_is_kept_by_nobody() -> None:
+    answers = Answers()
+
+    def fail() -> object:
+        raise Unavailable("it does not answer")
+
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            answers.of("question", 1, fail)
+    assert answers.of("question", 1, lambda: 3) == 3
+    assert answers.of("question", 2, lambda: 4) == 4
+
+
+def test_what_was_used_longest_ago_makes_room() -> None:
+    answers = Answers(most=10)
+    for name in ("a", "b"):
+        answers.keep(name, 1, (1, 2, 3))
+    assert answers.known("a", 1) == (1, 2, 3)
+    answers.keep("c", 1, (1, 2, 3))
+    assert [answers.known(name, 1) for name in ("a", "b", "c")] == [(1, 2, 3), None, (1, 2, 3)]
+    answers.keep("far too much", 1, tuple(range(20)))
+    assert [answers.known(name, 1) for name in ("a", "c", "far too much")] == [(1, 2, 3), (1, 2, 3), None]
