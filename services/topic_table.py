@@ -16,6 +16,8 @@ from storage import lists as stored_lists
 from storage import topics as revisions
 from storage.topics import Revision
 
+__all__ = ["Revision", "TopicDesk", "TopicLine", "TopicTable", "draft_in_force", "topic_desk", "topic_table"]
+
 WEEK = timedelta(days=7)
 MOST = 10_000
 

@@ -26,6 +26,7 @@ from web.routes import (
     labelling,
     labels,
     language,
+    lists,
     login,
     mention,
     mentions,
@@ -36,6 +37,7 @@ from web.routes import (
     searches,
     settings,
     sources,
+    topic_api,
     topics,
     users,
     watch,
@@ -50,7 +52,9 @@ ROUTERS = tuple(
     room.router
     for room in (
         overview,
+        topic_api,
         topics,
+        lists,
         searches,
         labels,
         labelling,
