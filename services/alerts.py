@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -20,6 +20,7 @@ from alerts import snooze as snooze_alert
 from alerts import unsnooze as unsnooze_alert
 from model.alert import Alert, AlertState
 from model.errors import NotFound
+from services.assigning import checked_assignee
 from services.house import House
 from services.rules import every_rule, rules_in_force
 from services.secret import secret_of
@@ -41,6 +42,7 @@ __all__ = [
     "desk_of",
     "judge",
     "look",
+    "moved_by",
     "note",
     "resolve",
     "snooze",
@@ -67,12 +69,19 @@ class Care:
 
 
 def alerts_listed(
-    house: House, *, state: AlertState | None = None, topic: str | None = None, limit: int = 100
+    house: House,
+    *,
+    state: AlertState | None = None,
+    topic: str | None = None,
+    assignee: str | None = None,
+    limit: int = 100,
 ) -> list[Alert]:
-    """Alerts, newest first; of one state and one topic where they are given."""
+    """Alerts, newest first; of one state, one topic and one assignee (nobody's when empty) where they are given."""
     with house.db.read() as tx:
         states = (state,) if state else ()
-        found = incidents.listed(tx, states=states, topic=topic or "", among=house.visible, limit=limit)
+        found = incidents.listed(
+            tx, states=states, topic=topic or "", assignee=assignee, among=house.visible, limit=limit
+        )
     return [as_seen(house, alert) for alert in found]
 
 
@@ -134,8 +143,10 @@ def unsnooze(house: House, alert: str, who: str) -> Alert:
 
 
 def assign(house: House, alert: str, who: str, assignee: str) -> Alert:
-    """Whose it is; nobody's when empty. Raises NotFound, BadInput, or NotSo when it is over."""
-    return assign_alert(house.db, _theirs(house, alert), who, house.clock(), assignee)
+    """Whose it is, of the users where there are any; nobody's when empty. Raises NotFound, BadInput, or NotSo when it
+    is over."""
+    name = checked_assignee(house, assignee, "alerts")
+    return assign_alert(house.db, _theirs(house, alert), who, house.clock(), name)
 
 
 def note(house: House, alert: str, who: str, text: str) -> Alert:
@@ -163,6 +174,15 @@ def standings(house: House) -> list[Standing]:
     found = standing(house.db, every_rule(house), house.clock(), budget=house.config.budget, slope=slope)
     theirs = {rule.id for rule in rules_in_force(house)}
     return [one for one in found if one.rule in theirs]
+
+
+def moved_by(alert: Alert) -> tuple[str, ...]:
+    """The ids of the mentions the evidence names, the heaviest first."""
+    listed = alert.evidence.get("mentions")
+    if not isinstance(listed, list):
+        return ()
+    named = (item.get("id") if isinstance(item, Mapping) else item for item in listed)
+    return tuple(one for one in named if isinstance(one, str))
 
 
 def desk_of(house: House) -> Desk:

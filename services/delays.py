@@ -1,5 +1,5 @@
-"""How fast we were lately: from a post's publication to its sighting, the decision, and the message delivered; and until
-somebody looked at it, and was done with it."""
+"""How fast we were lately: from a post's publication to its sighting, the decision, and the message delivered; and
+until somebody looked at it, and was done with it."""
 
 from __future__ import annotations
 

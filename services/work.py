@@ -16,12 +16,11 @@ from model.alert import Alert
 from model.errors import BadInput, NotSo
 from model.source import Json
 from model.time import iso
-from services.alerts import alerts_listed
+from services.alerts import alerts_listed, moved_by
+from services.assigning import assignable, checked_assignee
 from services.house import House
-from services.incident import moved_by
 from services.mention import mention_shown, mentions_shown
 from services.search import Found
-from services.users import guarded, listed
 from storage import work as kept
 from storage.work import STATES, Work, WorkEntry, WorkState
 
@@ -33,7 +32,7 @@ __all__ = [
     "WorkEntry",
     "WorkShown",
     "WorkState",
-    "assignable",
+    "assignee_of",
     "change_work",
     "first_look",
     "note_work",
@@ -46,7 +45,8 @@ __all__ = [
 LISTED = 200
 """Mentions of a queue that are shown."""
 LONGEST_NOTE = 2_000
-LONGEST_NAME = 80
+NOBODY = "\x00"
+"""Whose work is asked for when it is not said who asks."""
 Whose = Literal["mine", "nobody", "all"]
 Which = Literal["open", "over"]
 
@@ -83,7 +83,7 @@ def work_shown(house: House, mention_id: str) -> WorkShown:
     """How one mention stands. Raises NotFound for a mention that is none."""
     mention = mention_shown(house, mention_id).mention.id
     with house.db.read() as tx:
-        return WorkShown(kept.of(tx, [mention])[mention], tuple(kept.logged(tx, mention)), assignable(house))
+        return WorkShown(kept.of(tx, [mention])[mention], tuple(kept.logged(tx, mention)), assignable(house, "label"))
 
 
 def work_of(house: House, mentions: Sequence[str]) -> dict[str, Work]:
@@ -120,7 +120,7 @@ def change_work(
     """Take it, give it to somebody, say that it is done; what is not named stays. With a ``version`` only when nobody
     changed it since: NotSo says who did what, and nothing is changed then. Raises BadInput, NotFound."""
     mention = mention_shown(house, mention_id).mention.id
-    given = None if assignee is None else _checked_assignee(house, assignee)
+    given = None if assignee is None else checked_assignee(house, assignee, "label")
     text = _checked_note(note)
     if state and state not in STATES:
         raise BadInput(f"{state!r:.40} is no state", where="state", todo=f"Use one of {', '.join(STATES)}")
@@ -148,7 +148,7 @@ def queue(house: House, *, whose: Whose = "all", which: Which = "open", who: str
     first = list(dict.fromkeys(one for alert in alerts for one in moved_by(alert)))
     with house.db.read() as tx:
         states: tuple[WorkState, ...] = ("new", "open") if which == "open" else ("done", "not_needed")
-        rows = kept.listed(tx, states=states, assignee=_asked(whose, who), limit=LISTED + 1)
+        rows = kept.listed(tx, states=states, assignee=assignee_of(whose, who), limit=LISTED + 1)
         known = kept.of(tx, first)
     wanted = [one for one in first if not known[one].over and _fits(known[one], whose, who)]
     rest = [row.mention for row in rows if row.mention not in of_alert and (row.state != "new" or row.assignee)]
@@ -164,11 +164,9 @@ def queue(house: House, *, whose: Whose = "all", which: Which = "open", who: str
     return Queue(items, len(ids) > LISTED)
 
 
-def assignable(house: House) -> tuple[str, ...]:
-    """Whom work can be given to: users who may do it; empty where there are no users, so that any name serves."""
-    if not guarded(house):
-        return ()
-    return tuple(user.name for user in listed(house) if user.may("label"))
+def assignee_of(whose: Whose, who: str) -> str | None:
+    """Of whom to ask: one's own, nobody's (""), or all (None)."""
+    return {"mine": who or NOBODY, "nobody": "", "all": None}[whose]
 
 
 def work_to_json(one: Work) -> dict[str, Json]:
@@ -232,22 +230,9 @@ def _open_alerts(house: House) -> list[Alert]:
     return sorted(found, key=lambda alert: (-alert.severity, -alert.opened_at.timestamp()))
 
 
-def _asked(whose: Whose, who: str) -> str | None:
-    return {"mine": who, "nobody": "", "all": None}[whose]
-
-
 def _fits(one: Work, whose: Whose, who: str) -> bool:
-    asked = _asked(whose, who)
+    asked = assignee_of(whose, who)
     return asked is None or one.assignee == asked
-
-
-def _checked_assignee(house: House, given: str) -> str:
-    name, known = _name(given), assignable(house)
-    if len(name) > LONGEST_NAME:
-        raise BadInput(f"the name has {len(name):,} letters", where="assignee", todo=f"Write at most {LONGEST_NAME}")
-    if not name or not known or name in known:
-        return name
-    raise BadInput(f"{name!r:.80} is no user who may do it", where="assignee", todo=f"Use one of {', '.join(known)}")
 
 
 def _checked_note(text: str) -> str:

@@ -47,11 +47,12 @@ def listed(
     states: Iterable[AlertState] = (),
     rule: str = "",
     topic: str = "",
+    assignee: str | None = None,
     among: Collection[str] | None = None,
     limit: int | None = None,
 ) -> list[Alert]:
-    """Incidents, newest first; of these states, this rule and this topic where they are given, and ``among`` these
-    topics (None for all)."""
+    """Incidents, newest first; of these states, this rule, this topic and this assignee (nobody's when empty) where
+    they are given, and ``among`` these topics (None for all)."""
     asked = select(incidents)
     if wanted := tuple(states):
         asked = asked.where(incidents.c.state.in_(wanted))
@@ -59,6 +60,8 @@ def listed(
         asked = asked.where(incidents.c.rule == rule)
     if topic:
         asked = asked.where(incidents.c.topic == topic)
+    if assignee is not None:
+        asked = asked.where(incidents.c.assignee == assignee)
     if among is not None:
         asked = asked.where(incidents.c.topic.in_(tuple(among)))
     asked = asked.order_by(incidents.c.opened_at.desc(), incidents.c.id)

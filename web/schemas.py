@@ -293,11 +293,14 @@ class ToldOut(Shape):
 
 
 class IncidentOut(Shape):
+    """``names`` are those it can be given to; none where any name serves."""
+
     alert: AlertOut
     told: ToldOut | None = None
     care: CareOut
     log: list[LogOut]
     mentions: list[MentionOut]
+    names: list[str] = []
 
 
 class AlertsOut(Shape):

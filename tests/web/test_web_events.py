@@ -197,9 +197,15 @@ def test_the_stream_ends_when_the_session_does(own_house: House, monkeypatch: py
     from services.users import add_user
 
     monkeypatch.setattr("web.stream.HEARTBEAT", 0.1)
-    client = client_of(create_app(own_house, allowed_hosts=[]))
-    timer = threading.Timer(0.3, add_user, (own_house, "ada", "admin", "test"))
-    timer.start()
+    app = create_app(own_house, allowed_hosts=[])
+    client = client_of(app)
+
+    def add_when_somebody_listens() -> None:
+        while not app.state.stream.listeners:
+            time.sleep(0.02)
+        add_user(own_house, "ada", "admin", "test")
+
+    threading.Thread(target=add_when_somebody_listens, daemon=True).start()
     began = time.monotonic()
     assert read(heard(client, seconds=20)) == [("end", {})], "from the first user on everybody says who they are"
     assert time.monotonic() - began < 10

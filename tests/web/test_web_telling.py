@@ -38,7 +38,7 @@ def alert(**changes: object) -> Alert:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_speaks_each_language_and_offers_the_others(client: TestClient, language: str) -> None:
     page = client.get("/alerts/grave", headers={"accept-language": f"{language};q=0.9, xx"}).text
-    assert SAID[language] in page and f'data-live lang="{language}"' in page
+    assert SAID[language] in page and f'data-live-about="grave" lang="{language}"' in page
     assert all(name in page for name in NAMES.values())
 
 

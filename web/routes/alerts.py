@@ -7,15 +7,17 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BaseModel, Field
 
 from model.alert import Alert, AlertState
 from services.alerts import acknowledge, alerts_listed, look, resolve, standings
-from services.incident import allow_link, incident_shown
+from services.incident import allow_link, incident_shown, looking_at
 from services.telling import alert_chart
 from services.topics import published
+from services.work import assignee_of, first_look
 from web import care_schemas, schemas
 from web.front import Front, Fronted
-from web.language import NAMES, language_of, remember_language
+from web.language import language_of, remember_language
 from web.routes.care import remember_name
 from web.shapes import alert_out, incident_out, standing_out
 from web.telling import alert_page_of, alert_told
@@ -26,33 +28,55 @@ State = Literal["open", "pending", "firing", "acknowledged", "resolved", "all"]
 QUEUE: tuple[AlertState, ...] = ("firing", "acknowledged", "pending", "resolved")
 LISTED = 200
 """Alerts shown of each state, the newest."""
-Limit = Annotated[int, Query(ge=1, le=1_000)]
+Topic = Annotated[str, Query(max_length=64)]
+Whose = Annotated[Literal["all", "mine", "nobody"], Query()]
 Token = Annotated[str, Form(max_length=200)]
 Who = Annotated[str, Form(max_length=80)]
 Link = Annotated[str, Query(max_length=200)]
 Tongue = Annotated[str, Query(max_length=16, description="en, pl, ru, th or ja; the browser's when left out.")]
 
 
+class QueueFilters(BaseModel):
+    """``topic`` is a topic's id; ``who`` is whose, with ``whose=mine``: who asks when left out."""
+
+    state: AlertState | None = None
+    topic: str = Field("", max_length=64)
+    whose: Literal["all", "mine", "nobody"] = "all"
+    who: str = Field("", max_length=80)
+    limit: int = Field(100, ge=1, le=1_000)
+
+
 @router.get("/alerts", response_class=HTMLResponse, include_in_schema=False)
-def alerts_page(front: Fronted, request: Request, state: State = "open", topic: str = "") -> HTMLResponse:
-    """By state, then severity, then the newest."""
-    groups = [(name, _queue(front, name, topic)) for name in QUEUE if _shown(name, state)]
-    watched = [one for one in standings(front.house) if topic in ("", one.topic)]
+def alerts_page(
+    front: Fronted, request: Request, state: State = "open", topic: Topic = "", whose: Whose = "all"
+) -> HTMLResponse:
+    """By state, then severity, then who waits longest; what is over, the newest first."""
     titles, viewer = _titles(front), front.viewer(request)
-    in_words = partial(alert_told, request, viewer, titles=titles)
-    shown = {"groups": groups, "state": state, "topic": topic, "titles": titles, "limit": LISTED}
-    return front.page(request, "alerts.html", {**shown, "standings": watched, "in_words": in_words})
+    asked = assignee_of(whose, viewer.name)
+    groups = [(name, _queue(front, name, topic, asked)) for name in QUEUE if _shown(name, state)]
+    shown = {
+        "groups": groups,
+        "looking": looking_at(front.house, [alert.id for _, alerts in groups for alert in alerts]),
+        "filters": {"state": state, "topic": topic, "whose": whose},
+        "titles": titles,
+        "limit": LISTED,
+        "standings": [one for one in standings(front.house) if topic in ("", one.topic)],
+        "in_words": partial(alert_told, request, viewer, titles=titles),
+    }
+    return front.page(request, "alerts.html", shown)
 
 
 @router.get("/alerts/{alert_id}", response_class=HTMLResponse, include_in_schema=False)
 def alert_page(front: Fronted, request: Request, alert_id: str, language: Tongue = "") -> HTMLResponse:
     """Whoever gave a name is said to be looking at it while the page is open."""
-    if name := " ".join(front.viewer(request).name.split()):
+    name = " ".join(front.viewer(request).name.split())
+    if name:
         look(front.house, alert_id, name)
     incident = incident_shown(front.house, alert_id)
+    first_look(front.house, list(incident.work), name)
     titles = _titles(front)
     page = alert_page_of(incident, front.viewer(request), language_of(request, language), titles)
-    shown = {"incident": incident, "page": page, "titles": titles, "languages": tuple(NAMES.items())}
+    shown = {"incident": incident, "page": page, "titles": titles}
     answer = front.page(request, "alert.html", shown, form=True)
     remember_language(answer, language)
     return answer
@@ -104,10 +128,12 @@ def link_form(
 
 
 @router.get("/api/v1/alerts")
-def alerts_json(
-    front: Fronted, state: AlertState | None = None, topic: str = "", limit: Limit = 100
-) -> schemas.AlertsOut:
-    found = alerts_listed(front.house, state=state, topic=topic or None, limit=limit)
+def alerts_json(front: Fronted, request: Request, asked: Annotated[QueueFilters, Query()]) -> schemas.AlertsOut:
+    """The newest first."""
+    assignee = assignee_of(asked.whose, asked.who or front.actor(request, nobody=""))
+    found = alerts_listed(
+        front.house, state=asked.state, topic=asked.topic or None, assignee=assignee, limit=asked.limit
+    )
     return schemas.AlertsOut(alerts=[alert_out(alert) for alert in found])
 
 
@@ -142,9 +168,11 @@ def resolve_json(
     return incident_out(incident_shown(front.house, alert_id))
 
 
-def _queue(front: Front, state: AlertState, topic: str) -> list[Alert]:
-    found = alerts_listed(front.house, state=state, topic=topic or None, limit=LISTED)
-    return sorted(found, key=lambda alert: (-alert.severity, -alert.opened_at.timestamp()))
+def _queue(front: Front, state: AlertState, topic: str, assignee: str | None) -> list[Alert]:
+    found = alerts_listed(front.house, state=state, topic=topic or None, assignee=assignee, limit=LISTED)
+    if state == "resolved":
+        return found
+    return sorted(found, key=lambda alert: (-alert.severity, alert.opened_at))
 
 
 def _shown(name: AlertState, state: State) -> bool:

@@ -16,7 +16,6 @@ from services.work import (
     Item,
     WorkEntry,
     WorkShown,
-    assignable,
     change_work,
     first_look,
     queue,
@@ -40,7 +39,7 @@ def work_page(front: Fronted, request: Request, whose: Whose = "all", which: Whi
     """What there is to do, the mentions of open alerts first."""
     viewer = front.viewer(request)
     found = queue(front.house, whose=whose, which=which, who=viewer.name)
-    shown = {"queue": found, "whose": whose, "which": which, "names": assignable(front.house), "titles": _titles(front)}
+    shown = {"queue": found, "whose": whose, "which": which, "titles": _titles(front)}
     return front.page(request, "work.html", {**shown, "back": f"/work?whose={whose}&which={which}"}, form=True)
 
 
