@@ -7,14 +7,15 @@ last n intervals, the one in progress included, and the period before is the n i
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
-from index import Bucket, Question
+from index import Bucket, Question, Series
 from model.alert import Alert
 from model.mention import SentimentLabel
 from model.time import utc
@@ -125,7 +126,10 @@ def overview(house: House, *, period: Period = "week", zone: str = "UTC") -> Ove
         over = incidents.listed(tx, states=("resolved",), among=house.visible)
         changes = [change for change in rescorings.changes(tx) if change.mended_at is None]
     since = starts[len(starts) // 2]
-    views = [_topic(house, topic, starts, period, zone) for topic in published]
+    answers = house.index.ask([_question(topic, starts, period, zone) for topic in published])
+    views = [
+        _view(topic, cast("Sequence[Bucket]", each), starts) for topic, each in zip(published, answers, strict=True)
+    ]
     broken = (_broken(view, [one for one in changes if since < one.at < starts[-1]]) for view in views)
     return Overview(
         period=period,
@@ -135,7 +139,7 @@ def overview(house: House, *, period: Period = "week", zone: str = "UTC") -> Ove
         until=starts[-1],
         zone=zone,
         topics=tuple(sorted(broken, key=_weight)),
-        alerts=tuple(as_seen(house, alert) for alert in open_alerts),
+        alerts=tuple(as_seen(house, alert) for alert in sorted(open_alerts, key=_urgency)),
         resolved=sum(1 for alert in over if alert.resolved_at is not None and alert.resolved_at >= since),
         status=status(house),
     )
@@ -158,28 +162,55 @@ def interval_starts(now: datetime, period: Period, zone: ZoneInfo) -> list[datet
     return [last - step * back for back in range(2 * count, -1, -1)]
 
 
-def _topic(house: House, topic: Topic, starts: Sequence[datetime], period: Period, zone: str) -> TopicView:
+def _question(topic: Topic, starts: Sequence[datetime], period: Period, zone: str) -> Series:
     # Nothing is seen before it happens: "seen since" loses nothing, and lets the index read no more than it must.
     question = Question(topics=(topic.id,), since=starts[0], event_since=starts[0])
-    buckets = house.index.series(question, interval=SHAPES[period][0], zone=zone, by="language")
+    return Series(question, SHAPES[period][0], zone, "language")
+
+
+def _view(topic: Topic, buckets: Sequence[Bucket], starts: Sequence[datetime]) -> TopicView:
     borders = starts[len(starts) // 2 :]
-    middle, end = borders[0], borders[-1]
-    current = [bucket for bucket in buckets if middle <= bucket.start < end]
-    before = _sum(bucket for bucket in buckets if starts[0] <= bucket.start < middle)
-    by_start: dict[datetime, Tally] = {}
-    by_language: dict[str, Tally] = {}
-    for bucket in current:
-        start = borders[bisect_right(borders, bucket.start) - 1]
-        by_start[start] = by_start.get(start, Tally()) + _tally(bucket)
-        by_language[bucket.key] = by_language.get(bucket.key, Tally()) + _tally(bucket)
+    by_place: dict[int, _Counts] = defaultdict(_Counts)
+    by_language: dict[str, _Counts] = defaultdict(_Counts)
+    now, before = _Counts(), _Counts()
+    for bucket in buckets:
+        if borders[0] <= bucket.start < borders[-1]:
+            for counts in (now, by_language[bucket.key], by_place[bisect_right(borders, bucket.start) - 1]):
+                counts.add(bucket)
+        elif starts[0] <= bucket.start < borders[0]:
+            before.add(bucket)
+    languages = ((language, counts.tally) for language, counts in by_language.items())
     return TopicView(
         id=topic.id,
         title=topic.title,
-        now=_sum(current),
-        before=before,
-        languages=tuple(sorted(by_language.items(), key=lambda item: (-item[1].count, item[0]))),
-        points=tuple(Point(start, after, by_start.get(start, Tally())) for start, after in pairwise(borders)),
+        now=now.tally,
+        before=before.tally,
+        languages=tuple(sorted(languages, key=lambda item: (-item[1].count, item[0]))),
+        points=tuple(
+            Point(start, after, by_place[place].tally if place in by_place else Tally())
+            for place, (start, after) in enumerate(pairwise(borders))
+        ),
     )
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What is added up for one tally: thousands of buckets make a page."""
+
+    negative: int = 0
+    neutral: int = 0
+    positive: int = 0
+    unknown: int = 0
+
+    def add(self, bucket: Bucket) -> None:
+        self.negative += bucket.negative
+        self.neutral += bucket.neutral
+        self.positive += bucket.positive
+        self.unknown += bucket.unknown
+
+    @property
+    def tally(self) -> Tally:
+        return Tally(self.negative, self.neutral, self.positive, self.unknown)
 
 
 def _broken(view: TopicView, changes: Sequence[MethodChange]) -> TopicView:
@@ -187,16 +218,13 @@ def _broken(view: TopicView, changes: Sequence[MethodChange]) -> TopicView:
     return replace(view, breaks=tuple(change for change in changes if change.language in spoken))
 
 
+def _urgency(alert: Alert) -> tuple[int, int]:
+    """Who waits for somebody first, the gravest before others."""
+    return ("firing", "acknowledged", "pending").index(alert.state), -alert.severity
+
+
 def _weight(view: TopicView) -> tuple[int, str]:
     return -view.now.count, view.title
-
-
-def _tally(bucket: Bucket) -> Tally:
-    return Tally(bucket.negative, bucket.neutral, bucket.positive, bucket.unknown)
-
-
-def _sum(buckets: Iterable[Bucket]) -> Tally:
-    return sum((_tally(bucket) for bucket in buckets), Tally())
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

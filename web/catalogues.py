@@ -49,12 +49,12 @@ def renewed(catalogue: Catalog, said: Catalog) -> Catalog:
     """It with what is said now, without what is said no longer."""
     catalogue.update(deepcopy(said), no_fuzzy_matching=True)  # it takes what is new as it is, not a copy
     catalogue.obsolete.clear()
-    catalogue.creation_date = catalogue.revision_date = _ALWAYS
     return catalogue
 
 
 def compiled(catalogue: Catalog) -> bytes:
     """As the pages read it."""
+    catalogue.creation_date = catalogue.revision_date = _ALWAYS
     made = BytesIO()
     write_mo(made, catalogue)
     return made.getvalue()
@@ -66,7 +66,7 @@ def renew(language: str, said: Catalog) -> int:
     LOCALES.mkdir(exist_ok=True)
     with (LOCALES / f"{language}.po").open("wb") as file:
         write_po(file, catalogue, width=100, omit_header=True, no_location=True, sort_output=True)
-    (LOCALES / f"{language}.mo").write_bytes(compiled(catalogue))
+    (LOCALES / f"{language}.mo").write_bytes(compiled(kept(language)))
     return len([message for message in catalogue if message.id and not filled(message)])
 
 
