@@ -120,12 +120,12 @@ class Overview:
 def overview(house: House, *, period: Period = "week", zone: str = "UTC") -> Overview:
     """The overview of the last hour, day, week or month. Raises Unavailable."""
     starts = interval_starts(house.clock(), period, ZoneInfo(zone))
+    since = starts[len(starts) // 2]
     with house.db.read() as tx:
         published = [topic for topic in topics.current(tx) if may_see(house, topic.id)]
         open_alerts = incidents.listed(tx, states=("pending", "firing", "acknowledged"), among=house.visible)
-        over = incidents.listed(tx, states=("resolved",), among=house.visible)
+        resolved = incidents.resolved_since(tx, since, house.visible)
         changes = [change for change in rescorings.changes(tx) if change.mended_at is None]
-    since = starts[len(starts) // 2]
     answers = house.index.ask([_question(topic, starts, period, zone) for topic in published])
     views = [
         _view(topic, cast("Sequence[Bucket]", each), starts) for topic, each in zip(published, answers, strict=True)
@@ -140,7 +140,7 @@ def overview(house: House, *, period: Period = "week", zone: str = "UTC") -> Ove
         zone=zone,
         topics=tuple(sorted(broken, key=_weight)),
         alerts=tuple(as_seen(house, alert) for alert in sorted(open_alerts, key=_urgency)),
-        resolved=sum(1 for alert in over if alert.resolved_at is not None and alert.resolved_at >= since),
+        resolved=resolved,
         status=status(house),
     )
 

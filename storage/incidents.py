@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from model.alert import Alert, AlertState
 from model.time import from_micros, micros
@@ -66,6 +66,14 @@ def listed(
         asked = asked.where(incidents.c.topic.in_(tuple(among)))
     asked = asked.order_by(incidents.c.opened_at.desc(), incidents.c.id)
     return [_alert(row) for row in tx.execute(asked.limit(limit) if limit is not None else asked)]
+
+
+def resolved_since(tx: Connection, since: datetime, among: Collection[str] | None = None) -> int:
+    """How many were resolved from then on, of these topics (None for all)."""
+    asked = select(func.count()).where(incidents.c.state == "resolved", incidents.c.resolved_at >= micros(since))
+    if among is not None:
+        asked = asked.where(incidents.c.topic.in_(tuple(among)))
+    return int(tx.execute(asked).scalar_one())
 
 
 def awake(tx: Connection, now: datetime) -> list[Alert]:

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.alerts import deed
 from web.assets import Addresses
+from web.bars import blocks, columns
 from web.charts import places, share_chart, strip, volume_chart
 from web.highlight import pieces, snippet
 from web.language import NAMES
@@ -59,6 +60,8 @@ def templates(language: str) -> Environment:
         "link": link,
         "pieces": pieces,
         "snippet": snippet,
+        "blocks": blocks,
+        "columns": columns,
         "volume_chart": volume_chart,
         "share_chart": share_chart,
         "strip": strip,
