@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from model.errors import BadInput, NotFound
 from model.labels import Label
 from model.source import Json
@@ -10,13 +12,25 @@ from model.topic import Topic
 from services.asking import QueryRefused, SearchRequest
 from services.house import House
 from services.labels import Selection, selected
-from storage import labels, topics
+from services.visibility import refuse_narrow
+from storage import audit, labels, topics
 from storage.labels import LabelRule
 from topics import check, compile_query, lists_used, wider
 
 MOST = 200
 """Rules in force at a time: each is matched against every text."""
 MAX_QUERY = 10_000
+_FIELDS = {"languages": "lang", "sources": "source", "sites": "site", "kinds": "kind"}
+"""Filters that can be written out as a query."""
+_UNRULY = ("authors", "threads", "clusters", "ids", "tags", "sentiments")
+_SPANS = ("since", "until", "event_since", "event_until", "tagged", "matched")
+_CALLED = {
+    "event_since": "a time",
+    "event_until": "a time",
+    "since": "a time",
+    "until": "a time",
+    "ids": "single mentions",
+}
 
 
 def within(house: House, query: str, topic: str) -> str:
@@ -32,7 +46,40 @@ def within(house: House, query: str, topic: str) -> str:
             todo="Write its query out in --query",
         )
     filters = (f"{field}:({' OR '.join(_quoted(one) for one in values)})" for field, values in asked.filters.items())
-    return " AND ".join(f"({part})" for part in (asked.query.strip(), *filters, query.strip()))
+    return " AND ".join(f"({part})" for part in (asked.query.strip(), *filters, query.strip()) if part)
+
+
+def rule_query(house: House, request: SearchRequest) -> str:
+    """What a request asks for as one query, for a rule; without its irrelevant filter, its order and its page. Raises
+    NotFound, and BadInput naming what cannot stand in a rule: what is of one moment, or itself a judgement."""
+    asked = {name for name in _UNRULY if getattr(request, name) or getattr(request.without, name, None)}
+    asked |= {name for name in _SPANS if getattr(request, name) is not None}
+    if asked or request.without.topics:
+        named = ", ".join(sorted(_CALLED.get(name, name) for name in asked)) or "topics left out"
+        raise BadInput(f"a standing rule cannot ask for {named}", where="the rule", todo="Take that filter out")
+    parts = [request.query.strip()] if request.query.strip() else []
+    if request.topics:
+        parts.append(" OR ".join(f"({within(house, '', topic)})" for topic in request.topics))
+    parts += [
+        f"{field}:({_listed(getattr(request, name))})" for name, field in _FIELDS.items() if getattr(request, name)
+    ]
+    without = {field: getattr(request.without, name) for name, field in _FIELDS.items()}
+    parts += [f"NOT {field}:({_listed(values)})" for field, values in without.items() if values]
+    if not parts or all(part.startswith("NOT ") for part in parts):
+        raise BadInput("a standing rule needs a query", where="the rule", todo="Search for words, or choose a topic")
+    return parts[0] if len(parts) == 1 else " AND ".join(_bracketed(part) for part in parts)
+
+
+def _bracketed(part: str) -> str:
+    return part if part.startswith("NOT ") else f"({part})"
+
+
+def _listed(values: Sequence[str]) -> str:
+    """Raises BadInput for a value that cannot be quoted."""
+    for value in values:
+        if '"' in value:
+            raise BadInput(f"{value!r:.60} cannot stand in a query", where="the rule", todo="Take that filter out")
+    return " OR ".join(map(_quoted, values))
 
 
 def _quoted(value: str) -> str:
@@ -41,6 +88,7 @@ def _quoted(value: str) -> str:
 
 def try_rule(house: House, query: str) -> Selection:
     """What a rule would find in the archive now. Raises QueryRefused, or BadInput when it is no query for a rule."""
+    refuse_narrow(house, "a standing label rule")
     _checked(house, query)
     return selected(house, SearchRequest(query=query, irrelevant=None))
 
@@ -48,6 +96,7 @@ def try_rule(house: House, query: str) -> Selection:
 def add_rule(house: House, query: str, label: Label, who: str) -> LabelRule:
     """Put a rule in force: the line walks the archive for it, and heeds it in what arrives. Raises QueryRefused,
     BadInput."""
+    refuse_narrow(house, "a standing label rule")
     _checked(house, query)
     if label.what == "clear":
         raise BadInput("a rule gives a label, it takes none back", todo="Remove the rule that gave it")
@@ -55,18 +104,24 @@ def add_rule(house: House, query: str, label: Label, who: str) -> LabelRule:
         if len(labels.rules(tx)) >= MOST:
             raise BadInput(f"there are {MOST} label rules already", todo="Remove one: earshot labels rules list")
         rule = labels.begin_rule(tx, query, label, who, house.clock())
+        audit.note(tx, audit.Record(house.clock(), who, "label rule added", {"id": rule, "query": query[:500]}))
         return next(one for one in labels.rules(tx) if one.id == rule)
 
 
-def remove_rule(house: House, rule: int) -> None:
+def remove_rule(house: House, rule: int, who: str = "") -> None:
     """Take a rule out of force: its label leaves what it found. Raises NotFound."""
+    refuse_narrow(house, "a standing label rule")
     with house.db.write() as tx:
         if not labels.end_rule(tx, rule, house.clock()):
             raise NotFound("there is no such label rule", where=str(rule), todo="earshot labels rules list shows them")
+        audit.note(tx, audit.Record(house.clock(), who, "label rule removed", {"id": rule}))
 
 
 def rules_listed(house: House) -> list[tuple[LabelRule, bool]]:
-    """The rules in force, oldest first, each with whether it has been through the archive."""
+    """The rules in force, oldest first, each with whether it has been through the archive; none for who sees only some
+    topics."""
+    if house.visible is not None:
+        return []
     with house.db.read() as tx:
         under_way = {rule.id for rule, _ in labels.walking(tx)}
         return [(rule, rule.id not in under_way) for rule in labels.rules(tx)]

@@ -9,15 +9,17 @@ from model.mention import mention_to_json
 from model.time import iso
 from services.alerts import Care, Standing
 from services.backfill import progress_to_json
+from services.facets import Facet
 from services.health import SourceState
 from services.incident import Incident
-from services.overview import Overview, Tally, TopicView
+from services.overview import Overview, Point, Tally, TopicView
 from services.queries import problem_to_json
 from services.search import Found, SearchResult
 from services.sources import SourceView
 from services.status import Status
 from services.telling import Told
-from web import schemas
+from services.timeline import Timeline
+from web import mention_schemas, schemas
 
 
 def mention_out(found: Found) -> schemas.MentionOut:
@@ -37,6 +39,21 @@ def mentions_out(result: SearchResult) -> schemas.MentionsOut:
         reading=result.reading,
         warnings=[schemas.QueryProblemOut.model_validate(problem_to_json(one)) for one in result.warnings],
         facets=facets or None,
+    )
+
+
+def facet_out(found: Facet) -> mention_schemas.FacetsOut:
+    return mention_schemas.FacetsOut(
+        dimension=found.dimension,
+        values=[schemas.FacetOut(value=value, count=count) for value, count in found.values],
+        more=found.more,
+        searched=found.searched,
+    )
+
+
+def timeline_out(drawn: Timeline) -> mention_schemas.TimelineOut:
+    return mention_schemas.TimelineOut(
+        interval=drawn.interval, total=drawn.total, points=[_point(point) for point in drawn.points]
     )
 
 
@@ -73,6 +90,7 @@ def incident_out(incident: Incident, told: Told | None = None) -> schemas.Incide
         care=care_out(incident.care),
         log=[schemas.LogOut(at=iso(e.at), who=e.who, what=e.what, note=e.note) for e in incident.log],
         mentions=[mention_out(found) for found in incident.mentions],
+        names=list(incident.names),
     )
 
 
@@ -141,10 +159,7 @@ def topic_out(view: TopicView) -> schemas.TopicOut:
             schemas.LanguageTallyOut.model_validate({"language": code, **_tally(tally)})
             for code, tally in view.languages
         ],
-        series=[
-            schemas.PointOut.model_validate({"start": iso(p.start), "end": iso(p.end), **_tally(p.tally)})
-            for p in view.points
-        ],
+        series=[_point(point) for point in view.points],
     )
 
 
@@ -179,6 +194,10 @@ def _seconds(length: timedelta | None) -> int | None:
 
 def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else iso(moment)
+
+
+def _point(point: Point) -> schemas.PointOut:
+    return schemas.PointOut.model_validate({"start": iso(point.start), "end": iso(point.end), **_tally(point.tally)})
 
 
 def _tally(tally: Tally) -> dict[str, int | float | None]:

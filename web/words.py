@@ -108,6 +108,7 @@ NAMED: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "relevance": {
         "relevant": pgettext("relevance", "relevant"),
         "irrelevant": pgettext("relevance", "irrelevant"),
+        "unsure": pgettext("relevance", "unsure"),
     },
 }
 """Group → value → (its context in the catalogues, its English)."""
