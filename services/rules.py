@@ -9,7 +9,7 @@ from pathlib import Path
 from alerts import KINDS, rule_from_mapping, rule_to_mapping, rule_to_yaml, rules_from_yaml
 from alerts import presets as presets_of
 from model.alert import Rule, Sensitivity
-from model.errors import BadInput, NotSo
+from model.errors import BadInput, NotFound, NotSo
 from services.definitions import files_of, read_file
 from services.house import House
 from services.visibility import may_see_rule, refuse_hidden, refuse_narrow, topics_of_rule
@@ -100,7 +100,10 @@ def save_rule(house: House, rule: Rule, who: str) -> Rule:
 def remove_rule(house: House, rule_id: str, who: str) -> None:
     """Take a rule of the database out of force; its incidents stay. Raises NotFound, and NotSo for a file's."""
     with house.db.write() as tx:
-        _check_home(house, in_force.current(tx), rule_id)
+        known = {rule.id: rule for rule in in_force.current(tx)}
+        if rule_id in known and not may_see_rule(house, known[rule_id]):
+            raise NotFound("there is no such rule", where=rule_id, todo="earshot rules list shows those there are")
+        _check_home(house, known.values(), rule_id)
         in_force.remove(tx, rule_id)
         audit.note(tx, audit.Record(house.clock(), who, "rule removed", {"id": rule_id}))
 

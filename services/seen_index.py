@@ -126,9 +126,9 @@ class SeenIndex:
     def narrowed(self, question: Question) -> Question:
         """The question among what may be seen: of the topics asked about those they see, of all when none was."""
         without = replace(question.without, topics=self._among(question.without.topics))
-        if not question.topics:
-            return replace(question, topics=(*sorted(self.visible), NO_TOPIC), without=without)
-        return replace(question, topics=self._among(question.topics) or (NO_TOPIC,), without=without)
+        asked = self._among(question.topics) if question.topics else tuple(sorted(self.visible))
+        one = len(set(question.topics)) == 1 and asked
+        return replace(question, topics=asked if one else (*asked, NO_TOPIC), without=without)
 
     def _among(self, topics: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(topic for topic in topics if topic in self.visible)
