@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,11 +34,18 @@ def chromium() -> str:
 
 
 def screenshot(url: str, path: Path, width: int = 1280, height: int = 900, *, wait: float = 3.0) -> Path:
-    """A PNG of the page after ``wait`` seconds of its own time. Raises MissingServer, CalledProcessError."""
-    with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
-        shape = [f"--window-size={width},{height}", f"--virtual-time-budget={int(wait * 1000)}", "--hide-scrollbars"]
-        command = [chromium(), *FLAGS, *shape, f"--user-data-dir={profile}", f"--screenshot={path.resolve()}", url]
-        subprocess.run(command, capture_output=True, timeout=60, check=True, cwd=profile)
+    """A PNG of the page ``wait`` seconds after it was loaded. Chromium's own --screenshot would wait for a page that
+    hears live events for ever. Raises MissingServer, playwright's Error."""
+
+    def taken() -> None:
+        with playwright_browser() as browser:
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.goto(url)
+            page.wait_for_timeout(wait * 1000)
+            page.screenshot(path=path.resolve())
+
+    with ThreadPoolExecutor(1) as alone:  # a thread may hold one Playwright, and a test may have one already
+        alone.submit(taken).result(timeout=90)
     return path
 
 
