@@ -16,7 +16,7 @@ from web.viewer import checked_zone
 router = APIRouter()
 
 
-@router.get("/api/v1/mentions/export", response_class=StreamingResponse)
+@router.get("/api/v1/mentions/export", response_class=StreamingResponse, status_code=200)
 def export(front: Fronted, request: Request, filters: Annotated[ExportFilters, Query()]) -> StreamingResponse:
     """All that the filters find, oldest first. A connection that ends before its time left a part."""
     asked = filters.request(checked_zone(filters.zone, front.zone), now=front.now)
