@@ -10,7 +10,7 @@ from topics import And, FieldTerm, Node, Not, NotNear, Or, Query, Value, print_q
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``query`` finds what ``text`` alone takes away; ``cause`` is what is found in those mentions."""
+    """``query`` finds what ``text`` takes away, also what another NOT does; ``cause`` is found there."""
 
     text: str
     query: Query
@@ -35,15 +35,14 @@ def removed_parts(query: Query) -> list[Part]:
 def _parts(node: Node, query: Query, also: tuple[Node, ...]) -> Iterator[Part]:
     children = _flat(node.children) if isinstance(node, And) else (node,)
     for place, child in enumerate(children):
-        others = (*children[:place], *children[place + 1 :])
+        left = tuple(one for at, one in enumerate(children) if at != place and not isinstance(one, Not))
         if isinstance(child, Not):
-            left = tuple(other for other in others if not isinstance(other, Not))
             if left:
                 yield Part(
                     print_query(child), _query(And((*left, child.child, *also)), query), _query(child.child, query)
                 )
         elif isinstance(child, NotNear):
-            without = And((*others, child.left, Not(child), *also))
+            without = And((*left, child.left, Not(child), *also))
             text = f"NOT NEAR/{child.n} {print_query(child.right)}"
             yield Part(text, _query(without, query), _query(child.right, query))
 
