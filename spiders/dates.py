@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from htmldate import find_date
 from lxml import etree
 
 from model.time import utc
@@ -81,6 +80,8 @@ def _times(tree: etree._Element) -> Iterator[str]:
 
 
 def _guessed(tree: etree._Element, url: str) -> datetime | None:
+    from htmldate import find_date
+
     try:
         found = find_date(tree, original_date=True, outputformat="%Y-%m-%d", url=url)
         return utc(datetime.fromisoformat(found)) if found else None

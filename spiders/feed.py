@@ -21,6 +21,7 @@ from model.identity import fingerprint
 from spiders import jsonfeed
 from spiders.charset import decode
 from spiders.detect import charsets, feed_links, looks_like_html
+from spiders.doctype import without_entities
 from spiders.entry import Entry, Feed, Unread, distinct, entry_of, without_boilerplate
 from spiders.errors import NotAFeed, Unreadable
 from spiders.text import Prose, absolute, one_line, read_html, tidy
@@ -111,7 +112,7 @@ def _parsed(text: str, url: str) -> Any:
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         return feedparser.parse(
-            mended(text).encode("utf-8", "replace"),
+            mended(without_entities(text)).encode("utf-8", "replace"),
             response_headers=headers,
             sanitize_html=False,
             resolve_relative_uris=False,

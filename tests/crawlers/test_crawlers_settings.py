@@ -26,8 +26,6 @@ OPTIONS = CrawlOptions(contact="care@northwind.example", delay=1.5, timeout=12, 
     ("name", "value"),
     [
         ("TWISTED_REACTOR", "twisted.internet.asyncioreactor.AsyncioSelectorReactor"),
-        ("REMOTE_CONTROL_ENABLED", False),
-        ("TELNETCONSOLE_ENABLED", False),
         ("ROBOTSTXT_OBEY", True),
         ("ROBOTSTXT_USER_AGENT", "Earshot"),
         ("USER_AGENT", "Earshot/0.1 (+care@northwind.example)"),
@@ -36,13 +34,8 @@ OPTIONS = CrawlOptions(contact="care@northwind.example", delay=1.5, timeout=12, 
         ("DOWNLOAD_TIMEOUT", 12),
         ("DOWNLOAD_DELAY", 1.5),
         ("REDIRECT_MAX_TIMES", 5),
-        ("DEPTH_LIMIT", 3),
         ("CONCURRENT_REQUESTS_PER_DOMAIN", 2),
-        ("COOKIES_ENABLED", False),
-        ("HTTPCACHE_ENABLED", False),
-        ("HTTPPROXY_ENABLED", False),
         ("RETRY_TIMES", 1),
-        ("METAREFRESH_ENABLED", False),
         ("EARSHOT_ALLOW_NETWORKS", ["127.0.0.1:1"]),
     ],
 )
@@ -64,7 +57,11 @@ def test_our_parts_are_in_their_places() -> None:
     parts = {made["DOWNLOADER"], made["TWISTED_DNS_RESOLVER"], *made["DOWNLOADER_MIDDLEWARES"]}
     for part in (SiteDownloader, GuardedResolver, RobotsMiddleware):
         assert f"{part.__module__}.{part.__name__}" in parts
-    assert made["DOWNLOADER_MIDDLEWARES"]["scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware"] is None
+    settings = Settings(made)
+    for name in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS"):
+        given = {part.rpartition(".")[2] for part in settings.get_component_priority_dict_with_base(name)}
+        unwanted = {"CookiesMiddleware", "HttpProxyMiddleware", "HttpCacheMiddleware", "MetaRefreshMiddleware"}
+        assert not given & (unwanted | {"RobotsTxtMiddleware", "TelnetConsole", "RemoteControl"})
 
 
 def test_options_and_jobs_survive_the_pipe() -> None:
@@ -75,7 +72,8 @@ def test_options_and_jobs_survive_the_pipe() -> None:
 
 
 def test_the_room_brings_no_scrapy_into_its_callers_process() -> None:
-    code = "import crawlers, sys; print([m for m in ('scrapy', 'twisted', 'trafilatura') if m in sys.modules])"
+    heavy = ("scrapy", "twisted", "trafilatura", "htmldate")
+    code = f"import crawlers, sys; print([m for m in {heavy} if m in sys.modules])"
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )

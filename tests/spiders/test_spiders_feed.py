@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from servers import hostile_feeds
 from spiders import Entry, Feed, NotAFeed, Unreadable, read_feed
+from spiders.doctype import without_entities
 from spiders.feed import mended
 
 URL = "http://hostile.example/feed.xml"
@@ -70,6 +72,30 @@ def test_bare_ampersands() -> None:
 def test_ampersands_in_cdata_are_left_alone() -> None:
     assert mended("<a>R&D<![CDATA[R&D]]>&amp;&#38;&b=1</a>") == "<a>R&amp;D<![CDATA[R&D]]>&amp;&#38;&amp;b=1</a>"
     assert mended("<![CDATA[" * 1000 + "&") == "<![CDATA[" * 1000 + "&amp;"
+
+
+@pytest.mark.parametrize(
+    ("declared", "kept"),
+    [
+        ('<!ENTITY nbsp "&#160;">', True),
+        ('<!ENTITY a "laughlaugh">', False),
+        ('<!ENTITY b "&a;&a;">', False),
+        ("<!ENTITY x SYSTEM 'file:///etc/passwd'>", False),
+        ("<!-- ]> ' --><?x ]> '?><!ENTITY b '&a;&a;'>", False),
+        ('<!ENTITY % p "]&#62;"><!ENTITY b "&a;">', False),
+    ],
+)
+@pytest.mark.parametrize("before", ["", '<?xml version="1.0"?>\n', "\ufeff<!-- <a> --><?y ?> "])
+def test_only_names_of_one_character_are_left_to_a_document(before: str, declared: str, kept: bool) -> None:
+    made = without_entities(f'{before}<!DOCTYPE rss PUBLIC "p" "s" [{declared}]><rss>&a;[]</rss>')
+    assert made == f'{before}<!DOCTYPE rss PUBLIC "p" "s" [{declared if kept else ""}]><rss>&a;[]</rss>'
+
+
+@pytest.mark.parametrize("part", ["[", "<!--", "<?", '"', "<!ENTITY ", "a ", "[<!--", "[<!ENTITY a '"])
+def test_a_document_type_takes_no_time(part: str) -> None:
+    began = time.process_time()
+    without_entities("<!DOCTYPE a " + part * 200_000 + "[<!ENTITY")
+    assert time.process_time() - began < 1
 
 
 def test_entities_neither_grow_nor_leak() -> None:

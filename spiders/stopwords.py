@@ -1,0 +1,49 @@
+"""The words that stand in every text of a hundred languages, as trafilatura's justext asks for them: 1.5 MB of digests
+where it would keep two sets of strings, 34 MB of every worker that reads a page."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import justext.core
+import trafilatura.external
+from justext.utils import get_stoplist, get_stoplists
+
+
+class StopWords:
+    """Whether a word, in lower case, is one: by its 64-bit hash, so that of 2 ** 46 other words one would be taken for
+    one. Iterates over nothing and is never empty."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._digests = array("q", sorted(map(hash, words)))
+
+    def __contains__(self, word: object) -> bool:
+        digest = hash(word)
+        place = bisect_left(self._digests, digest)
+        return place < len(self._digests) and self._digests[place] == digest
+
+    def __len__(self) -> int:
+        return len(self._digests)
+
+
+def use_digests() -> None:
+    """Makes justext, as trafilatura calls it, ask :class:`StopWords`. Once for a process."""
+    external: Any = trafilatura.external
+    if isinstance(external.JT_STOPLIST, StopWords):
+        return
+    define = justext.core.define_stoplist
+
+    def defined(words: object) -> object:
+        return words if isinstance(words, StopWords) else define(words)
+
+    defined.cache_clear = define.cache_clear  # type: ignore[attr-defined]  # trafilatura empties it by this name
+    justext.core.define_stoplist = defined
+    external.JT_STOPLIST = StopWords(_words())
+
+
+def _words() -> Iterator[str]:
+    for language in sorted(get_stoplists()):
+        yield from (word.lower() for word in get_stoplist(language))
