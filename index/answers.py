@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from threading import Event, Lock
 
+from index.protocol import Page
+
 MOST = 200_000
-"""Values kept of all answers together; a bucket takes some 150 bytes."""
+"""Values kept of all answers together, of some BYTES each, as a bucket is; a mention weighs as many and its text."""
+BYTES = 150
+MENTION = 30
 PATIENCE = 60.0
 """Seconds somebody waits for another's answer to the same question before they ask themselves."""
 
@@ -60,7 +64,7 @@ class Answers:
         return None if kept is None else kept.answer
 
     def keep(self, key: Hashable, generation: Hashable, answer: object) -> None:
-        made = _Kept(generation, answer, 1 + (len(answer) if isinstance(answer, tuple) else 0))
+        made = _Kept(generation, answer, _weight(answer))
         with self._lock:
             self._drop(key)
             if made.weight > self._most / 2:
@@ -80,3 +84,9 @@ class Answers:
     def _drop(self, key: Hashable) -> None:
         if (kept := self._kept.pop(key, None)) is not None:
             self._weight -= kept.weight
+
+
+def _weight(answer: object) -> int:
+    if isinstance(answer, Page):
+        return sum(MENTION + len(mention.capture.text) // BYTES for mention in answer.mentions)
+    return 1 + (len(answer) if isinstance(answer, tuple | Mapping) else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar, cast
@@ -34,6 +35,8 @@ from index.protocol import (
 from model.mention import Mention
 
 T = TypeVar("T")
+SMALL = 50
+"""Mentions up to which a first page is kept."""
 
 
 class Engine(MentionIndex, Protocol):
@@ -44,8 +47,8 @@ class Engine(MentionIndex, Protocol):
 
 
 class KeepingIndex:
-    """A MentionIndex over an engine. Counts, series, facets and phrases are kept with the engine's generation, so they
-    are those the engine would give; all else is asked anew each time."""
+    """A MentionIndex over an engine. Counts, series, facets, phrases and first pages are kept with the engine's
+    generation, so they are those the engine would give; all else is asked anew each time."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -86,6 +89,24 @@ class KeepingIndex:
                 self._answers.keep(keys[place], generation, found[place])
         return [list(answer) if isinstance(answer, tuple) else cast("int", answer) for answer in found]
 
+    def kept(self, key: Hashable, make: Callable[[], T], seconds: float) -> T:
+        """Something else that is worked out of what was written: again when more is, and after so many seconds."""
+        generation = self.engine.generation(), int(time.monotonic() / seconds)
+        return cast("T", self._answers.of(("kept", key), generation, make))
+
+    def search(self, question: Question, *, size: int = 20, cursor: str = "", order: Order = "newest") -> Page:
+        """First pages are what people look at again and again, most of them by their first sighting."""
+        if cursor or order not in ("newest", "oldest") or size > SMALL:
+            return self.engine.search(question, size=size, cursor=cursor, order=order)
+        key = ("search", digest(question, order), size)
+        return self._once(key, lambda: self.engine.search(question, size=size, order=order))
+
+    def groups(self, question: Question, clusters: Sequence[str]) -> Mapping[str, Group]:
+        if len(clusters) > SMALL:
+            return self.engine.groups(question, clusters)
+        key = ("groups", digest(question, *sorted(clusters)))
+        return dict(self._once(key, lambda: self.engine.groups(question, clusters)))
+
     def _once(self, key: Hashable, make: Callable[[], T]) -> T:
         return cast("T", self._answers.of(key, self.engine.generation(), make))
 
@@ -98,14 +119,8 @@ class KeepingIndex:
     def get(self, ids: Sequence[str]) -> dict[str, Mention]:
         return self.engine.get(ids)
 
-    def search(self, question: Question, *, size: int = 20, cursor: str = "", order: Order = "newest") -> Page:
-        return self.engine.search(question, size=size, cursor=cursor, order=order)
-
     def scan(self, question: Question) -> Iterator[Mention]:
         return self.engine.scan(question)
-
-    def groups(self, question: Question, clusters: Sequence[str]) -> Mapping[str, Group]:
-        return self.engine.groups(question, clusters)
 
     def sample(self, question: Question, *, read: int = 10_000) -> Sample:
         return self.engine.sample(question, read=read)

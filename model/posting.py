@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from math import exp
 
 from model.freshness import aged
@@ -124,8 +125,9 @@ def posting_to_json(posting: Posting) -> str:
     return json.dumps(made, separators=(",", ":"))
 
 
+@lru_cache(maxsize=2_000)
 def posting_from_json(text: str) -> Posting:
-    """The inverse of :func:`posting_to_json`."""
+    """The inverse of :func:`posting_to_json`. Pages that show all sources read the same texts again and again."""
     value = json.loads(text)
     week = [0.0] * WEEK
     for hour, count in value["week"].items():

@@ -5,24 +5,39 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib.metadata import version
 
 from sqlalchemy import Connection
 
-from index import IndexStatus
+from index import IndexStatus, KeepingIndex, Question
 from model.errors import Unavailable
-from model.source import SourceHealth
 from services.backfill import Progress, progress
 from services.house import House
+from services.seen_index import SeenIndex
 from services.visibility import may_see, may_see_rule
-from storage import Lease, Quarantined, audit, engine_of, incidents, leases, outbox, rules, sources, topics
+from storage import (
+    Lease,
+    Quarantined,
+    audit,
+    engine_of,
+    facts,
+    incidents,
+    leases,
+    ledger,
+    outbox,
+    rules,
+    sources,
+    topics,
+)
 from storage.audit import Record
 from storage.figures import Figures, read
 
 SILENT_AFTER = timedelta(days=2)
 """A source whose last success is older than this is called silent."""
 SHOWN = 5
+COUNTED = 5.0
+"""Seconds the number of mentions is kept at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +74,16 @@ def status(house: House) -> Status:
         under_way = tuple(one for one in progress(house) if may_see(house, one.topic))
     except Unavailable as error:
         trouble = error
+    mentions = _mentions(house)
     with house.db.read() as tx:
-        every, healths = sources.listed(tx), sources.healths(tx)
-        states = [_state(healths[source.id], now) for source in every if not source.paused]
+        conditions = sources.conditions(tx, now - SILENT_AFTER)
         return Status(
-            figures=_figures(tx, house),
+            figures=_figures(tx, house, mentions),
             quarantine=tuple(outbox.set_aside_listed(tx, SHOWN)) if house.visible is None else (),
-            healthy=states.count("healthy"),
-            failing=states.count("failing"),
-            silent=states.count("silent"),
-            paused=sum(source.paused for source in every),
+            healthy=conditions.get("healthy", 0),
+            failing=conditions.get("failing", 0),
+            silent=conditions.get("silent", 0),
+            paused=conditions.get("paused", 0),
             topics=sum(may_see(house, topic.id) for topic in topics.current(tx)),
             rules=sum(may_see_rule(house, rule) for rule in rules.current(tx)),
             leases=tuple(leases.held(tx, now)),
@@ -80,9 +95,9 @@ def status(house: House) -> Status:
         )
 
 
-def _figures(tx: Connection, house: House) -> Figures:
+def _figures(tx: Connection, house: House, mentions: int) -> Figures:
     """With alerts of the topics that may be seen alone."""
-    found = read(tx)
+    found = read(tx, mentions)
     if house.visible is None:
         return found
     states = Counter(alert.state for alert in incidents.listed(tx, among=house.visible))
@@ -106,9 +121,24 @@ def audited(house: House, limit: int) -> list[Record]:
         return audit.listed(tx, limit)
 
 
-def _state(health: SourceHealth, now: datetime) -> str:
-    if health.failures:
-        return "failing"
-    if health.last_visit is not None and (health.last_success is None or now - health.last_success > SILENT_AFTER):
-        return "silent"
-    return "healthy"
+def check(house: House) -> None:
+    """Whether the state and the index answer. Raises Unavailable."""
+    with house.db.read() as tx:
+        engine_of(tx)
+        facts.get(tx, "answers")
+    house.index.count(Question())
+
+
+def _mentions(house: House) -> int:
+    """Of a large ledger it takes long to count them: once for all who ask, until something is written, or a moment has
+    passed (what merged into another leaves the ledger a little after the index)."""
+    index = house.index.whole if isinstance(house.index, SeenIndex) else house.index
+
+    def counted() -> int:
+        with house.db.read() as tx:
+            return ledger.live_count(tx)
+
+    try:
+        return index.kept("ledger", counted, COUNTED) if isinstance(index, KeepingIndex) else counted()
+    except Unavailable:
+        return counted()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, case, delete, func, or_, select, update
 
 from model.errors import NotFound
 from model.posting import posting_from_json
@@ -68,6 +68,15 @@ def health(tx: Connection, source_id: str) -> SourceHealth:
 
 def healths(tx: Connection) -> dict[str, SourceHealth]:
     return {row.id: _health(row) for row in tx.execute(select(sources))}
+
+
+def conditions(tx: Connection, silent_before: datetime) -> dict[str, int]:
+    """How many sources are paused, failing, silent (read, but not with success since then) and healthy."""
+    unread = sources.c.last_visit.is_not(None) & or_(
+        sources.c.last_success.is_(None), sources.c.last_success < micros(silent_before)
+    )
+    told = case((sources.c.paused, "paused"), (sources.c.failures != 0, "failing"), (unread, "silent"), else_="healthy")
+    return {str(row[0]): int(row[1]) for row in tx.execute(select(told, func.count()).group_by(told))}
 
 
 def due(tx: Connection, now: datetime, *, limit: int, hold: bool = False, gather: bool = False) -> list[Source]:

@@ -13,7 +13,7 @@ import pytest
 from index_engines import Engine as Place
 from index_reference import caught, entry, mention
 
-from index import Count, Engine, KeepingIndex, MentionIndex, Question, Series, Values, open_index
+from index import Count, Engine, KeepingIndex, MentionIndex, Page, Question, Series, Values, open_index
 from index.answers import Answers
 from model.errors import Unavailable
 from topics import compile_query
@@ -52,7 +52,19 @@ def everything(index: MentionIndex) -> list[object]:
         index.distinct(Question(), "source"),
         index.ask([Count(TOPIC), Values(Question(), "language", 3), Series(LATE, "1M")]),
         index.phrases(TOPIC),
+        index.groups(Question(), [cluster_of("a"), cluster_of("b1")]),
+        *((page.mentions, page.total, bool(page.cursor)) for page in pages(index)),
     ]
+
+
+def pages(index: MentionIndex) -> list[Page]:
+    first = index.search(Question(), size=1)
+    others = [index.search(Question(), size=1, cursor=first.cursor)] if first.cursor else []
+    return [first, *others, index.search(LATE, order="oldest"), index.search(Question(), order="latest", size=2)]
+
+
+def cluster_of(id: str) -> str:
+    return mention(id).cluster
 
 
 def test_they_are_the_engines_whatever_is_written(counting: Counting) -> None:
@@ -77,15 +89,11 @@ def test_each_is_worked_out_once_until_something_is_written(tmp_path: Path) -> N
         other.put([entry(mention("a", "late", version=turn))])
         for _ in range(3):
             everything(kept)
-        told = {name: counting.asked[name] for name in ("count", "series", "facets", "distinct", "ask", "phrases")}
-        assert told == {
-            "count": 2 * turn,
-            "series": 2 * turn,
-            "facets": 2 * turn,
-            "distinct": turn,
-            "ask": turn,
-            "phrases": turn,
-        }
+        once = {"distinct": 1, "ask": 1, "phrases": 1, "groups": 1}
+        twice = {"count": 2, "series": 2, "facets": 2}
+        latest = {"search": 2 + 3}  # each time, beside the other two
+        wanted = {name: number * turn for name, number in (once | twice | latest).items()}
+        assert {name: counting.asked[name] for name in wanted} == wanted
     other.close()
     kept.close()
 

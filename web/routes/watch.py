@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
 
-from services.status import status
+from services.status import check, status
 from services.visibility import refuse_narrow
 from web import schemas
 from web.front import Fronted
@@ -18,8 +18,7 @@ router = APIRouter()
 @router.get("/healthz", include_in_schema=False)
 def healthz(front: Fronted) -> PlainTextResponse:
     """200 when the state and the index answer, else 503 with the sentence."""
-    if trouble := status(front.house).trouble:
-        raise trouble
+    check(front.house)
     return PlainTextResponse("ok\n")
 
 
