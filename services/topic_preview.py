@@ -99,7 +99,7 @@ def preview(
     query = asked_of(compile_query(topic.query, accents=topic.accents, lists=draft.lists), topic.filters)
     wide = wider(query)
     question = Question(query=wide, irrelevant=None)
-    window = window_for(house.index, question, monotonic)
+    window = window_for(house.index, [question, *_slowest(draft)], monotonic)
     question = replace(question, since=window.since)
     work = _Work(house, draft, question, monotonic, monotonic() + SECONDS)
     made = _counted(work, window, zone, most=wide is not query)
@@ -166,6 +166,14 @@ def _writings(work: _Work, before: int) -> Iterator[Writing]:
         more = index.count(replace(work.question, query=other)) - before
         if more > 0 and (variant.kind != "tag" or more > _of_word(work, variant.word)):
             yield Writing(variant, more)
+
+
+def _slowest(draft: Draft) -> Iterator[Question]:
+    """What takes longest of all that is asked: a word as the beginning of others."""
+    query = compile_query(draft.topic.query, accents=draft.topic.accents, lists=draft.lists)
+    for variant in [one for one in variants(query) if one.kind == "longer"][:1]:
+        other = compile_query(variant.query, accents=query.accents, lists=draft.lists)
+        yield Question(query=wider(other), irrelevant=None)
 
 
 def _of_word(work: _Work, word: str) -> int:

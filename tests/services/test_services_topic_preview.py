@@ -152,7 +152,7 @@ def test_of_a_large_archive_as_much_is_asked_as_is_quick(
     monkeypatch.setattr(preview_window, "LARGER", 3)
     monkeypatch.setattr(preview_window, "QUICK", 0.25)
     ticks = iter((0.0, took))
-    found = window_for(house.index, Question(irrelevant=None), lambda: next(ticks))
+    found = window_for(house.index, [Question(irrelevant=None)], lambda: next(ticks))
     assert found.archive == len(TEXTS) and found.mentions >= mentions
     assert found.whole == (took == 0.0)
     assert found.whole or house.index.count(Question(since=found.since, irrelevant=None)) == found.mentions
