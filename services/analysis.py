@@ -27,6 +27,7 @@ __all__ = [
     "Comparison",
     "Difference",
     "Dimension",
+    "Phrases",
     "Point",
     "SeriesBy",
     "Top",

@@ -9,7 +9,7 @@ from services.house import House
 from spiders import FAMILIES, spider_named
 from storage import sources
 
-__all__ = ["FAMILIES", "family_of", "sources_in"]
+__all__ = ["FAMILIES", "family_of", "known_sources", "sources_in"]
 
 
 def family_of(kind: str) -> str:
@@ -32,3 +32,9 @@ def sources_in(house: House, families: Sequence[str]) -> tuple[str, ...]:
         todo = "Choose another kind of place, or see what the sources are at /sources"
         raise BadInput(f"no source is a {' or '.join(families)}", where="place", todo=todo)
     return found
+
+
+def known_sources(house: House) -> list[str]:
+    """The ids of all sources."""
+    with house.db.read() as tx:
+        return [source.id for source in sources.listed(tx)]

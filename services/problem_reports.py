@@ -11,6 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from index import Answer, Ask, Bucket, Count, Question, Series, starts_in
+from model.errors import BadInput, NotFound
 from model.problem import Problem
 from services.asking import read_request
 from services.gaps import Unread, unread
@@ -80,8 +81,8 @@ class Report:
 
 
 def reports(house: House, problems: Sequence[Problem], zone: str) -> list[Report]:
-    """One each, in their order. Months and days of fixes are of the zone. Raises QueryRefused for a query that reads
-    otherwise by now (a list it draws in is gone), Unavailable."""
+    """One each, in their order. Months and days of fixes are of the zone. One whose query can be read no more (a list
+    it draws in is gone) has no months, and a note that says so. Raises Unavailable."""
     asked = [_Asked.of(house, problem, zone) for problem in problems]
     wanted = list(dict.fromkeys(one for each in asked for one in each.asks))
     answers = dict(zip(wanted, house.index.ask(wanted), strict=True))
@@ -121,7 +122,10 @@ class _Asked:
     @classmethod
     def of(cls, house: House, problem: Problem, zone: str) -> _Asked:
         own, base = request_of(problem), replace(request_of(problem), query="")
-        asked, whole = read_request(house, own), read_request(house, base).question
+        try:
+            asked, whole = read_request(house, own), read_request(house, base).question
+        except (BadInput, NotFound) as wrong:
+            return cls(problem, zone, (), (), (str(wrong),))
         fixes = tuple(_begin(day, zone) for day in problem.fixed_on)
         asks: list[Ask] = [Series(asked.question, "1M", zone), Series(whole, "1M", zone)]
         start_of = starts_in("1M", zone)
@@ -130,6 +134,8 @@ class _Asked:
         return cls(problem, zone, fixes, tuple(asks), asked.notes)
 
     def told(self, house: House, answers: Sequence[Answer]) -> Report:
+        if not answers:
+            return Report(self.problem, (), (), self.notes)
         own, whole, *parts = answers
         months = _months(_buckets(own), _buckets(whole), house.clock(), self.zone)
         before = list(zip(self.fixes, *(map(_number, parts[place::2]) for place in (0, 1)), strict=True))
