@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,14 +13,18 @@ from fastapi.testclient import TestClient
 from crawlers import VisitOutcome
 from model.capture import Author, Capture
 from model.source import Source
+from model.time import micros
 from services.adding import Finding, Proposal
 from services.house import House
 from services.needs import Need
 from services.sources import listed
+from services.users import accept, add_user
 from storage import Visit, audit, sources, visits
+from storage.tables import gaps
 from web.routes.sources import LOOKS
 
 SURE = {"X-Earshot-CSRF": "1"}
+WORDS = "four horses eat late"
 URL = "https://forum.example/"
 POST = Capture(
     "x", "1", f"{URL}t/1", text="<script>alert(1)</script> late", author=Author("<b>Ann</b>"),
@@ -152,3 +157,111 @@ def test_changes_want_their_token(own_client: TestClient, looked: list[Any]) -> 
     for path in ("/api/v1/sources/look", "/api/v1/sources", "/api/v1/sources/x/pause"):
         assert own_client.post(path, json={"url": URL} if "x" not in path else {}).status_code == 403
     assert looked == []
+
+
+@pytest.fixture
+def many(own_house: House) -> House:
+    """Seventy sources: every fifth failed, every seventh is paused, a third is not visited yet."""
+    now = own_house.clock()
+    with own_house.db.write() as tx:
+        for number in range(70):
+            name = f"s{number:02}.example"
+            kind = "discourse" if number % 2 else "feed"
+            sources.put(tx, Source(name, f"https://{name}/{'x' * number}", kind, paused=number % 7 == 0))
+            if number % 3:
+                outcome = "failed" if number % 5 == 0 else "fetched"
+                visits.commit(tx, Visit(name, now, now, outcome, now, message="<b>503" if number % 5 == 0 else ""))
+    return own_house
+
+
+def ids(page: str) -> list[str]:
+    return re.findall(r'id="s-([a-z0-9.]+)"', page)
+
+
+def test_pages_of_the_list_hold_each_source_once_the_failing_first(many: House, own_client: TestClient) -> None:
+    pages = [ids(own_client.get(f"/sources?page={number}").text) for number in (1, 2, 3, 4)]
+    assert [len(page) for page in pages] == [30, 30, 10, 0]
+    assert len({name for page in pages for name in page}) == 70
+    found = own_client.get("/api/v1/sources").json()
+    states = {one["id"]: one["state"] for one in found["sources"]}
+    assert [states[name] for name in pages[0]].count("failing") == found["states"]["failing"] > 0
+    assert states[pages[0][0]] == "failing" and states[pages[2][-1]] == "paused"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["state=failing", "state=failing&state=paused", "kind=discourse", "q=S1+example", "q=xxxx&kind=feed", "q=%00"],
+)
+def test_the_page_and_the_api_find_the_same(many: House, own_client: TestClient, asked: str) -> None:
+    wanted = own_client.get(f"/api/v1/sources?{asked}").json()
+    pages = [ids(own_client.get(f"/sources?{asked}&page={number}").text) for number in (1, 2, 3)]
+    assert sorted(name for page in pages for name in page) == [one["id"] for one in wanted["sources"]]
+    assert wanted["total"] == len(wanted["sources"]) < 70 == sum(wanted["states"].values())
+
+
+def test_cursors_of_the_api_hold_each_source_once(many: House, own_client: TestClient) -> None:
+    seen, cursor = [], ""
+    while True:
+        page = own_client.get("/api/v1/sources", params={"size": 9, "cursor": cursor}).json()
+        seen += [one["id"] for one in page["sources"]]
+        if not (cursor := page["cursor"]):
+            break
+    assert seen == sorted(there(many))
+    assert own_client.get("/api/v1/sources?cursor=~~~").json()["sources"] == []
+
+
+@pytest.mark.parametrize("asked", ["state=fun", "page=0", "page=x", "page=999999999"])
+def test_a_wrong_place_of_the_list_is_told(own_client: TestClient, asked: str) -> None:
+    page = own_client.get(f"/sources?{asked}")
+    assert page.status_code == 400 and "Traceback" not in page.text
+
+
+def test_one_source_shows_its_mentions_by_day(client: TestClient) -> None:
+    told = client.get("/api/v1/sources/forum.example").json()
+    assert sum(day["mentions"] for day in told["days"]) == told["mentions"] == 70 and len(told["days"]) == 30
+    assert {day["gap"] for day in told["days"]} == {None}
+    page = client.get("/sources/forum.example").text
+    assert "70 mentions kept" in page and "None in the last 30 days." in page
+
+
+def test_one_source_shows_its_gaps_and_its_visits(own_house: House, own_client: TestClient) -> None:
+    now = own_house.clock()
+    since = now - timedelta(days=3)
+    with own_house.db.write() as tx:
+        sources.put(tx, Source("f", URL, "feed"))
+        row = {"source": "f", "since": micros(since), "until": micros(since + timedelta(hours=30))}
+        tx.execute(gaps.insert().values(**row))
+        visits.commit(tx, Visit("f", since, since, "failed", now, message="<i>gone"))
+    page, told = own_client.get("/sources/f").text, own_client.get("/api/v1/sources/f").json()
+    assert [gap["reason"] for gap in told["gaps"]] == ["unread"] and "It could not be read." in page
+    assert page.count("hit gap unread") == sum(day["gap"] == "unread" for day in told["days"]) in (2, 3)
+    assert "&lt;i&gt;gone" in page and "<i>gone" not in page and len(told["visits"]) == 1
+    assert own_client.get("/sources/none").status_code == own_client.get("/api/v1/sources/none").status_code == 404
+
+
+def test_a_button_comes_back_to_its_page(own_house: House, own_client: TestClient) -> None:
+    with own_house.db.write() as tx:
+        sources.put(tx, Source("f", URL, "feed"))
+    for back, place in (("/sources/f", "/sources/f"), ("https://evil.example", "/"), ("", "/sources")):
+        assert send(own_client, "/sources/f/pause", back=back).headers["location"] == place
+
+
+def test_options_and_a_name_are_taken_as_typed(own_house: House, own_client: TestClient, looked: list[Any]) -> None:
+    given = {"url": "https://news.ycombinator.com/", "kind": "hackernews", "id": "hn", "options": "query=northwind\n\n"}
+    page = send(own_client, "/sources/look", **given).text
+    assert looked[0][1].options == {"query": "northwind"} and looked[0][1].id == "hn" and 'value="hn"' in page
+    send(own_client, "/sources", **given)
+    assert there(own_house)["hn"].options == {"query": "northwind"}
+    for wrong, says in (("query", "name=value"), ("fun=1", "no option"), ("query=[" * 2000, "")):
+        page = send(own_client, "/sources/look", **{**given, "options": wrong[:4000]}).text
+        assert 'role="alert"' in page and says in page
+
+
+def test_who_may_not_change_sources_sees_no_buttons(own_house: House, own_client: TestClient) -> None:
+    with own_house.db.write() as tx:
+        sources.put(tx, Source("f", URL, "feed"))
+    sessions = [accept(own_house, add_user(own_house, role, role, "test")[1], WORDS) for role in ("admin", "viewer")]
+    own_client.cookies.set("earshot_session", sessions[1])
+    for path in ("/sources", "/sources/f"):
+        page = own_client.get(path).text
+        assert "f" in page and "<button" not in page.split("<main")[1] and "Add a source" not in page
