@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
 
 from alerts import KINDS, rule_from_mapping, rule_to_mapping, rule_to_yaml, rules_from_yaml
 from alerts import presets as presets_of
 from model.alert import Rule, Sensitivity
 from model.errors import BadInput, NotFound, NotSo
+from model.source import Json
 from services.definitions import files_of, read_file
 from services.house import House
 from services.visibility import may_see_rule, refuse_hidden, refuse_narrow, topics_of_rule
@@ -18,13 +22,16 @@ from storage import rules as in_force
 
 __all__ = [
     "KINDS",
+    "RuleChange",
     "RulesReport",
     "every_rule",
     "presets",
+    "print_of",
     "publish_rules",
     "read_rules",
     "remove_rule",
     "rule_from_mapping",
+    "rule_history",
     "rule_to_mapping",
     "rule_to_yaml",
     "rules_from_yaml",
@@ -33,6 +40,8 @@ __all__ = [
 ]
 
 FOLDER = "rules"
+HISTORY = 5_000
+"""Records of the audit log that are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +92,29 @@ def publish_rules(house: House) -> RulesReport:
     return report
 
 
-def save_rule(house: House, rule: Rule, who: str) -> Rule:
-    """Put a rule of the database in force, new or changed. Raises BadInput when it names a channel or a topic that is
-    none, NotSo when the rule of that id is a file's."""
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """``rule`` is what was put in force; None when it was taken out."""
+
+    at: datetime
+    who: str
+    rule: Rule | None
+
+
+def save_rule(house: House, rule: Rule, who: str, *, upon: str | None = None) -> Rule:
+    """Put a rule of the database in force, new or changed. ``upon`` is the :func:`print_of` the one that was seen
+    before (of None: there was none). Raises BadInput when it names a channel or a topic that is none, NotSo when the
+    rule of that id is a file's, or was changed meanwhile."""
     rule = replace(rule, home="database")
     refuse_hidden(house, *topics_of_rule(rule))
     _check_channels(rule, house.config.channels, rule.id)
     with house.db.write() as tx:
         _check_topics([rule], {topic.id for topic in topics.current(tx)})
-        _check_home(house, in_force.current(tx), rule.id)
+        known = {one.id: one for one in in_force.current(tx)}
+        _check_home(house, known.values(), rule.id)
+        if upon is not None and upon != print_of(known.get(rule.id)):
+            what = "somebody changed this rule meanwhile" if rule.id in known else "this rule was taken out meanwhile"
+            raise NotSo(what, where=rule.id, todo="Look at how it is now; nothing of yours was put in force")
         in_force.put(tx, rule, house.clock())
         audit.note(tx, audit.Record(house.clock(), who, "rule saved", rule_to_mapping(rule)))
     return rule
@@ -106,6 +129,33 @@ def remove_rule(house: House, rule_id: str, who: str) -> None:
         _check_home(house, known.values(), rule_id)
         in_force.remove(tx, rule_id)
         audit.note(tx, audit.Record(house.clock(), who, "rule removed", {"id": rule_id}))
+
+
+def print_of(rule: Rule | None) -> str:
+    """What tells one writing of a rule from another; the same for every rule that there is not."""
+    written = "" if rule is None else json.dumps(rule_to_mapping(rule), sort_keys=True)
+    return blake2b(written.encode(), digest_size=10).hexdigest()
+
+
+def rule_history(house: House, rule_id: str) -> list[RuleChange]:
+    """What was put in force under this id on pages and by programs, and taken out, newest first; what of it was about
+    topics that may not be seen is left out. Changes of files are the files' own history."""
+    with house.db.read() as tx:
+        records = [one for one in audit.listed(tx, HISTORY) if one.action in ("rule saved", "rule removed")]
+    found = [
+        RuleChange(one.at, one.actor, _written(one.detail) if one.action == "rule saved" else None)
+        for one in records
+        if one.detail.get("id") == rule_id
+    ]
+    return [one for one in found if one.rule is None or may_see_rule(house, one.rule)]
+
+
+def _written(detail: Mapping[str, Json]) -> Rule | None:
+    """None for what a former Earshot wrote and this one does not read."""
+    try:
+        return rule_from_mapping(detail)
+    except BadInput:
+        return None
 
 
 def presets(house: House, *drafts: Rule) -> dict[str, dict[Sensitivity, float]]:

@@ -173,15 +173,74 @@ class RuleForm(SignedForm):
 
 
 class RuleIn(ActionIn):
-    """``rule`` as its file would say it."""
+    """``rule`` as its file would say it; with ``upon``, the print of the one that was seen, only while it is so."""
 
     rule: dict[str, object]
+    upon: str | None = Field(None, max_length=40)
+
+
+class RuleTryIn(BaseModel):
+    """``rule`` as its file would say it, in force or not; tried over the last ``weeks``."""
+
+    rule: dict[str, object]
+    weeks: int = Field(4, ge=1, le=52)
+
+
+class FiredOut(Shape):
+    """One incident; ``n`` and ``negative`` count its votes where it has any."""
+
+    id: str
+    severity: int
+    opened_at: Moment
+    fired_at: Moment | None
+    resolved_at: Moment | None
+    n: int | None
+    negative: int | None
+
+
+class TriedTopicOut(Shape):
+    """``fired`` would have called, ``real`` did (of the rule in force); judged up to ``until``, ``whole`` when that is
+    all there is. ``a_week`` is how often it would have called, with its 95 % ``interval``; ``budget`` what it may call
+    in vain."""
+
+    topic: str
+    until: Moment
+    whole: bool
+    read: int
+    status: str
+    budget: float
+    a_week: float | None
+    interval: tuple[float, float] | None
+    fired: list[FiredOut]
+    real: list[FiredOut]
+
+
+class RuleTriedOut(Shape):
+    """``left`` are topics for which there was no time."""
+
+    since: Moment
+    until: Moment
+    left: list[str]
+    topics: list[TriedTopicOut]
+
+
+class RuleChangeOut(Shape):
+    """``rule`` is what was put in force; null when it was taken out."""
+
+    at: Moment
+    who: str
+    rule: dict[str, object] | None
+
+
+class RuleHistoryOut(Shape):
+    changes: list[RuleChangeOut]
 
 
 class RuleOut(Shape):
     """``rule`` as its file would say it; ``a_week`` what each sensitivity would come to, in false alarms a week and
-    topic."""
+    topic; ``print`` tells this writing of it from others."""
 
     rule: dict[str, object]
     home: str
+    print: str
     a_week: dict[str, float]
