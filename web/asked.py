@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from model.errors import BadInput
 from services.analysis import Dimension
@@ -46,6 +46,10 @@ class AnalysisFilters(MentionFilters):
     rest: Literal["all", "before"] = Field("all", description="What phrases are held against.")
     measure: Measure = "engagement"
     limit: int = Field(20, ge=1, le=200)
+
+    @classmethod
+    def linked(cls) -> type[BaseModel]:
+        return AnalysisFilters
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,13 @@ class MentionFilters(BaseModel):
 
     def values(self, **changed: object) -> dict[str, object]:
         """The filters that say something, as a link's parameters, with some of them changed; never the cursor."""
-        kept = self.model_dump(include=set(MentionFilters.model_fields) - {"cursor", "size"}, exclude_defaults=True)
+        kept = self.model_dump(include=set(self.linked().model_fields) - {"cursor", "size"}, exclude_defaults=True)
         return {name: value for name, value in {**kept, **changed}.items() if value not in ("", [], None)}
+
+    @classmethod
+    def linked(cls) -> type[BaseModel]:
+        """Whose fields make up a link."""
+        return MentionFilters
 
     def said(self, name: str) -> tuple[str, ...]:
         """The values of one filter, each once."""

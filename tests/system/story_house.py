@@ -88,7 +88,8 @@ def open_shop(folder: Path, index_url: str = "") -> Iterator[Shop]:
         project = Project(folder, allow=[forum.host], settings=settings, index_url=index_url)
         project.write("topics/northwind.yaml", {"id": "northwind", "query": "northwind", "name": "Northwind"})
         project.write("topics/kestrel.yaml", {"id": "kestrel", "query": "kestrel", "name": "Kestrel"})
-        project.write("sources/forum.yaml", [{"url": forum.url("/feed.xml"), "every": "1s"}])
+        polish = {"id": "forum.example.pl", "url": forum.url("/pl/"), "kind": "forum", "every": "1d"}
+        project.write("sources/forum.yaml", [{"url": forum.url("/feed.xml"), "every": "1s"}, polish])
         lost = {
             "id": "lost",
             "topics": ["northwind"],
