@@ -33,6 +33,7 @@ AT_ONCE = 2
 LOOK = 100
 """Observations between two looks at the watch."""
 _FREE = BoundedSemaphore(AT_ONCE)
+NEVER = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,18 @@ class Tried:
 
 
 def try_rule(
-    house: House, rule: Rule, weeks: int, *, seconds: float = SECONDS, watch: Callable[[], float] = time.monotonic
+    house: House,
+    rule: Rule,
+    weeks: int,
+    *,
+    asker: str = "",
+    seconds: float = SECONDS,
+    watch: Callable[[], float] = time.monotonic,
 ) -> Tried:
     """The rule on each of its topics over the last weeks. Raises BadInput for a rule that cannot be, NotFound for
-    topics that may not be seen, Unavailable while others are tried."""
+    topics that may not be seen, Unavailable while others are tried.
+
+    ``asker`` is a page that shows one trial at a time: an earlier one of the same page ends when the next begins."""
     if not 1 <= weeks <= MOST_WEEKS:
         raise BadInput(f"{weeks} weeks cannot be tried", where="weeks", todo=f"Write 1 to {MOST_WEEKS}")
     refuse_hidden(house, *topics_of_rule(rule))
@@ -80,12 +89,19 @@ def try_rule(
     now = house.clock()
     since = now - timedelta(weeks=weeks)
     limit = Limit(watch, watch() + seconds)
+    if (earlier := _ASKED.pop(asker, None)) is not None:
+        earlier.end = NEVER
+    if asker:
+        _ASKED[asker] = limit
     if not _FREE.acquire(timeout=seconds):
+        _ASKED.pop(asker, None)
         raise Unavailable("others are trying rules at this moment", where=rule.id, todo="Try again in a moment")
     try:
         return _tried(house, rule, since, now, limit)
     finally:
         _FREE.release()
+        if _ASKED.get(asker) is limit:
+            _ASKED.pop(asker, None)
 
 
 @dataclass(slots=True)
@@ -109,6 +125,10 @@ class Limit:
                 return
             reached = max(reached, seen.seen_at)
             yield seen
+
+
+_ASKED: dict[str, Limit] = {}
+"""Trials under way, by the page that asked."""
 
 
 def _tried(house: House, rule: Rule, since: datetime, now: datetime, limit: Limit) -> Tried:

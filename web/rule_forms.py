@@ -35,6 +35,7 @@ class RuleFields(BaseModel):
     channels: list[str] = Field(default_factory=list, max_length=100)
     rest: str = Field("", max_length=10_000)
     weeks: int = Field(4, ge=1, le=52)
+    asker: str = Field("", max_length=64)
     query: str = Field("", max_length=16_000)
     fixed_on: str = Field("", max_length=20)
     name: str = Field("", max_length=200)

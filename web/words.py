@@ -104,6 +104,8 @@ NAMED: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "publication to sighting": pgettext("delay", "from publication to sighting"),
         "sighting to decision": pgettext("delay", "from sighting to decision"),
         "decision to delivery": pgettext("delay", "from decision to delivery"),
+        "publication to first look": pgettext("delay", "from publication to the first look"),
+        "publication to done": pgettext("delay", "from publication to done"),
     },
     "relevance": {
         "relevant": pgettext("relevance", "relevant"),

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from model.errors import BadInput
+from model.errors import BadInput, NotFound
 from model.time import iso
 from services.delays import delay_to_json, delays_of
 from services.digests import digest, digest_text, meter, told_digest
@@ -27,15 +27,16 @@ Token = Annotated[str, Form(max_length=200)]
 
 @router.get("/care", response_class=HTMLResponse, include_in_schema=False)
 def care_page(front: Fronted, request: Request) -> HTMLResponse:
-    topics = {topic.id: topic.title for topic in published(front.house)}
-    shown = {"mutes": mutes(front.house), "planned": planned(front.house), "meters": meter(front.house)}
-    return front.page(request, "care.html", {**shown, "delays": delays_of(front.house), "titles": topics}, form=True)
+    return _page(front, request)
 
 
 @router.post("/care/mutes", include_in_schema=False)
 def mute_form(front: Fronted, request: Request, given: Annotated[care_schemas.MuteForm, Form()]) -> Response:
     front.forms.check_form(request.headers, request.cookies, given.token)
-    _mute(front, given, front.actor(request, given.who), front.viewer(request).zone)
+    try:
+        _mute(front, given, front.actor(request, given.who), front.viewer(request).zone)
+    except BadInput as error:
+        return _page(front, request, muting=given, problem=str(error))
     return remember_name(_back(), given.who)
 
 
@@ -49,7 +50,10 @@ def unmute_form(front: Fronted, request: Request, mute_id: int, token: Token = "
 @router.post("/care/planned", include_in_schema=False)
 def plan_form(front: Fronted, request: Request, given: Annotated[care_schemas.PlannedForm, Form()]) -> Response:
     front.forms.check_form(request.headers, request.cookies, given.token)
-    _plan(front, given, front.actor(request, given.who), front.viewer(request).zone)
+    try:
+        _plan(front, given, front.actor(request, given.who), front.viewer(request).zone)
+    except (BadInput, NotFound) as error:
+        return _page(front, request, planning=given, problem=str(error))
     return remember_name(_back(), given.who)
 
 
@@ -153,6 +157,28 @@ def digest_json(
         text=digest_text(counted, made.alerts, language, front.zone),
         alerts=[alert_out(alert) for alert in made.alerts],
     )
+
+
+def _page(
+    front: Front,
+    request: Request,
+    *,
+    muting: care_schemas.MuteForm | None = None,
+    planning: care_schemas.PlannedForm | None = None,
+    problem: str = "",
+) -> HTMLResponse:
+    """With what was typed where something is wrong with it."""
+    shown = {
+        "mutes": mutes(front.house),
+        "planned": planned(front.house),
+        "meters": meter(front.house),
+        "delays": delays_of(front.house),
+        "titles": {topic.id: topic.title for topic in published(front.house)},
+        "muting": muting,
+        "planning": planning,
+        "problem": problem,
+    }
+    return front.page(request, "care.html", shown, status=400 if problem else 200, form=True)
 
 
 def _mute(front: Front, given: care_schemas.MuteIn, who: str, zone: str) -> None:

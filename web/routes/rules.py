@@ -96,7 +96,7 @@ def try_form(front: Fronted, request: Request, rule_id: str, given: Fields) -> H
     front.forms.check_form(request.headers, request.cookies, given.token)
     before = _known(front, rule_id)
     try:
-        tried = drawn(try_rule(front.house, _written(rule_id, given), given.weeks))
+        tried = drawn(try_rule(front.house, _written(rule_id, given), given.weeks, asker=given.asker))
     except EarshotError as error:
         return _editor(front, request, before, given, problem=str(error))
     return _editor(front, request, before, given, tried=tried)

@@ -3,6 +3,7 @@
 const REST = 500;
 const form = document.getElementById("rule-form");
 const step = document.getElementById("step");
+const page = crypto.randomUUID?.() ?? String(Math.random());
 const state = document.getElementById("try-state");
 let timer = 0;
 let asking = null;
@@ -25,11 +26,12 @@ async function replay() {
   state.textContent = form.dataset.wait;
   try {
     const body = new URLSearchParams(new FormData(form));
+    body.set("asker", page); // the server ends what this page asked before
     const answer = await fetch(form.dataset.try, { method: "POST", body, signal: asked.signal });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const problem = page.querySelector("#problem > p");
-    putIn(page, "replay");
-    putIn(page, "as-file");
+    const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const problem = told.querySelector("#problem > p");
+    putIn(told, "replay");
+    putIn(told, "as-file");
     state.textContent = problem ? problem.textContent : answer.ok ? "" : form.dataset.failed;
   } catch (error) {
     if (error.name !== "AbortError") state.textContent = form.dataset.failed;
