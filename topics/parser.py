@@ -17,6 +17,7 @@ MAX_BYTES = 64 * 1024
 MAX_TERMS = 5_000
 MAX_DEPTH = 50
 MAX_PHRASE = 200
+OPEN_ENDS = ("unclosed-quote", "unclosed-brace", "unclosed-range", "unclosed-comment")
 
 
 class _TooMuch(Exception):
@@ -122,8 +123,10 @@ class _Parser:
         return Operand(node, start, end)
 
     def report_unclosed(self, opened: Piece) -> None:
+        """What else is open at the end is closed before it: a bracket within an open quote would be part of that."""
         size = len(self.findings.source)
-        fix = self.findings.replaced("Close it at the end", size, size, ")")
+        open_ends = (p.fixes[0].query[size:] for p in self.findings.problems if p.code in OPEN_ENDS and p.fixes)
+        fix = self.findings.replaced("Close it at the end", size, size, f"{next(open_ends, '')})")
         self.findings.error("unclosed-bracket", "This bracket is never closed", opened.start, opened.end, fix)
 
     def count_terms(self, number: int, piece: Piece) -> None:

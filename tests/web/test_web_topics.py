@@ -104,6 +104,15 @@ def test_a_query_is_checked_while_it_is_typed(web: TestClient, query: str, ok: b
     assert preview.status_code == (200 if ok else 400)
 
 
+@pytest.mark.parametrize(
+    "query", ['a AND (b OR "c d', "a AND (b OR {C", "a AND (b OR rating:[1 TO 2", "a AND (b <<< note"]
+)
+def test_a_bracket_is_closed_outside_of_what_else_is_open(web: TestClient, query: str) -> None:
+    told = web.post("/api/v1/topics/check", json={"query": query}, headers=JSON).json()
+    fix = next(one for one in told["problems"] if one["code"] == "unclosed-bracket")["fixes"][0]["query"]
+    assert web.post("/api/v1/topics/check", json={"query": fix}, headers=JSON).json()["ok"], fix
+
+
 def test_a_preview_is_told_alike_as_data_and_as_a_part_of_the_page(web: TestClient) -> None:
     given = {"id": "late", "query": "northwind AND NOT late", "zone": "Asia/Tokyo"}
     told = web.post("/api/v1/topics/preview", json=given, headers=JSON).json()
