@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 
 from index import Answer, Ask, Bucket, Count, Question, Series, starts_in
 from model.errors import BadInput, NotFound
-from model.problem import Problem
+from model.problem import Problem, problem_to_json
+from model.source import Json
 from services.asking import read_request
 from services.gaps import Unread, unread
 from services.house import House
 from services.problems import request_of
 from services.recurrence import Fixed, Stretch, recurrence
-from services.shares import Share
+from services.shares import Share, share_to_json
 from services.spans import steps
 
 State = Literal["back", "open", "watched", "fixed"]
@@ -106,6 +107,23 @@ def ordered(made: Iterable[Report], order: Order) -> list[Report]:
     if order == "cost":
         return sorted(made, key=lambda r: (not r.problem.currency, r.problem.currency, -(r.cost(r.year) or 0)))
     return sorted(made, key=lambda one: (STATES.index(one.state), -one.year.hits, one.problem.id))
+
+
+def report_to_json(one: Report) -> dict[str, Json]:
+    """The problem with its figures; costs are decimals in strings, null when the cost of a mention is not said."""
+    return {
+        **problem_to_json(one.problem),
+        "state": one.state,
+        "year": _figure_to_json(one, one.year),
+        "whole": _figure_to_json(one, one.whole),
+        "negative": share_to_json(one.negative),
+        "notes": list(one.notes),
+    }
+
+
+def _figure_to_json(one: Report, share: Share) -> dict[str, Json]:
+    cost = one.cost(share)
+    return {"share": share_to_json(share), "cost": None if cost is None else format(cost, "f")}
 
 
 @dataclass(frozen=True, slots=True)

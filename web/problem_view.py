@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from model.problem import Problem, problem_to_json
+from model.problem import Problem
 from model.time import iso
 from services.problem_alerts import Linked
-from services.problem_reports import Month, Report
+from services.problem_reports import Month, Report, report_to_json
 from services.problems import Given
 from services.rates import NEVER, Rate
-from services.shares import Share
 from web import problem_schemas as schemas
 from web.analysis_shapes import ratio_out, share_out, unread_out
 from web.drawing import Axis, Columns, Curves, columns, curves, time_axis
@@ -94,18 +93,6 @@ def given_of(problem: Problem) -> Given:
     )
 
 
-def report_values(report: Report) -> dict[str, object]:
-    """The fields of ``schemas.ReportOut``."""
-    return {
-        **problem_to_json(report.problem),
-        "state": report.state,
-        "year": _figure(report, report.year),
-        "whole": _figure(report, report.whole),
-        "negative": share_out(report.negative),
-        "notes": list(report.notes),
-    }
-
-
 def whole_out(report: Report, alerts: Sequence[Linked]) -> schemas.ReportWholeOut:
     months = [
         schemas.MonthOut(
@@ -141,13 +128,8 @@ def whole_out(report: Report, alerts: Sequence[Linked]) -> schemas.ReportWholeOu
         )
         for one in alerts
     ]
-    values = {**report_values(report), "months": months, "fixes": fixes, "alerts": linked}
+    values = {**report_to_json(report), "months": months, "fixes": fixes, "alerts": linked}
     return schemas.ReportWholeOut.model_validate(values)
-
-
-def _figure(report: Report, share: Share) -> schemas.FigureOut:
-    cost = report.cost(share)
-    return schemas.FigureOut(share=share_out(share), cost=None if cost is None else format(cost, "f"))
 
 
 def _rate(rate: Rate) -> schemas.RateOut:

@@ -14,7 +14,7 @@ from web.viewer import Viewer
 PLOT = 220.0
 """Pixels from the ground to the upper edge."""
 MOST = 8
-_FEW = 5
+_FEW = 4
 """Labels along the bottom: of a wide window, and of a phone (the others are marked ``wide``)."""
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 

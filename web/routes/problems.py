@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from model.errors import BadInput
 from services.problem_alerts import alerts_of, suggestion, tie
-from services.problem_reports import Order, ordered, report, reports
+from services.problem_reports import Order, ordered, report, report_to_json, reports
 from services.problems import Given, add, change, fixed, listed, problem_of, remove
 from services.search import QueryRefused
 from web import problem_schemas as schemas
@@ -18,7 +18,7 @@ from web.analysis_page import LANGUAGES, titles_of
 from web.drawing import COLOURS
 from web.front import Front, Fronted
 from web.naming import Naming
-from web.problem_view import given_of, mentions, report_values, shown, whole_out
+from web.problem_view import given_of, mentions, shown, whole_out
 from web.routes.care import remember_name
 from web.schemas import ActionIn
 from web.translation import translations
@@ -114,7 +114,7 @@ def remove_form(
 def problems_json(front: Fronted, order: Order = "trouble", zone: Zone = "") -> schemas.ProblemsOut:
     """All of them with their figures; by trouble (what came back first), or by what they cost."""
     made = ordered(reports(front.house, listed(front.house), checked_zone(zone, front.zone)), order)
-    return schemas.ProblemsOut(problems=[schemas.ReportOut.model_validate(report_values(one)) for one in made])
+    return schemas.ProblemsOut(problems=[schemas.ReportOut.model_validate(report_to_json(one)) for one in made])
 
 
 @router.post("/api/v1/problems")
