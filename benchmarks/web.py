@@ -3,7 +3,8 @@
     python -m benchmarks web                             a million; the house is made once, in half an hour, and kept
     python -m benchmarks.web --size 100000 --engine embedded --folder /tmp/bench --seconds 30
 
-``earshot web`` serves as it does for everybody, in a process of its own; browser and crowd share the machine with it.
+``earshot web`` serves as it does for everybody, in a process of its own; browser and crowd share the machine with it,
+and so does who writes mentions while the crowd asks.
 """
 
 from __future__ import annotations
@@ -15,16 +16,25 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from http.client import HTTPConnection
+from itertools import islice
 from pathlib import Path
+from uuid import uuid4
 
+import psutil
+
+from benchmarks.mention_generator import entries
 from benchmarks.result import Result, Row, at_most, keep, show
-from benchmarks.web_house import ENGINES, elasticsearch_of, kept_house, project
+from benchmarks.web_house import ENGINES, OPTIONS, elasticsearch_of, kept_house, project
 from benchmarks.web_pages import Seen, look_at
 from benchmarks.web_users import Answers, crowd, share
+from index import open_index
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from projects import EARSHOT
@@ -32,6 +42,7 @@ from servers.loopback import free_port
 
 SIZE = 1_000_000
 USERS, SECONDS = 50, 60.0
+EVERY, AT_ONCE = 5.0, 20
 FOLDER = Path(tempfile.gettempdir()) / "earshot-bench"
 PAGES = (
     "/",
@@ -87,37 +98,63 @@ def measure(
 
 
 def _measured(place: Path, engine: str, seconds: float) -> Iterator[Row]:
-    with served(place, engine) as port:
+    with ExitStack() as closing:
+        url = closing.enter_context(elasticsearch_of(place)) if engine == "elasticsearch" else ""
+        port, server = closing.enter_context(served(place, engine, url))
         base = f"http://127.0.0.1:{port}"
         for seen in look_at(base, PAGES):
             yield from _rows(engine, seen)
         there = [kind for kind in KINDS if _there(port, kind)]
         gc.collect()
-        answers = crowd("127.0.0.1", port, USERS, seconds, there)
+        with coming_in(place, url):
+            before = sum(server.cpu_times()[:2])
+            answers = crowd("127.0.0.1", port, USERS, seconds, there)
+            spent = sum(server.cpu_times()[:2]) - before
         yield from _crowd_rows(engine, answers, seconds)
+        yield Row(f"{engine}, {USERS} users: the server's CPU an answer", spent / len(answers.all) * 1000, "ms")
 
 
 @contextmanager
-def served(place: Path, engine: str) -> Iterator[int]:
-    """``earshot web`` over the kept house; the port it answers on."""
-    with ExitStack() as closing:
-        url = closing.enter_context(elasticsearch_of(place)) if engine == "elasticsearch" else ""
-        port = free_port()
-        folder = project(place, engine, port, url)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("EARSHOT_")}
-        environment["EARSHOT_CONFIG"] = str(folder / "earshot.toml")
-        with (folder / "out.txt").open("wb") as out:
-            process = subprocess.Popen([*EARSHOT, "web"], cwd=folder, env=environment, stdout=out, stderr=out)
-        try:
-            until = time.monotonic() + 120
-            while not _there(port, "/healthz"):
-                if process.poll() is not None or time.monotonic() > until:
-                    raise RuntimeError((folder / "out.txt").read_text()[-2000:])
-                time.sleep(0.3)
-            yield port
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(60)
+def served(place: Path, engine: str, url: str) -> Iterator[tuple[int, psutil.Process]]:
+    """``earshot web`` over the kept house: the port it answers on, and its process."""
+    port = free_port()
+    folder = project(place, engine, port, url)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("EARSHOT_")}
+    environment["EARSHOT_CONFIG"] = str(folder / "earshot.toml")
+    with (folder / "out.txt").open("wb") as out:
+        process = subprocess.Popen([*EARSHOT, "web"], cwd=folder, env=environment, stdout=out, stderr=out)
+    try:
+        until = time.monotonic() + 120
+        while not _there(port, "/healthz"):
+            if process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError((folder / "out.txt").read_text()[-2000:])
+            time.sleep(0.3)
+        yield port, psutil.Process(process.pid)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+@contextmanager
+def coming_in(place: Path, url: str) -> Iterator[None]:
+    """Another process's line writes some mentions every few seconds, so that nothing that is kept holds for long."""
+    over = threading.Event()
+
+    def write() -> None:
+        index = open_index(url or f"sqlite:///{place}/index.db", OPTIONS)
+        posts = entries(100_000, until=datetime.now(UTC), seed=int(time.time()), days=1)
+        while not over.wait(EVERY):
+            some = list(islice(posts, AT_ONCE))
+            index.put([replace(one, mention=replace(one.mention, id=uuid4().hex)) for one in some])
+        index.close()
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    try:
+        yield
+    finally:
+        over.set()
+        writing.join()
 
 
 def _there(port: int, kind: str) -> bool:

@@ -3,7 +3,7 @@ in a template."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import datetime
 from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
@@ -15,7 +15,7 @@ from web.viewer import Viewer
 
 def columns(chart: Chart, topic: str, viewer: Viewer) -> Markup:
     """Each with its link to the mentions it counts, and what it counts in words."""
-    address = "/mentions?" + urlencode({"topic": topic, "by": "event"})
+    address = escape("/mentions?" + urlencode({"topic": topic, "by": "event"}))
     ngettext = translations(viewer.language).ngettext
     made = []
     for bar in chart.bars:
@@ -30,20 +30,28 @@ def columns(chart: Chart, topic: str, viewer: Viewer) -> Markup:
             "negative": tally.negative,
             "known": tally.known,
         }
-        span = urlencode({"since": bar.start.isoformat(), "until": bar.end.isoformat()})
         made.append(
-            f'<a href="{escape(f"{address}&{span}")}" tabindex="-1">'
+            f'<a href="{address}&amp;since={_moment(bar.start)}&amp;until={_moment(bar.end)}" tabindex="-1">'
             f'<rect class="hit" x="{bar.x}" y="0" width="{bar.width}" height="{chart.height}"/>'
-            f"{''.join(_blocks(bar))}<title>{escape(said)}</title></a>\n"
+            f"{_blocks(bar)}<title>{escape(said)}</title></a>\n"
         )
     return Markup("".join(made))  # noqa: S704 - numbers, and what is escaped above
 
 
 def blocks(chart: Chart) -> Markup:
     """The coloured parts alone."""
-    return Markup("".join(part for bar in chart.bars for part in _blocks(bar)))  # noqa: S704 - numbers and constants
+    return Markup("".join(map(_blocks, chart.bars)))  # noqa: S704 - numbers and constants
 
 
-def _blocks(bar: Bar) -> Iterator[str]:
-    for one in bar.blocks:
-        yield (f'<rect class="{one.label}" x="{one.x}" y="{one.y}" width="{one.width}" height="{one.height}"/>')
+def _blocks(bar: Bar) -> str:
+    return "".join(
+        [
+            f'<rect class="{one.label}" x="{one.x}" y="{one.y}" width="{one.width}" height="{one.height}"/>'
+            for one in bar.blocks
+        ]
+    )
+
+
+def _moment(moment: datetime) -> str:
+    """As an address has it."""
+    return moment.isoformat().replace(":", "%3A").replace("+", "%2B")

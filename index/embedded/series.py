@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from index.embedded import everything
 from index.embedded.conditions import among, listed
@@ -22,6 +23,8 @@ _MINUTE, _SECOND = 60_000_000, 1_000_000
 _FINE = f"CASE WHEN {{event}} < {_YEAR_1980} THEN {_SECOND} ELSE {_MINUTE} END"
 """Since 1980 every zone changes at whole minutes (IANA time zone database)."""
 _FIRST = datetime(1, 1, 1, tzinfo=UTC)
+MOST_KNOWN = 100_000
+"""Hours of eleven years, of one interval in one zone."""
 
 Grain = tuple[int, str | int, int, int, float]
 """Microseconds since the year 1, key, label, mentions, sum of scores."""
@@ -48,7 +51,8 @@ class Tally:
 
 
 class _Starts:
-    """Where intervals of a zone start, by microseconds since the year 1."""
+    """Where intervals of a zone start, by microseconds since the year 1. Shared by all who ask for them: what was
+    worked out once is so for ever."""
 
     def __init__(self, interval: str, zone: str) -> None:
         self._start_of, self._zone = starts_in(interval, zone), zone_of(zone)
@@ -60,16 +64,22 @@ class _Starts:
 
     def of_hour(self, begin: int) -> datetime | None:
         """The start all of an hour has in common; None when an interval begins inside, or the clocks change."""
-        if begin not in self._hours:
+        try:
+            return self._hours[begin]
+        except KeyError:
             first, after = self._at(begin), self._at(begin + HOUR)
             whole = first == after or first == self._at(begin + HOUR - 1)
-            self._hours[begin] = first[0] if whole else None
-        return self._hours[begin]
+            if len(self._hours) >= MOST_KNOWN:
+                self._hours.clear()
+            self._hours[begin] = start = first[0] if whole else None
+            return start
 
     def _at(self, grain: int) -> tuple[datetime, timedelta | None]:
         """The start of a moment's interval, and how far the clocks are from UTC then."""
         found = self._known.get(grain)
         if found is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
             found = self._known[grain] = self._read(grain)
         return found
 
@@ -83,20 +93,22 @@ class _Starts:
         except OverflowError:
             return self._start_of(moment), None
 
-    def split(self) -> list[int]:
-        """The hours met that have no such start."""
-        return [begin // HOUR for begin, start in self._hours.items() if start is None]
+
+_starts = lru_cache(maxsize=64)(_Starts)
 
 
 def series(connection: sqlite3.Connection, plan: Plan, asked: Series) -> list[Bucket]:
     """Buckets by start, then key."""
-    starts, tallies = _Starts(asked.interval, asked.zone), defaultdict[tuple[datetime, str | int], Tally](Tally)
+    starts, tallies = _starts(asked.interval, asked.zone), defaultdict[tuple[datetime, str | int], Tally](Tally)
+    split: set[int] = set()
     question, by = asked.question, asked.by
     for begin, key, label, count, scores in _by_the_hour(connection, plan, question, by):
         start = starts.of_hour(begin)
-        if start is not None:
+        if start is None:
+            split.add(begin // HOUR)
+        else:
             tallies[start, key].add(label, count, scores)
-    for begin, key, label, count, scores in _by_the_minute(connection, plan, question, by, starts.split()):
+    for begin, key, label, count, scores in _by_the_minute(connection, plan, question, by, sorted(split)):
         tallies[starts.of(begin), key].add(label, count, scores)
     names = _names(connection, by)
     made = (tally.bucket(start, names[key] if isinstance(key, int) else key) for (start, key), tally in tallies.items())
