@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 import justext.core
@@ -15,18 +16,19 @@ from justext.utils import get_stoplist, get_stoplists
 
 class StopWords:
     """Whether a word, in lower case, is one: by its 64-bit hash, so that of 2 ** 46 other words one would be taken for
-    one. Iterates over nothing and is never empty."""
+    one. They are read when the first word is asked for: most pages are told without."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._digests = array("q", sorted(map(hash, words)))
+    def __init__(self, words: Callable[[], Iterable[str]]) -> None:
+        self._words = words
 
     def __contains__(self, word: object) -> bool:
         digest = hash(word)
         place = bisect_left(self._digests, digest)
         return place < len(self._digests) and self._digests[place] == digest
 
-    def __len__(self) -> int:
-        return len(self._digests)
+    @cached_property
+    def _digests(self) -> array[int]:
+        return array("q", sorted(map(hash, self._words())))
 
 
 def use_digests() -> None:
@@ -41,7 +43,7 @@ def use_digests() -> None:
 
     defined.cache_clear = define.cache_clear  # type: ignore[attr-defined]  # trafilatura empties it by this name
     justext.core.define_stoplist = defined
-    external.JT_STOPLIST = StopWords(_words())
+    external.JT_STOPLIST = StopWords(_words)
 
 
 def _words() -> Iterator[str]:
