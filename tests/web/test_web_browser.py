@@ -23,7 +23,23 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.servers
 PAGES = ["/", "/?period=day", "/mentions?size=200", "/mentions?q=northwind+late", "/alerts?state=all", "/alerts/grave"]
-PAGES += ["/alerts/bare", "/sources", "/nowhere"]
+PAGES += ["/alerts/bare", "/sources", "/sources/forum.example", "/topics", "/topics/new", "/analysis", "/problems"]
+PAGES += ["/searches", "/work", "/care", "/rules", "/settings", "/help", "/nowhere"]
+WIDTHS = [(390, "th"), (390, "ja"), (1280, "en")]
+SMALL = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")].filter((one) => {
+  const boxes = [one, one.closest("label") ?? one].map((part) => part.getBoundingClientRect());
+  const [width, height] = ["width", "height"].map((side) => Math.max(...boxes.map((box) => box[side])));
+  const inline = getComputedStyle(one).display === "inline";
+  return width && one.type !== "hidden" && !inline && !one.closest("svg, .skip, p, li, td, th, .quiet")
+    && (width < 24 || height < 24);
+}).map((one) => one.outerHTML.slice(0, 120))"""
+"""Targets below 24 by 24 pixels that do not stand within a sentence (WCAG 2.2, 2.5.8)."""
+FOCUSED = """() => {
+  const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
+  const ringed = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  return [one.tagName, one.outerHTML.slice(0, 120), ringed && box.width > 0 && box.height > 0];
+}"""
+"""What has the focus, and whether that is seen."""
 
 
 @contextmanager
@@ -40,9 +56,10 @@ def served(app: FastAPI) -> Iterator[str]:
         thread.join(10)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_fits_and_is_quiet(browser: Browser, app: FastAPI, width: int) -> None:
-    with served(app) as base, browser.new_context(viewport={"width": width, "height": 900}) as context:
+@pytest.mark.parametrize(("width", "language"), WIDTHS)
+def test_every_page_fits_and_is_quiet(browser: Browser, app: FastAPI, width: int, language: str) -> None:
+    shape = {"width": width, "height": 900}
+    with served(app) as base, browser.new_context(viewport=shape, locale=language) as context:
         page, heard = context.new_page(), []
         page.on("dialog", lambda dialog: heard.append(dialog.message))
         page.on("pageerror", lambda error: heard.append(str(error)))
@@ -53,6 +70,8 @@ def test_every_page_fits_and_is_quiet(browser: Browser, app: FastAPI, width: int
             page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{address} is {wide} wide"
+            assert page.get_attribute("html", "lang") == language
+            assert page.evaluate(SMALL) == [], address
         assert heard == []
 
 
@@ -88,3 +107,36 @@ def test_an_alert_is_taken_with_and_without_scripts(browser: Browser, own_house:
         assert "taken · Ana <b>" in page.inner_text(".history")
         wanted: AlertState = "acknowledged"
         assert page.get_attribute(".alert-card .state", "class") == f"state {wanted}"
+
+
+def test_the_keyboard_alone_leads_through_every_page(browser: Browser, app: FastAPI) -> None:
+    with served(app) as base, browser.new_context(reduced_motion="reduce", forced_colors="active") as context:
+        page = context.new_page()
+        for address in ("/", "/sources", "/sources/forum.example", "/alerts/grave", "/mentions?size=2"):
+            page.goto(base + address)
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.className") == "skip", address
+            seen = []
+            for _ in range(400):
+                page.keyboard.press("Tab")
+                name, shown, ringed = page.evaluate(FOCUSED)
+                if name == "BODY":
+                    break
+                assert ringed, f"{address}: the focus on {shown} is not seen"
+                seen.append(shown)
+            assert name == "BODY" and len(seen) > 10, f"{address}: the keyboard is caught at {seen[-3:]}"
+
+
+def test_a_source_is_found_by_the_keyboard_alone(browser: Browser, app: FastAPI) -> None:
+    with served(app) as base, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(base)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#content")
+        page.get_by_role("navigation", name="Pages").get_by_role("link", name="Sources").press("Enter")
+        page.get_by_role("link", name="broken.example", exact=True).press("Enter")
+        page.get_by_role("heading", name="broken.example").wait_for()
+        page.get_by_role("link", name="polski").press("Enter")
+        page.get_by_role("heading", name="Ostatnie odwiedziny").wait_for()
+        assert page.url.endswith("/sources/broken.example")
