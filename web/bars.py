@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from web.charts import Bar, Chart
+from web.charts import Chart
 from web.translation import translations
 from web.viewer import Viewer
 
@@ -33,23 +33,19 @@ def columns(chart: Chart, topic: str, viewer: Viewer) -> Markup:
         made.append(
             f'<a href="{address}&amp;since={_moment(bar.start)}&amp;until={_moment(bar.end)}" tabindex="-1">'
             f'<rect class="hit" x="{bar.x}" y="0" width="{bar.width}" height="{chart.height}"/>'
-            f"{_blocks(bar)}<title>{escape(said)}</title></a>\n"
+            f"<title>{escape(said)}</title></a>\n"
         )
-    return Markup("".join(made))  # noqa: S704 - numbers, and what is escaped above
+    return Markup("".join(made)) + blocks(chart)  # noqa: S704 - numbers, and what is escaped above
 
 
 def blocks(chart: Chart) -> Markup:
-    """The coloured parts alone."""
-    return Markup("".join(map(_blocks, chart.bars)))  # noqa: S704 - numbers and constants
-
-
-def _blocks(bar: Bar) -> str:
-    return "".join(
-        [
-            f'<rect class="{one.label}" x="{one.x}" y="{one.y}" width="{one.width}" height="{one.height}"/>'
-            for one in bar.blocks
-        ]
-    )
+    """The coloured parts: those of one mood are one shape."""
+    shapes: dict[str, list[str]] = {}
+    for bar in chart.bars:
+        for one in bar.blocks:
+            shapes.setdefault(one.label, []).append(f"M{one.x} {one.y}h{one.width}v{one.height}h-{one.width}z")
+    made = "".join(f'<path class="{label}" d="{"".join(parts)}"/>' for label, parts in shapes.items())
+    return Markup(made)  # noqa: S704 - numbers and constants
 
 
 def _moment(moment: datetime) -> str:

@@ -40,7 +40,7 @@ class Read(HTMLParser):
 def test_each_column_links_to_what_it_counts(topic: str) -> None:
     read = Read(columns(volume_chart(POINTS), topic, Viewer("Asia/Tokyo", NOW)))
     links = [attrs["href"] or "" for tag, attrs in read.tags if tag == "a"]
-    assert {tag for tag, _ in read.tags} == {"a", "rect", "title"}
+    assert {tag for tag, _ in read.tags} == {"a", "rect", "title", "path"}
     assert [parse_qs(urlsplit(link).query) for link in links] == [
         {"topic": [topic], "by": ["event"], "since": [p.start.isoformat()], "until": [p.end.isoformat()]}
         for p in POINTS
@@ -52,12 +52,12 @@ def test_each_column_links_to_what_it_counts(topic: str) -> None:
     ]
 
 
-def test_parts_are_coloured_by_mood() -> None:
+def test_parts_of_one_mood_are_one_shape() -> None:
     read = Read(columns(volume_chart(POINTS), "t", Viewer("UTC", NOW)))
-    colours = [attrs["class"] for tag, attrs in read.tags if tag == "rect" and attrs["class"] != "hit"]
-    assert colours == ["negative", "negative", "neutral", "positive", "unknown"]
-    shares = Read(blocks(share_chart(POINTS)))
-    assert [float(attrs["height"] or 0) for _, attrs in shares.tags] == [40.0, 20.0]
+    shapes = {attrs["class"]: (attrs["d"] or "").count("z") for tag, attrs in read.tags if tag == "path"}
+    assert shapes == {"negative": 2, "neutral": 1, "positive": 1, "unknown": 1}
+    (share,) = (attrs["d"] for _, attrs in Read(blocks(share_chart(POINTS))).tags)
+    assert share == "M2.0 0.0h329.33v40.0h-329.33zM668.67 20.0h329.33v20.0h-329.33z"
 
 
 @pytest.mark.parametrize("language", ["pl", "ru", "th", "ja"])
