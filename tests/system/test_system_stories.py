@@ -50,8 +50,10 @@ def a_topic_is_written_published_and_heard(shop: Shop, page: Page) -> None:
     page.fill("input[name=note]", "so that we hear it first")
     page.click("button[value=publish]")
     page.click("text=Its mentions")
+    page.locator("#total b", has_text=re.compile(f"^{NORTHWIND}$")).wait_for(timeout=60_000)
+    page.goto(page.url)
     shop.forum.say("The parcel from Northwind is late again, on a Sunday.")
-    page.click("#came", timeout=60_000)
+    page.click("#fresh-note a", timeout=60_000)
     page.locator("#list", has_text="late again, on a Sunday").wait_for()
 
 
