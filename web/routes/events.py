@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import Response
 
 from services.happenings import places_from
 from services.house import House
@@ -26,7 +27,7 @@ STREAM: dict[int | str, dict[str, object]] = {
 }  # fmt: skip
 
 
-@router.get("/api/v1/events", response_class=EventStream, responses=STREAM)
+@router.get("/api/v1/events", response_class=Response, responses=STREAM)
 async def events(
     front: Fronted, request: Request, seconds: Seconds = LONGEST, last_event_id: Since = ""
 ) -> EventStream:
