@@ -22,7 +22,7 @@ from web.analysis_views import (
     top_view,
     voice_view,
 )
-from web.asked import AnalysisFilters, Asking
+from web.asked import NOWHERE, AnalysisFilters, Asking, to_mentions
 from web.drawing import COLOURS, time_axis
 from web.front import Front
 from web.naming import Naming
@@ -128,6 +128,7 @@ def picture(front: Front, viewer: Viewer, view: str, asked: Asking) -> str:
         "subtitle": _span(viewer, asked),
         "height": _height(shown),
         "legend": _legend(viewer, shown, titles),
+        "fit": fit,
         **_moments(viewer, shown, asked),
     }
     return templates(viewer.language).get_template("drawing_file.html").render(values).strip()
@@ -137,25 +138,28 @@ def _moments(viewer: Viewer, shown: object, asked: Asking | None) -> dict[str, o
     """What names and places the intervals of the answer."""
     starts: Sequence[datetime] = ()
     interval = "1d"
-    ends: dict[datetime, datetime] = {}
+    ends: dict[datetime, datetime | None] = {}
     if isinstance(shown, Volume):
         starts, interval = [step.start for step in shown.steps], shown.interval
     elif isinstance(shown, Frequented):
         starts, interval = [start for start, _ in shown.rows], shown.found.interval
-        ends = dict(zip(starts, [*starts[1:], asked.end if asked else viewer.now], strict=True))
+        ends = dict(zip(starts, [*starts[1:], None], strict=True))
     made: dict[str, object] = {
         "when": Naming(viewer, interval),
         "moments": time_axis(starts, viewer),
         "rest_of": rest_of,
+        "to_mentions": to_mentions,
         "last_day": lambda until: until - timedelta.resolution,
         "times": lambda value: "∞" if isinf(value) else f"{value:.2f}",
     }
     if asked is not None and isinstance(shown, Frequented):
-        first = next(iter(shown.values.values()), {})
-        made["addresses"] = lambda point: (
-            {**first, **asked.within(point.start, ends[point.start], q=first["q"])} if first else {}
-        )
+        first = next(iter(shown.values.values()), NOWHERE)
+        made["addresses"] = lambda point: {**first, "until": "", **_times(asked.within(point.start, ends[point.start]))}
     return made
+
+
+def _times(values: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: value for name, value in values.items() if name in ("since", "until")}
 
 
 def rest_of(step: Step, keys: Sequence[Key]) -> int:
@@ -179,11 +183,25 @@ def _height(shown: object) -> int:
     return 62 + 310
 
 
+def fit(text: str, wide: int = 230) -> str:
+    """As much of a text as there is surely room for, in pixels."""
+    place, left = 0, wide
+    while place < len(text) and left > 0:
+        left -= _wide(text[place])
+        place += 1
+    return text if place == len(text) and left >= 0 else text[: max(0, place - 2)].rstrip() + "…"
+
+
+def _wide(letter: str) -> int:
+    """Of a letter of 13 pixels, as wide as it may be."""
+    return 13 if ord(letter) > 0x2E7F or letter in "WMmw@%…" else 8
+
+
 def _legend(viewer: Viewer, shown: object, titles: Mapping[str, str]) -> list[tuple[int, str, str]]:
     """(pixels across, class, words), as far as there is room; letters are taken to be as wide as they may."""
     words, made, x = Words(viewer.language, translations(viewer.language)), [], 58
     for name, said in _keys(shown, words, titles):
-        wide = sum(13 if ord(letter) > 0x2E7F else 8 for letter in said) + 40
+        wide = sum(map(_wide, said)) + 40
         if x + wide > 940:
             break
         made.append((x, name, said))

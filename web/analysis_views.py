@@ -14,7 +14,7 @@ from services.percentiles import Percentiles, percentiles
 from services.search import SearchRequest
 from services.shares import Share
 from services.topics import published
-from web.asked import Asking, other_than
+from web.asked import NOWHERE, Asking, other_than, said
 from web.drawing import Curves, Lying, colours, curves, lying
 from web.volume_view import PARAMETERS
 
@@ -110,10 +110,10 @@ def voice_view(house: House, asked: Asking) -> Voice:
     panel = {} if found.sources is None else {"source": list(found.sources)}
     few = found.sources is None or len(found.sources) <= 200
     made = [
-        (Valued(topic, share, asked.mentions(topic=[topic], **panel) if few else {}), share)
+        (Valued(topic, share, asked.mentions(topic=[topic], **panel) if few else NOWHERE), share)
         for topic, share in found.shares
     ]
-    values = asked.mentions(topic=list(topics), **panel) if few else {}
+    values = asked.mentions(topic=list(topics), **panel) if few else NOWHERE
     return Voice(lying(made), found.total, found.sources, values, found.notes)
 
 
@@ -122,7 +122,7 @@ def compare_view(house: House, asked: Asking) -> Compared:
     moved = asked.filters.moved
     lasted = (_days(since, until, asked), _days(asked.since, asked.until, asked))
     found = compare(house, other, asked.request, by=moved, limit=asked.filters.limit, lasted=lasted)
-    before = asked.mentions(topic=list(other.topics), since=_iso(since), until=_iso(until))
+    before = asked.mentions(topic=list(other.topics), since=said(since), until=said(until))
     name = PARAMETERS[moved]
     changes = tuple((one, before | {name: [one.value]}, _of(asked, moved, one.value)) for one in found.changes)
     return Compared(found, other, since, until, before, asked.mentions(), changes)
@@ -136,11 +136,11 @@ def phrases_view(house: House, asked: Asking) -> Phrased:
         length = asked.until - asked.since
         against = replace(asked.request, event_since=asked.since - length, event_until=asked.since)
     found = phrases(house, asked.request, against=against, limit=asked.filters.limit)
-    said = tuple(
+    stand_out = tuple(
         Said(one.text, one.count, one.background, one.score, asked.mentions(q=both(asked.filters.q, _quoted(one.text))))
         for one in found.phrases
     )
-    return Phrased(said, found.read, found.of, found.background_read, found.background_of, found.estimate)
+    return Phrased(stand_out, found.read, found.of, found.background_read, found.background_of, found.estimate)
 
 
 def frequency_view(house: House, asked: Asking) -> Frequented:
@@ -153,7 +153,7 @@ def frequency_view(house: House, asked: Asking) -> Frequented:
     rows = tuple((some[0].start, some) for some in zip(*(one.points for one in found.queries), strict=True))
     panel = {} if found.sources is None else {"source": list(found.sources)}
     few = found.sources is None or len(found.sources) <= 200
-    values = {q.query: asked.mentions(q=both(filters.q, q.query), **panel) if few else {} for q in found.queries}
+    values = {q.query: asked.mentions(q=both(filters.q, q.query), **panel) if few else NOWHERE for q in found.queries}
     return Frequented(found, drawn, names, rows, values)
 
 
@@ -174,7 +174,3 @@ def _days(since: datetime | None, until: datetime | None, asked: Asking) -> floa
     if since is None:
         return 1.0
     return max((min(until or asked.now, asked.now) - since).total_seconds() / 86_400, 1e-6)
-
-
-def _iso(moment: datetime | None) -> str:
-    return "" if moment is None else moment.isoformat()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -16,11 +17,13 @@ from services.places import sources_in
 from services.search import SearchRequest
 from services.spans import Period, span_of
 from web.filters import MOST_VALUES, MentionFilters, Values
+from web.render import link
 from web.viewer import read_moment
 
 Split = Literal["none", "topic", "language", "source", "site", "kind", "sentiment"]
 Against = Literal["before", "year", "topic", "custom"]
 Interval = Literal["", "1h", "6h", "1d", "1w", "1M", "1y"]
+NOWHERE: Mapping[str, object] = {"nowhere": "nowhere"}
 Measure = Literal["engagement", "likes", "replies", "shares", "views", "followers", "delay"]
 
 
@@ -74,27 +77,27 @@ class Asking:
         return min(self.until or self.now, self.now)
 
     def mentions(self, **changed: object) -> dict[str, object]:
-        """The parameters of ``/mentions`` that ask for the same; none where it has no words for it (more sources than
-        one filter holds)."""
+        """The parameters of ``/mentions`` that ask for the same; NOWHERE where it has no words for it (more sources
+        than one filter holds)."""
         if len(self.request.sources) > MOST_VALUES:
-            return {}
+            return dict(NOWHERE)
         named = {name: getattr(self.filters, name) for name in MentionFilters.model_fields}
-        for name in ("cursor", "size", "order", "fold"):
+        for name in ("cursor", "size", "order", "fold", "by"):
             del named[name]
-        if self.filters.by == "event":
-            named |= {"since": _said(self.since), "until": _said(self.until)}
-        merged = {**named, "source": list(self.request.sources), **changed}
-        return {name: value for name, value in merged.items() if value and (name, value) != ("by", "event")}
+        named |= {"since": said(self.since), "until": said(self.until), "source": list(self.request.sources)}
+        return {name: value for name, value in {**named, **changed}.items() if value}
 
-    def within(self, since: datetime, until: datetime, **changed: object) -> dict[str, object]:
-        """The same of a stretch of time, no more than the period."""
+    def within(self, since: datetime, until: datetime | None, **changed: object) -> dict[str, object]:
+        """The same of a stretch of time, no more than the period; without ``until`` up to its end."""
         begin = since if self.since is None else max(since, self.since)
-        end = until if self.until is None else min(until, self.until)
-        return self.mentions(**{"since": _said(begin), "until": _said(end), "by": "event", **changed})
+        end = self.until if until is None else until if self.until is None else min(until, self.until)
+        return self.mentions(**{"since": said(begin), "until": said(end), **changed})
 
 
 def asking(house: House, filters: AnalysisFilters, zone: str, now: datetime) -> Asking:
-    """Raises BadInput naming the filter."""
+    """Times are of when it was posted, whatever ``by`` says: that is what is counted over. Raises BadInput naming the
+    filter."""
+    filters = filters.model_copy(update={"by": "event"})
     request = filters.request(zone, now=now)
     since, until = request.event_since, request.event_until
     period: Period | Literal[""] = filters.period
@@ -156,5 +159,10 @@ def _in_places(house: House, filters: AnalysisFilters, request: SearchRequest) -
     return both
 
 
-def _said(moment: datetime | None) -> str:
+def said(moment: datetime | None) -> str:
     return "" if moment is None else moment.isoformat()
+
+
+def to_mentions(values: Mapping[str, object]) -> str:
+    """Where the mentions are that a number counts; what numbers mean, where there is no address for them."""
+    return "/help#numbers" if NOWHERE.items() <= values.items() else link("/mentions", **values)

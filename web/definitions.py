@@ -83,6 +83,14 @@ def _counted(_: Callable[[str], str]) -> tuple[Definition, ...]:
             ),
         ),
         Definition(
+            "sentiment",
+            _("Mood"),
+            _(
+                "Negative, neutral or positive: of the whole text, and towards each topic of the words nearest to what "
+                "the topic found. Methods err; what people say wins."
+            ),
+        ),
+        Definition(
             "negative-share",
             _("Negative and positive share"),
             _(
@@ -113,9 +121,8 @@ def _sure(_: Callable[[str], str]) -> tuple[Definition, ...]:
             "interval",
             _("95 % interval"),
             _(
-                "Of a share: had the same people spoken on another day, the share would lie within it 95 times in"
-                " 100 (Wilson's score interval). Few mentions make it wide. Beside it stands of how many the "
-                "share is."
+                "Made of many samples like this one, such an interval holds the true share 95 times in 100 (Wilson's "
+                "score interval). Few mentions make it wide. Beside it stands of how many the share is."
             ),
         ),
         Definition(

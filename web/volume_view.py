@@ -96,7 +96,7 @@ class Volume:
 
 def volume(house: House, asked: Asking) -> Volume:
     """Raises as ``services.analysis.chart`` does."""
-    interval, found = _asked(house, asked)
+    interval, found = series_of(house, asked)
     made = _steps(asked, found.points, interval)
     keys = _keys(asked, found.points)
     names = colours(key.value for key in keys if key.value)
@@ -122,7 +122,7 @@ def fitting(asked: Asking) -> str:
     return asked.filters.interval or (step_for(asked.since, asked.end) if asked.since else "1M")
 
 
-def _asked(house: House, asked: Asking) -> tuple[str, Chart]:
+def series_of(house: House, asked: Asking) -> tuple[str, Chart]:
     """With an interval that fits; where the period has no beginning, what fits is known by the answer."""
     split, zone, interval = asked.filters.split, asked.zone, fitting(asked)
     found = chart(house, asked.request, interval=interval, zone=zone, by=split)
@@ -142,14 +142,20 @@ def _steps(asked: Asking, points: Sequence[Point], interval: str) -> list[Step]:
     if since is None or since >= until:
         return []
     starts = steps(since, until, interval, asked.zone)
-    return [_step(asked, start, end, by_start.get(start, []), since) for start, end in pairwise([*starts, until])]
+    return [
+        _step(asked, start, end, by_start.get(start, []), since=since, last=start == starts[-1])
+        for start, end in pairwise([*starts, until])
+    ]
 
 
-def _step(asked: Asking, start: datetime, end: datetime, points: Sequence[Point], since: datetime) -> Step:
+def _step(
+    asked: Asking, start: datetime, end: datetime, points: Sequence[Point], *, since: datetime, last: bool
+) -> Step:
     silent = next((point.unread for point in points if point.unread is not None), None)
     counts = {point.key: point.count for point in points if point.count}
     part = start < since or end >= asked.now
-    return Step(start, end, _merged(points), counts, asked.within(start, end), silent, part)
+    values = asked.within(start, None if last else end)
+    return Step(start, end, _merged(points), counts, values, silent, part)
 
 
 def _keys(asked: Asking, points: Sequence[Point]) -> list[Key]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import floor, log10
 
 from babel.dates import format_date, format_skeleton
@@ -45,7 +45,7 @@ class Axis:
 def value_axis(highest: float, *, whole: bool = True, limit: float | None = None) -> Axis:
     """From nothing up to a round number at or above the highest, in three to six steps. ``whole``: of counts, that have
     no halves; ``limit``: what no value exceeds."""
-    highest = highest if highest > 0 else (1.0 if whole else 0.01)
+    highest = max(highest, 1.0 if whole else 1e-4)
     step = _step(highest / 4)
     step = max(1.0, float(round(step))) if whole else step
     count = max(1, -int(-(highest / step - 1e-9) // 1))
@@ -73,6 +73,8 @@ def _chosen(local: Sequence[datetime]) -> tuple[Sequence[int], _Write]:
     unless it has next to none and a finer one, thinned out, has some."""
     finer: tuple[Sequence[int], _Write] = ((0,) if local else (), _day)
     for falls, write in _LEVELS:
+        if write is _hour and (not local or local[-1] - local[0] > timedelta(days=2)):
+            continue
         places = [n for n, moment in enumerate(local) if falls(moment, local[n - 1] if n else None)]
         if 3 <= len(places) <= MOST:
             return places, write
@@ -107,7 +109,9 @@ def _year(moment: datetime, language: str) -> str:
 _Falls = Callable[[datetime, datetime | None], bool]
 _Write = Callable[[datetime, str], str]
 _LEVELS: tuple[tuple[_Falls, _Write], ...] = (
-    (lambda now, before: before is not None and now.date() == before.date(), _hour),
+    (lambda now, before: before is None or now != before, _hour),
+    (lambda now, before: now.hour % 3 == 0 and (before is None or now.hour != before.hour), _hour),
+    (lambda now, before: now.hour % 6 == 0 and (before is None or now.hour != before.hour), _hour),
     (lambda now, before: before is None or now.date() != before.date(), _day),
     (lambda now, before: before is not None and now.isocalendar()[:2] != before.isocalendar()[:2], _day),
     (lambda now, before: before is not None and (now.year, now.month) != (before.year, before.month), _month),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from model.errors import BadInput, NotFound
-from services.analysis import chart, phrases, top, voice
+from services.analysis import phrases, top, voice
 from services.percentiles import percentiles
 from services.search import QueryRefused
 from web import analysis_schemas as schemas
@@ -28,7 +28,7 @@ from web.asked import AnalysisFilters, Asking, asking
 from web.front import Front, Fronted
 from web.sheets import written
 from web.viewer import checked_zone
-from web.volume_view import fitting
+from web.volume_view import series_of
 
 router = APIRouter()
 Filters = Annotated[AnalysisFilters, Query()]
@@ -70,8 +70,7 @@ def analysis_view(front: Fronted, request: Request, view: str, filters: Filters)
 def series_json(front: Fronted, filters: Filters, zone: Zone = "") -> schemas.SeriesOut:
     """Mentions and their mood per interval of when they were posted; intervals without any are left out."""
     asked = _ask(front, filters, zone)
-    interval = fitting(asked)
-    found = chart(front.house, asked.request, interval=interval, zone=asked.zone, by=filters.split)
+    interval, found = series_of(front.house, asked)
     return series_out(asked, interval, found)
 
 

@@ -15,6 +15,7 @@ from services.problems import Given, add, change, fixed, listed, problem_of, rem
 from services.search import QueryRefused
 from web import problem_schemas as schemas
 from web.analysis_page import LANGUAGES, titles_of
+from web.asked import to_mentions
 from web.drawing import COLOURS
 from web.front import Front, Fronted
 from web.naming import Naming
@@ -185,6 +186,7 @@ def _told(front: Front, request: Request) -> Mapping[str, object]:
         "languages": {code: words.language_name(code) for code in LANGUAGES},
         "when": Naming(viewer, "1M"),
         "mentions": mentions,
+        "to_mentions": to_mentions,
     }
 
 
