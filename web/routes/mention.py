@@ -11,7 +11,7 @@ from services.kin import thread_of
 from services.labels import spoken
 from services.mention import kindred, mention_shown
 from services.reasons import reasons
-from services.work import work_shown
+from services.work import first_look, work_shown
 from web import schemas
 from web.front import Fronted
 from web.routes.mentions import titles_of
@@ -28,6 +28,7 @@ def mention_page(
     found = mention_shown(front.house, mention_id)
     if found.mention.id != mention_id:
         return RedirectResponse(f"/mentions/{found.mention.id}", status_code=308)
+    first_look(front.house, [mention_id], front.viewer(request).name)
     shown = {
         "found": found,
         "titles": titles_of(front),
