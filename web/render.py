@@ -57,6 +57,7 @@ def templates(language: str) -> Environment:
         "lasted": words.lasted,
     }
     made.globals |= {
+        "page_language": language,
         "link": link,
         "pieces": pieces,
         "snippet": snippet,

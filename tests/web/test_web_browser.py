@@ -25,7 +25,8 @@ pytestmark = pytest.mark.servers
 PAGES = ["/", "/?period=day", "/mentions?size=200", "/mentions?q=northwind+late", "/alerts?state=all", "/alerts/grave"]
 PAGES += ["/alerts/bare", "/sources", "/sources/forum.example", "/topics", "/topics/new", "/analysis", "/problems"]
 PAGES += ["/searches", "/work", "/care", "/rules", "/settings", "/help", "/nowhere"]
-WIDTHS = [(390, "th"), (390, "ja"), (1280, "en")]
+SHAPES = [(390, ("th", "ja")), (1280, ("en", "pl"))]
+"""Widths, and the languages whose pages are looked at in turn."""
 SMALL = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")].filter((one) => {
   const boxes = [one, one.closest("label") ?? one].map((part) => part.getBoundingClientRect());
   const [width, height] = ["width", "height"].map((side) => Math.max(...boxes.map((box) => box[side])));
@@ -56,16 +57,17 @@ def served(app: FastAPI) -> Iterator[str]:
         thread.join(10)
 
 
-@pytest.mark.parametrize(("width", "language"), WIDTHS)
-def test_every_page_fits_and_is_quiet(browser: Browser, app: FastAPI, width: int, language: str) -> None:
-    shape = {"width": width, "height": 900}
-    with served(app) as base, browser.new_context(viewport=shape, locale=language) as context:
+@pytest.mark.parametrize(("width", "languages"), SHAPES)
+def test_every_page_fits_and_is_quiet(browser: Browser, app: FastAPI, width: int, languages: tuple[str, str]) -> None:
+    with served(app) as base, browser.new_context(viewport={"width": width, "height": 900}) as context:
         page, heard = context.new_page(), []
         page.on("dialog", lambda dialog: heard.append(dialog.message))
         page.on("pageerror", lambda error: heard.append(str(error)))
         page.on("console", lambda said: heard.append(said.text) if "Content Security" in said.text else None)
         page.on("request", lambda asked: heard.append(asked.url) if not asked.url.startswith(base) else None)
-        for address in PAGES:
+        for place, address in enumerate(PAGES):
+            language = languages[place % 2]
+            page.set_extra_http_headers({"accept-language": language})
             page.goto(base + address)
             page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
             wide = page.evaluate("document.documentElement.scrollWidth")
