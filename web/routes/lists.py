@@ -76,7 +76,7 @@ def _query(given: ListForm) -> str:
 
 
 def _page(front: Front, request: Request, given: ListForm, *, problem: str = "") -> HTMLResponse:
-    shown = {"lists": shared_lists(front.house), "given": given, "problem": problem}
+    shown = {"lists": shared_lists(front.house), "given": given, "problem": problem, "here": "/topics"}
     return front.page(request, "topic_lists.html", shown, form=True, status=400 if problem else 200)
 
 

@@ -92,7 +92,8 @@ def trial_form(front: Fronted, request: Request, given: Given) -> Response:
 @router.get("/trials/{trial_id}", response_class=HTMLResponse, include_in_schema=False)
 def trial_page(front: Fronted, request: Request, trial_id: str) -> HTMLResponse:
     """How far a trial is, and what it found."""
-    return front.page(request, "topic_trial.html", {"found": TRIALS.state(trial_id, front.actor(request))})
+    shown = {"found": TRIALS.state(trial_id, front.actor(request)), "here": "/topics"}
+    return front.page(request, "topic_trial.html", shown)
 
 
 @router.get("/topics/{topic_id}", response_class=HTMLResponse, include_in_schema=False)

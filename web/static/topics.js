@@ -159,6 +159,7 @@ const tried = asker(async (signal) => {
   asking.textContent = words.askingText;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
   const answer = await post("/topics/_preview", { ...topic(), zone }, signal);
+  if (answer.status === 503 || answer.status === 429) tried.soon(2_000);
   if (!answer.ok) return refused(answer);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   preview.replaceChildren(...document.importNode(page.body, true).childNodes);
