@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 
 from model.errors import BadInput, NotFound, NotSo
 from model.labels import Label, Said
+from model.source import Json
+from model.time import iso
 from services.asking import SearchRequest
 from services.house import House
 from services.labels import label, label_selection, name_of, selected
@@ -33,7 +35,9 @@ class Act:
 def label_some(house: House, mentions: Sequence[str], wished: Sequence[Label], who: str) -> Act:
     """Raises NotFound, and labels none, when one is not there."""
     at = _moment(house, who)
-    return Act(at, len(label(house, mentions, wished, who, at=at)))
+    done = label(house, mentions, wished, who, at=at)
+    _note(house, at, who, "mentions labelled", {"mentions": len(done), "first": done[0], "labels": _told(wished)})
+    return Act(at, len(done))
 
 
 def label_found(house: House, request: SearchRequest, wished: Sequence[Label], who: str) -> Act:
@@ -46,9 +50,7 @@ def label_found(house: House, request: SearchRequest, wished: Sequence[Label], w
         raise NotSo(f"these are {total:,} mentions", where="the selection", todo=todo)
     at = _moment(house, who)
     done = label_selection(house, request, wished, who, at=at)
-    with house.db.write() as tx:
-        said = [f"{one.what} {one.value}".strip() for one in wished]
-        audit.note(tx, audit.Record(at, name_of(who), "selection labelled", {"mentions": done, "labels": list(said)}))
+    _note(house, at, who, "selection labelled", {"mentions": done, "labels": _told(wished)})
     return Act(at, done)
 
 
@@ -64,13 +66,15 @@ def take_back(house: House, at: datetime, who: str) -> Act:
         with house.db.write() as tx:
             mentions = labels.given_at(tx, name, at, last)
             if not mentions:
-                return Act(now, changed)
+                break
             for mention, said in labels.said(tx, mentions).items():
                 restoring = undoing(said, name, at)
                 changed += bool(restoring)
                 for one in restoring:
                     labels.say(tx, [mention], one, name, now)
             last = mentions[-1]
+    _note(house, now, who, "labels taken back", {"mentions": changed, "of": iso(at)})
+    return Act(now, changed)
 
 
 def undoing(said: Sequence[Said], who: str, at: datetime) -> list[Label]:
@@ -126,6 +130,15 @@ def _word(thing: Thing, held: str) -> Label:
     if what == "tag":
         return Label("tag" if held == "tag" else "untag", value)
     return Label("sentiment" if what == "sentiment" else "relevance", held)
+
+
+def _told(labels: Sequence[Label]) -> list[Json]:
+    return [f"{one.what} {one.value}".strip() for one in labels]
+
+
+def _note(house: House, at: datetime, who: str, action: str, detail: dict[str, Json]) -> None:
+    with house.db.write() as tx:
+        audit.note(tx, audit.Record(at, name_of(who), action, detail))
 
 
 def _moment(house: House, who: str) -> datetime:

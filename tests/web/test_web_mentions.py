@@ -224,3 +224,10 @@ def test_a_mention_says_why_it_was_caught_and_what_goes_with_it(client: TestClie
     page = client.get(f"/mentions/{found.id}").text
     assert "Why it was caught" in page and 'class="holds"' in page and "<mark>late</mark>" in page
     assert "The same text" in page and "Work" in page and "Nobody has said anything yet" in page
+
+
+def test_a_huge_paste_is_a_sentence_and_stays_in_its_field(client: TestClient) -> None:
+    page = client.get("/mentions", params={"q": "northwind OR " * 4_000 + "late", "topic": "northwind"})
+    assert page.status_code == 400 and "more than this page takes" in page.text
+    assert len(page.text) < 10 * 4_000 * 13
+    assert client.get("/api/v1/mentions", params={"q": "northwind OR " * 2_000 + "late"}).status_code == 200

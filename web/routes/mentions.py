@@ -36,6 +36,8 @@ FIRST: tuple[Dimension, ...] = ("topic", "sentiment", "language", "kind", "sourc
 """Dimensions that are counted at once; the others when they are opened."""
 LIVE = "x-earshot-live"
 """Sent when a page renews its live parts, of which the list is none: it stays still under its reader's eyes."""
+LONGEST = 4_000
+"""Letters of a query on the page, whose links all hold it; the API and topics take more."""
 NOTHING = SearchResult((), 0, "")
 
 
@@ -46,6 +48,8 @@ def mentions_page(front: Fronted, request: Request, filters: Annotated[PageFilte
     shown = _surroundings(front, request, filters)
     shown |= {"refused": None, "wrong": None, "bundles": [], "kin": Kin()}
     try:
+        if len(filters.q) > LONGEST:
+            raise _too_long(filters.q)
         if LIVE in request.headers:
             filters = filters.model_copy(update={"size": 1})
         asked = filters.request(viewer.zone, now=front.now)
@@ -113,6 +117,12 @@ def titles_of(front: Fronted) -> Mapping[str, str]:
     return {topic.id: topic.title for topic in published(front.house)}
 
 
+def _too_long(query: str) -> BadInput:
+    todo = "Write it as a topic, which takes up to 64 KB and shows what it would catch while you write"
+    what = f"{len(query):,} letters are more than this page takes ({LONGEST:,})"
+    return BadInput(what, where="the query", todo=todo)
+
+
 def _surroundings(front: Fronted, request: Request, filters: MentionFilters) -> dict[str, object]:
     zone = front.viewer(request).zone
     kept = searches_listed(front.house, front.actor(request), read=read_filters(front, request), counted=False)
@@ -127,6 +137,7 @@ def _surroundings(front: Fronted, request: Request, filters: MentionFilters) -> 
         "since": _typed(filters.since, zone),
         "until": _typed(filters.until, zone),
         "kept": kept,
+        "longest": LONGEST,
         "tick": tick,
     }
 

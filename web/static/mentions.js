@@ -125,6 +125,17 @@ for (const anchor of document.querySelectorAll("a[data-export]")) {
   });
 }
 
+// A query too long for an address is told before it is sent, and stays where it was typed.
+const query = document.querySelector("textarea[data-longest]");
+query?.addEventListener("input", () => query.setCustomValidity(""));
+query?.form.addEventListener("submit", (event) => {
+  const most = Number(query.dataset.longest);
+  if (query.value.length <= most) return;
+  event.preventDefault();
+  query.setCustomValidity(fill(query.dataset.tooLong, { count: thousands(query.value.length), most: thousands(most) }));
+  query.reportValidity();
+});
+
 // One menu at a time; Escape and a click elsewhere close it.
 const menus = [...document.querySelectorAll("details.menu")];
 document.addEventListener("click", (event) => {
