@@ -181,7 +181,7 @@ def test_a_store_that_does_not_answer_is_503_with_its_sentence(
         raise Unavailable("the index is locked", where="index.db", todo="Try again")
 
     client = client_of(create_app(own_house, allowed_hosts=[]))
-    for asked in ("status", "count", "series", "ask", "search"):
+    for asked in ("status", "glance", "count", "series", "ask", "search"):
         monkeypatch.setattr(own_house.index, asked, down)
     for address in ("/healthz", "/mentions", "/api/v1/mentions"):
         answer = client.get(address)

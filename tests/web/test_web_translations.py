@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from gettext import NullTranslations
 from pathlib import Path
@@ -92,7 +93,9 @@ def _marking(told: Callable[..., str]) -> Callable[..., str]:
 
 @pytest.fixture
 def pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(render, "translations", lambda _language: Pseudo())
+    for name, module in list(sys.modules.items()):
+        if name.startswith("web.") and hasattr(module, "translations"):
+            monkeypatch.setattr(module, "translations", lambda _language: Pseudo())
     for owner, names in ((Words, ("language_name", "lasted")), (Viewer, ("short", "full", "day", "ago"))):
         for name in names:
             monkeypatch.setattr(owner, name, _marking(getattr(owner, name)))

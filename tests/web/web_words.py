@@ -21,7 +21,7 @@ NAMES = re.compile(
     r"|[\w.-]+\.example|YAML|OPML|auto|SQLite|PostgreSQL|Elasticsearch|x|h|n|p)\b"
 )
 """Names that are the same in every language."""
-_EXAMPLE = re.compile(r"northwind|\.example|=|\d+m\b")
+_EXAMPLE = re.compile(r"northwind|zone:|\.example|=|\d+m\b")
 """What a placeholder shows as an example is typed like that in every language."""
 _MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
