@@ -79,9 +79,14 @@ def _stop(service: Service) -> None:
 def _serve_web(chosen: Settings, opened: House, listener: socket.socket) -> None:
     import uvicorn
 
-    from web import Server, create_app
+    from web import Limits, Server, create_app
 
-    app = create_app(opened, allowed_hosts=(chosen.text("web.host"),), zone=chosen.text("web.zone") or "UTC")
+    app = create_app(
+        opened,
+        allowed_hosts=(chosen.text("web.host"),),
+        zone=chosen.text("web.zone") or "UTC",
+        limits=Limits(chosen.number("web.api_rate"), chosen.number("web.page_rate")),
+    )
     server = Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5))
     server.run(sockets=[listener])
 

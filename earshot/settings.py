@@ -11,6 +11,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from earshot.digests import digests_of
 from earshot.table import BY_NAME, SETTINGS, Setting, Value
@@ -19,7 +20,7 @@ from model.digest import DigestPlan
 from model.errors import BadInput
 
 if TYPE_CHECKING:
-    from services.house import HouseConfig, IndexOptions
+    from services.house import HouseConfig, IndexOptions, Provider
 
 FILE = "earshot.toml"
 HIDDEN = ".earshot"
@@ -108,6 +109,30 @@ class Settings:
             language_method=self.text("language.method"),
             languages=self.texts("language.expected"),
             digests=self.digests,
+            oidc=self.provider,
+            keep=self.texts("retention.keep"),
+        )
+
+    @property
+    def provider(self) -> Provider | None:
+        """Who vouches for people. Raises BadInput for one that could be overheard, or is not said in full."""
+        from services.house import Provider
+        from services.users import checked_role
+
+        issuer, role = self.text("oidc.issuer"), self.text("oidc.default_role")
+        if not issuer:
+            return None
+        parts = urlsplit(issuer)
+        if not parts.hostname or (parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1")):
+            raise BadInput(f"{issuer!r:.100} is no https address", where="oidc.issuer", todo="Write https://…")
+        if not self.text("oidc.client_id"):
+            raise BadInput("the provider has to know Earshot", where="oidc.client_id", todo="Write what it calls it")
+        return Provider(
+            issuer,
+            self.text("oidc.client_id"),
+            self.text("oidc.client_secret"),
+            self.text("oidc.name") or parts.hostname,
+            None if role == "none" else checked_role(role),
         )
 
     @property

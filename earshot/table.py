@@ -199,6 +199,31 @@ SETTINGS: tuple[Setting, ...] = (
         "IANA time zone of pages until the browser tells its own, such as Europe/Warsaw; empty: UTC",
     ),
     Setting(
+        "web.api_rate",
+        "count",
+        1_200,
+        "Requests a minute that one user's sessions, or one token, may make of the API, and who is not known from one "
+        "address; 0: no limit",
+    ),
+    Setting("web.page_rate", "count", 600, "The same of pages; 0: no limit"),
+    Setting(
+        "oidc.issuer",
+        "text",
+        "",
+        "Single sign-on: address of the OpenID provider, https://…, which tells the rest at "
+        "/.well-known/openid-configuration; empty: none. Needs the extra earshot[oidc]",
+    ),
+    Setting("oidc.client_id", "text", "", "What the provider knows Earshot as"),
+    Setting("oidc.client_secret", "text", "", "The secret that goes with it", secret=True),
+    Setting("oidc.name", "text", "", "What the login page calls the provider; empty: its host"),
+    Setting(
+        "oidc.default_role",
+        "choice",
+        "none",
+        "Role of who comes by single sign-on and is no user yet; none: only users with that e-mail address come in",
+        choices=("none", "viewer", "analyst", "marketer", "care"),
+    ),
+    Setting(
         "log.level",
         "choice",
         "info",

@@ -36,6 +36,11 @@ def channels_tested(house: House, names: Sequence[str] = (), *, language: str = 
     ]
 
 
+def channels_of(house: House) -> dict[str, str]:
+    """Every channel there is, by name, and what may be shown of its address."""
+    return {name: kind_of(address) for name, address in {"log": "log://", **house.config.channels}.items()}
+
+
 def kind_of(address: str) -> str:
     """What may be shown of an address: all else may be secret."""
     return address.partition("://")[0].lower() if "://" in address else ""

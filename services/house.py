@@ -15,12 +15,25 @@ from index import Engine, IndexOptions, KeepingIndex, MentionIndex, open_index
 from model.digest import DigestPlan
 from model.time import Clock, system_clock
 from model.topic import Topic
+from model.user import Role
 from services.methods import router_of
 from services.rulebook import RuleBook
 from storage import Database, labels, ledger, lists, open_database, rescorings, topics
 from topics import TopicSet
 
-__all__ = ["House", "HouseConfig", "IndexOptions", "open_house"]
+__all__ = ["House", "HouseConfig", "IndexOptions", "Provider", "open_house"]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who vouches for people (settings ``oidc.*``). ``default_role`` is that of who is no user yet; None lets only
+    users in."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+    default_role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +44,8 @@ class HouseConfig:
     ``folder`` holds earshot.toml with topics/, sources/ and rules/ beside it; ``lateness`` is how long after it
     happened a mention still counts as live; ``budget`` is in alarms per inbox and week; ``delay``, ``min_interval`` and
     ``max_interval`` are seconds, ``visits_per_hour`` those of all sources together; ``languages`` are those expected,
-    the usual ones when empty; with ``keep_pages`` what visits fetch is kept for ``pages_kept``.
+    the usual ones when empty; with ``keep_pages`` what visits fetch is kept for ``pages_kept``; ``keep`` are the rules
+    of ``retention.keep``.
     """
 
     folder: Path
@@ -60,6 +74,8 @@ class HouseConfig:
     digests: tuple[DigestPlan, ...] = ()
     key: str = field(default="", repr=False)
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    oidc: Provider | None = None
+    keep: tuple[str, ...] = ()
 
     @property
     def pages(self) -> Path:

@@ -11,6 +11,7 @@ from model.source import Json
 from model.time import iso
 from services.house import House
 from services.visibility import NotForYou, may_see, refuse_narrow
+from storage import audit
 from storage import mutes as kept_mutes
 from storage import planned as kept_events
 from storage.mutes import Mute
@@ -60,7 +61,9 @@ def mute(
         raise NotForYou("you may mute topics that you see", where="topic", todo="Name one of them as the mute's topic")
     made = Mute(begin, until, rule, topic, kind, source, note.strip(), who)
     with house.db.write() as tx:
-        return replace(made, id=kept_mutes.add(tx, made))
+        made = replace(made, id=kept_mutes.add(tx, made))
+        audit.note(tx, audit.Record(now, who, "muted", mute_to_json(made)))
+    return made
 
 
 def mutes(house: House) -> list[Mute]:
@@ -70,12 +73,14 @@ def mutes(house: House) -> list[Mute]:
     return [one for one in found if house.visible is None or one.topic in house.visible]
 
 
-def unmute(house: House, id: int) -> Mute:
+def unmute(house: House, id: int, who: str = "") -> Mute:
     """What it held back and is still open is told. Raises NotFound."""
     if house.visible is not None and id not in {one.id for one in mutes(house)}:
         raise NotFound("there is no such mute", where=str(id), todo="earshot rules mutes shows those there are")
     with house.db.write() as tx:
-        return kept_mutes.remove(tx, id)
+        gone = kept_mutes.remove(tx, id)
+        audit.note(tx, audit.Record(house.clock(), who, "mute ended", mute_to_json(gone)))
+    return gone
 
 
 def plan(house: House, topic: str, since: datetime, until: datetime, *, title: str = "", who: str = "") -> Planned:
@@ -91,7 +96,9 @@ def plan(house: House, topic: str, since: datetime, until: datetime, *, title: s
     _check_span(since, until, None)
     made = Planned(topic, since, until, _checked(title, "title"), who, now)
     with house.db.write() as tx:
-        return replace(made, id=kept_events.add(tx, made, now))
+        made = replace(made, id=kept_events.add(tx, made, now))
+        audit.note(tx, audit.Record(now, who, "event planned", planned_to_json(made)))
+    return made
 
 
 def planned(house: House, *, topic: str = "", whole: bool = False) -> list[Planned]:
@@ -101,13 +108,15 @@ def planned(house: House, *, topic: str = "", whole: bool = False) -> list[Plann
     return [one for one in found if may_see(house, one.topic)]
 
 
-def unplan(house: House, id: int) -> Planned:
+def unplan(house: House, id: int, who: str = "") -> Planned:
     """Raises NotFound."""
     theirs = [one.id for one in planned(house, whole=True) if one.topic] if house.visible is not None else [id]
     if id not in theirs:
         raise NotFound("there is no such event", where=str(id), todo="Look at those that are planned")
     with house.db.write() as tx:
-        return kept_events.remove(tx, id)
+        gone = kept_events.remove(tx, id)
+        audit.note(tx, audit.Record(house.clock(), who, "event taken out", planned_to_json(gone)))
+    return gone
 
 
 def mute_to_json(one: Mute) -> dict[str, Json]:

@@ -4,13 +4,14 @@ In: what visits and imports found, what the index acknowledged, what people deci
 may work on what. Every function takes an open transaction (``Database.write`` or ``Database.read``) first; the caller
 decides what stands or falls together.
 
-Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: archive, audit,
+Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: answers, archive, audit,
 backfills, copies, copying, credentials, detectors, facts, figures, frontier, gaps, incidents, judged, labels, leases,
 ledger, lists, mutes, notifications, observations, outbox, planned, presence, problems, rescorings, robots, rules,
 searches, sources, subscriptions, tellings, topic_drafts, topics, users, visits and work.
 """
 
 from storage import (
+    answers,
     archive,
     audit,
     backfills,
@@ -73,6 +74,7 @@ __all__ = [
     "Visit",
     "VisitRow",
     "Waiting",
+    "answers",
     "archive",
     "audit",
     "backfills",

@@ -85,6 +85,18 @@ def with_email(tx: Connection, email: str) -> User | None:
     return None if row is None else _user(row)
 
 
+def with_identity(tx: Connection, issuer: str, subject: str) -> User | None:
+    """Whom an issuer calls by this subject."""
+    asked = select(users).join(identities, identities.c.user == users.c.id)
+    row = tx.execute(asked.where(identities.c.issuer == issuer, identities.c.subject == subject)).one_or_none()
+    return None if row is None else _user(row)
+
+
+def identify(tx: Connection, user: int, issuer: str, subject: str, now: datetime) -> None:
+    """From now on the issuer's subject is this user."""
+    tx.execute(insert(identities).values(issuer=issuer, subject=subject, user=user, since=micros(now)))
+
+
 def change(tx: Connection, user: int, **values: object) -> None:
     """Any of role, password, second, second_used, disabled, email and topics."""
     if "topics" in values:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -16,11 +17,13 @@ from web.door import enter
 from web.edge import Edge, host_name
 from web.forms import FormGuard
 from web.front import Front
+from web.limits import NO_LIMITS, Buckets, Limits
 from web.measure import Meter
 from web.routes import (
     alerts,
     analysis,
     care,
+    definitions,
     events,
     exports,
     labelling,
@@ -36,6 +39,7 @@ from web.routes import (
     rules,
     searches,
     settings,
+    single_sign_on,
     sources,
     topic_api,
     topics,
@@ -46,6 +50,7 @@ from web.routes import (
 )
 from web.schemas import ProblemOut
 from web.stream import Stream
+from web.twice import Twice
 from web.viewer import checked_zone
 
 ROUTERS = tuple(
@@ -68,10 +73,12 @@ ROUTERS = tuple(
         mutes,
         rules,
         problems,
+        definitions,
         sources,
         settings,
         users,
         login,
+        single_sign_on,
         language,
         events,
         watch,
@@ -82,11 +89,19 @@ LEAST, EFFORT = 600, 5
 """Bytes from which an answer is compressed for who takes it (never a stream of events), and gzip's level."""
 
 
-def create_app(house: House, *, allowed_hosts: Sequence[str], zone: str = "UTC") -> FastAPI:
+def create_app(
+    house: House,
+    *,
+    allowed_hosts: Sequence[str],
+    zone: str = "UTC",
+    limits: Limits = NO_LIMITS,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> FastAPI:
     """The pages and the API over one house.
 
     ``allowed_hosts`` are the names besides localhost and the configured public_url that requests may be addressed to;
-    ``zone`` is where times are shown for viewers whose own is not known. Raises BadInput for a zone that is none.
+    ``zone`` is where times are shown for viewers whose own is not known; ``limits`` is how much one may ask, by the
+    clock ``monotonic``. Raises BadInput for a zone that is none.
     """
     public = house.config.public_url
     meter = Meter(house)
@@ -104,11 +119,13 @@ def create_app(house: House, *, allowed_hosts: Sequence[str], zone: str = "UTC")
         meter=meter,
         zone=checked_zone(zone, "UTC"),
     )
+    app.state.buckets, app.state.monotonic = Buckets(limits), monotonic
     app.state.stream = Stream(house)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", assets(), name="static")
     errors.install(app)
+    app.add_middleware(Twice, house=house)
     app.add_middleware(GZipMiddleware, minimum_size=LEAST, compresslevel=EFFORT)
     app.add_middleware(Edge, allowed_hosts=(*allowed_hosts, host_name(public)), meter=meter)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]

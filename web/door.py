@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Depends, Request
 from starlette.responses import RedirectResponse, Response
@@ -18,11 +18,13 @@ from model.user import Deed
 from services.users import Guest, guarded, guest_of_session, guest_of_token
 from web.forms import Forbidden
 from web.front import Front, whole_front_of
+from web.limits import Buckets, Face
+from web.twice import heed
 
 COOKIE = "earshot_session"
 LASTS = 30 * 86_400
 """Seconds; the server ends it earlier when it is not used."""
-OPEN = frozenset({"/healthz", "/login", "/welcome", "/language", "/websub/{id}"})
+OPEN = frozenset({"/healthz", "/login", "/login/sso", "/login/sso/back", "/welcome", "/language", "/websub/{id}"})
 """Where nobody has to be known."""
 OWN = ("/account", "/logout", "/searches", "/api/v1/searches")
 """What concerns only oneself: whoever is known may."""
@@ -86,14 +88,17 @@ def deed_of(method: str, path: str) -> Deed | None:
 
 
 def enter(request: Request, front: Annotated[Front, Depends(whole_front_of)]) -> None:
-    """Lets in, or raises Unknown or Forbidden. Who came in is ``request.state.guest``, None where nobody logs in."""
+    """Lets in, or raises Unknown, Forbidden or TooMuch. Who came in is ``request.state.guest``, None where nobody logs
+    in; how their limit stands is ``request.state.standing``."""
     request.state.guest = None
     path = str(getattr(request.scope.get("route"), "path", request.url.path))
     if path in OPEN:
         return
     guest = _guest(request, front)
     if guest is None and not guarded(front.house):
+        heed(request, front.house, "")
         return
+    _count(request, guest)
     if guest is None:
         raise Unknown(_address(request))
     deed = deed_of(request.method, path)
@@ -102,6 +107,7 @@ def enter(request: Request, front: Annotated[Front, Depends(whole_front_of)]) ->
             f"{guest.user.name} may not do this ({deed})", todo="Ask an admin for another role, or for a wider token"
         )
     request.state.guest = guest
+    heed(request, front.house, guest.key or guest.user.name)
 
 
 def to_login(error: Unknown) -> Response:
@@ -116,6 +122,7 @@ def inner(address: str) -> str:
 
 
 def remember_session(answer: Response, token: str, *, secure: bool) -> Response:
+    """Out of reach of scripts, and sent by links of mails, but by no foreign form."""
     answer.set_cookie(COOKIE, token, max_age=LASTS, httponly=True, samesite="lax", secure=secure, path="/")
     return answer
 
@@ -124,6 +131,19 @@ def bearer(request: Request) -> str:
     """The token that was sent, empty when none."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _count(request: Request, guest: Guest | None) -> None:
+    """Each user's sessions together and each token have a limit of their own; who is not known that of their address.
+    Raises TooMuch."""
+    buckets: Buckets = request.app.state.buckets
+    who = (guest.key if guest.deeds is not None else f"user {guest.user.id}") if guest else f"address {_from(request)}"
+    face: Face = "api" if request.url.path.startswith(("/api/", "/metrics")) else "pages"
+    request.state.standing = buckets.take(face, who, request.app.state.monotonic())
+
+
+def _from(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _guest(request: Request, front: Front) -> Guest | None:
@@ -136,8 +156,18 @@ def _guest(request: Request, front: Front) -> Guest | None:
 def _address(request: Request) -> str:
     """Where to go on after the login: this page, or the one whose form was sent."""
     if request.method != "GET":
-        return "/"
+        return _came_from(request)
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _came_from(request: Request) -> str:
+    """The page of ours that a form stood on, else the overview."""
+    try:
+        parts = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return "/"
+    ours = parts.netloc == request.headers.get("host", "") and parts.path
+    return parts.path + (f"?{parts.query}" if parts.query else "") if ours else "/"
 
 
 def _below(path: str, starts: tuple[str, ...]) -> bool:

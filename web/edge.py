@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.errors import EarshotError
 from web.errors import Misdirected, answer_for
+from web.limits import Standing
 from web.measure import Meter
 
 log = logging.getLogger("earshot.web")
@@ -46,13 +47,14 @@ class Edge:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
+        scope.setdefault("state", {})
         status = 0
 
         async def send_marked(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _mark(MutableHeaders(scope=message))
+                _mark(MutableHeaders(scope=message), scope["state"].get("standing"))
             await send(message)
 
         try:
@@ -84,8 +86,8 @@ def host_name(host: str) -> str:
     return "" if found is None else (found["bare"] or found["six"] or found["name"]).rstrip(".")
 
 
-def _mark(headers: MutableHeaders) -> None:
-    for name, value in SECURITY_HEADERS.items():
+def _mark(headers: MutableHeaders, standing: Standing | None) -> None:
+    for name, value in (SECURITY_HEADERS | (standing.headers() if standing else {})).items():
         headers[name] = value
     if "cache-control" not in headers:
         headers["cache-control"] = "no-store"

@@ -4,7 +4,10 @@ EarshotError as in model.errors, and here
 ├── Misdirected     the Host is not ours             (HTTP 421)
 ├── door.Unknown    nobody is logged in              (HTTP 401; a page leads to the login)
 ├── forms.Forbidden a foreign page asks for a change (HTTP 403)
-└── NotForYou       it concerns topics they may not see (HTTP 403; services.visibility)
+├── NotForYou       it concerns topics they may not see (HTTP 403; services.visibility)
+├── OtherRequest    an idempotency key was used for another request (HTTP 422; services.twice)
+├── limits.TooMuch  they asked too often             (HTTP 429)
+└── twice.Replayed  no error: it was answered already
 """
 
 from __future__ import annotations
@@ -21,11 +24,15 @@ from starlette.requests import Request
 from model.errors import BadInput, EarshotError, LeaseLost, NotFound, NotSo, Unavailable
 from services.queries import problem_to_json
 from services.search import QueryRefused
+from services.twice import OtherRequest
+from services.users import NotLoggedIn
 from services.visibility import NotForYou
 from web.door import Unknown, to_login
 from web.forms import Forbidden
 from web.language import language_of
+from web.limits import TooMuch
 from web.render import templates
+from web.twice import Replayed
 
 
 class Misdirected(EarshotError):
@@ -35,11 +42,14 @@ class Misdirected(EarshotError):
 STATUSES: dict[type[EarshotError], int] = {
     BadInput: 400,
     Unknown: 401,
+    NotLoggedIn: 401,
     Forbidden: 403,
     NotForYou: 403,
     NotFound: 404,
     NotSo: 409,
     Misdirected: 421,
+    OtherRequest: 422,
+    TooMuch: 429,
     Unavailable: 503,
     LeaseLost: 503,
 }
@@ -55,15 +65,18 @@ def status_of(error: Exception) -> int:
 
 def answer_for(request: Request, error: Exception) -> Response:
     """The error as the asker reads it; of an unexpected one nothing but a sentence."""
+    if isinstance(error, Replayed):
+        return error.response()
     status, told = status_of(error), told_of(error)
+    named = {"retry-after": str(error.wait)} if isinstance(error, TooMuch) else {}
     if request.url.path.startswith("/api/"):
-        named = {"www-authenticate": "Bearer"} if status == 401 else None
+        named |= {"www-authenticate": "Bearer"} if status == 401 else {}
         return JSONResponse(problem(status, told), status_code=status, media_type=PROBLEM_JSON, headers=named)
     if isinstance(error, Unknown) and request.url.path != "/metrics":
         return to_login(error)
     page = templates(language_of(request)).get_template("error.html")
     values = {"status": status, "title": title_of(status), "error": told, "here": request.url.path, "viewer": None}
-    return HTMLResponse(page.render(values), status_code=status)
+    return HTMLResponse(page.render(values), status_code=status, headers=named)
 
 
 def problem(status: int, told: EarshotError) -> dict[str, object]:

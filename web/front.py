@@ -35,6 +35,10 @@ class Front:
     def now(self) -> datetime:
         return self.house.clock()
 
+    def secure(self, request: Request) -> bool:
+        """Whether cookies may go over https alone: people reach us by it, be it through a proxy."""
+        return request.url.scheme == "https" or self.house.config.public_url.startswith("https:")
+
     def viewer(self, request: Request) -> Viewer:
         """With the name they logged in by; where nobody logs in, the one they gave last."""
         seen = viewer_of(request.cookies, self.zone, self.now, language_of(request))

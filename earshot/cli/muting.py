@@ -74,7 +74,7 @@ def remove_mute(number: Number, as_json: AsJson = False) -> None:
     from services.mutes import mute_to_json, unmute
 
     with house() as opened:
-        gone = unmute(opened, number)
+        gone = unmute(opened, number, login())
     if as_json:
         printing.print_json(mute_to_json(gone))
     else:
@@ -136,7 +136,7 @@ def remove_planned(number: Number, as_json: AsJson = False) -> None:
     from services.mutes import planned_to_json, unplan
 
     with house() as opened:
-        gone = unplan(opened, number)
+        gone = unplan(opened, number, login())
     if as_json:
         printing.print_json(planned_to_json(gone))
     else:

@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from model.errors import BadInput, EarshotError
-from model.user import MAY, User
+from model.user import DEEDS, MAY, User
+from services.topics import published
 from services.users import (
     NotLoggedIn,
     accept,
@@ -63,6 +64,7 @@ class SecondForm(Signed):
 class TokenForm(Signed):
     name: str = Field("", max_length=80)
     deeds: list[str] = Field(default_factory=list, max_length=20)
+    topics: list[str] = Field(default_factory=list, max_length=500)
 
 
 @router.get("/login", response_class=HTMLResponse)
@@ -144,7 +146,8 @@ def token_form(front: Fronted, request: Request, given: Annotated[TokenForm, For
     """The page that answers is the only one that ever shows the token."""
     front.forms.check_form(request.headers, request.cookies, given.token)
     try:
-        _, secret = add_token(front.house, _user(request), given.name, given.deeds)
+        topics = given.topics or None
+        _, secret = add_token(front.house, _user(request), given.name, given.deeds, topics=topics)
     except EarshotError as error:
         return _account(front, request, problem=str(error))
     return _account(front, request, secret=secret)
@@ -160,7 +163,8 @@ def untoken_form(front: Fronted, request: Request, token_id: int, given: Annotat
 
 
 def _login(front: Front, request: Request, *, name: str, next_address: str, problem: str = "") -> HTMLResponse:
-    shown = {"name": name, "next": inner(next_address), "problem": problem}
+    provider = front.house.config.oidc
+    shown = {"name": name, "next": inner(next_address), "problem": problem, "provider": provider and provider.name}
     return front.page(request, "login.html", shown, status=401 if problem else 200, form=True)
 
 
@@ -168,7 +172,8 @@ def _account(front: Front, request: Request, *, problem: str = "", secret: str =
     user = _user(request)
     shown = {
         "user": user,
-        "may": sorted(MAY[user.role]),
+        "may": sorted(MAY[user.role], key=DEEDS.index),
+        "topics": published(front.house),
         "tokens": [token for token in tokens(front.house) if token.user == user.name],
         "new": None if user.second else new_second(user),
         "problem": problem,
@@ -186,8 +191,7 @@ def _user(request: Request) -> User:
 
 
 def _in(front: Front, request: Request, session: str, address: str) -> Response:
-    secure = request.url.scheme == "https" or front.house.config.public_url.startswith("https:")
-    return remember_session(RedirectResponse(address, 303), session, secure=secure)
+    return remember_session(RedirectResponse(address, 303), session, secure=front.secure(request))
 
 
 def _from(request: Request) -> str:

@@ -43,7 +43,7 @@ def mute_form(front: Fronted, request: Request, given: Annotated[care_schemas.Mu
 @router.post("/care/mutes/{mute_id}/remove", include_in_schema=False)
 def unmute_form(front: Fronted, request: Request, mute_id: int, token: Token = "") -> Response:
     front.forms.check_form(request.headers, request.cookies, token)
-    unmute(front.house, mute_id)
+    unmute(front.house, mute_id, front.actor(request))
     return _back()
 
 
@@ -60,7 +60,7 @@ def plan_form(front: Fronted, request: Request, given: Annotated[care_schemas.Pl
 @router.post("/care/planned/{planned_id}/remove", include_in_schema=False)
 def unplan_form(front: Fronted, request: Request, planned_id: int, token: Token = "") -> Response:
     front.forms.check_form(request.headers, request.cookies, token)
-    unplan(front.house, planned_id)
+    unplan(front.house, planned_id, front.actor(request))
     return _back()
 
 
@@ -83,7 +83,7 @@ def mute_json(front: Fronted, request: Request, action: care_schemas.MuteIn) -> 
 def unmute_json(front: Fronted, request: Request, mute_id: int) -> care_schemas.MutesOut:
     """What it held back and is still open is told."""
     front.forms.check_json(request.headers)
-    unmute(front.house, mute_id)
+    unmute(front.house, mute_id, front.actor(request))
     return mutes_json(front)
 
 
@@ -104,7 +104,7 @@ def plan_json(front: Fronted, request: Request, action: care_schemas.PlannedIn) 
 @router.post("/api/v1/planned/{planned_id}/remove")
 def unplan_json(front: Fronted, request: Request, planned_id: int) -> care_schemas.PlannedEventsOut:
     front.forms.check_json(request.headers)
-    unplan(front.house, planned_id)
+    unplan(front.house, planned_id, front.actor(request))
     return planned_json(front)
 
 
