@@ -74,6 +74,12 @@ class Answers:
             while self._weight > self._most:
                 self._drop(next(iter(self._kept)))
 
+    def forget(self) -> None:
+        """Whoever asks from now on is given what is worked out from now on."""
+        with self._lock:
+            self._kept.clear()
+            self._weight = 0
+
     def _found(self, key: Hashable, generation: Hashable) -> _Kept | None:
         kept = self._kept.get(key)
         if kept is None or kept.generation != generation:

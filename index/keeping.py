@@ -45,6 +45,10 @@ class Engine(MentionIndex, Protocol):
         Unavailable."""
         ...
 
+    def glance(self) -> IndexStatus:
+        """The status as of now, or of some seconds ago where it is dear."""
+        ...
+
 
 class KeepingIndex:
     """A MentionIndex over an engine. Counts, series, facets, phrases and first pages are kept with the engine's
@@ -143,8 +147,14 @@ class KeepingIndex:
     def drop_unused(self) -> Sequence[str]:
         return self.engine.drop_unused()
 
+    def glance(self) -> IndexStatus:
+        return self.engine.glance()
+
     def status(self) -> IndexStatus:
-        return self.engine.status()
+        """Afterwards all that others wrote before is seen."""
+        found = self.engine.status()
+        self._answers.forget()
+        return found
 
     def close(self) -> None:
         self.engine.close()

@@ -70,7 +70,7 @@ def status(house: House) -> Status:
     under_way: tuple[Progress, ...] = ()
     trouble: Unavailable | None = None
     try:
-        index = house.index.status()
+        index = _glance(house)
         under_way = tuple(one for one in progress(house) if may_see(house, one.topic))
     except Unavailable as error:
         trouble = error
@@ -127,6 +127,11 @@ def check(house: House) -> None:
         engine_of(tx)
         facts.get(tx, "answers")
     house.index.count(Question())
+
+
+def _glance(house: House) -> IndexStatus:
+    index = house.index.whole if isinstance(house.index, SeenIndex) else house.index
+    return index.glance() if isinstance(index, KeepingIndex) else index.status()
 
 
 def _mentions(house: House) -> int:

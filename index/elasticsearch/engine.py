@@ -20,7 +20,6 @@ from index.elasticsearch.names import Names, is_month
 from index.elasticsearch.refusals import refusal
 from index.elasticsearch.requests import Reader, hits_of
 from index.elasticsearch.sets import Standing, delete, standing, swap, unused
-from index.elasticsearch.states import FRESH
 from index.elasticsearch.status import status_of
 from index.elasticsearch.template import check_template
 from index.options import IndexOptions
@@ -33,6 +32,10 @@ _NEVER = -(2**63)
 _MOST_GONE = 100_000
 BATCH = 500
 """Ids at once by get."""
+SEEN_AGAIN = 5.0
+"""Seconds after which what others wrote is looked for again."""
+GLANCE = 5.0
+"""Seconds a status serves who only looks."""
 
 
 class ElasticsearchIndex(Asking):
@@ -66,6 +69,7 @@ class ElasticsearchIndex(Asking):
         self._months_of = months_of or self._look_up_months
         self._gone: dict[str, int] = {}
         self._unseen: set[str] = set()
+        self._glanced: tuple[float, IndexStatus] | None = None
         self._seeing = threading.Lock()
 
     def put(self, entries: Sequence[Entry]) -> Sequence[Written]:
@@ -141,13 +145,19 @@ class ElasticsearchIndex(Asking):
         return [place.index for place in found]
 
     def generation(self) -> Hashable:
-        """This process's own writes end one at once, another's after a moment, as with states that are shared."""
+        """This process's own writes end one at once; another's, seen some seconds late anyway, as much later."""
         self._see()
-        return self._states.age, int(time.monotonic() / FRESH)
+        return self._states.age, int(time.monotonic() / SEEN_AGAIN)
+
+    def glance(self) -> IndexStatus:
+        """To ask a cluster takes it and us a tenth of a second."""
+        now = time.monotonic()
+        if self._glanced is None or now - self._glanced[0] >= GLANCE:
+            self._glanced = now, self.status()
+        return self._glanced[1]
 
     def status(self) -> IndexStatus:
         self._months.refresh()
-        self._states.forget()
         return status_of(self._connection, self._names)
 
     def close(self) -> None:

@@ -260,6 +260,9 @@ class EmbeddedIndex:
         tokenizers = {TOKENIZER_VERSION: mentions} if mentions else {}
         return IndexStatus("embedded", mentions, self._connections.bytes(), TOKENIZER_VERSION, tokenizers)
 
+    def glance(self) -> IndexStatus:
+        return self.status()
+
     def generation(self) -> Hashable:
         """The file that is read, and the number of its last write."""
         connections = self._connections

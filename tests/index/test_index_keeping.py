@@ -148,3 +148,15 @@ def test_what_was_used_longest_ago_makes_room() -> None:
     assert [answers.known(name, 1) for name in ("a", "b", "c")] == [(1, 2, 3), None, (1, 2, 3)]
     answers.keep("far too much", 1, tuple(range(20)))
     assert [answers.known(name, 1) for name in ("a", "c", "far too much")] == [(1, 2, 3), (1, 2, 3), None]
+
+
+def test_a_status_is_followed_by_what_others_wrote_before(engine: Place) -> None:
+    """Elasticsearch tells nobody that another process wrote: its counts are seconds old, but not after a status."""
+    kept, other = KeepingIndex(cast("Engine", engine.open())), engine.open()
+    for version in range(1, 4):
+        other.put([entry(mention(f"m{version}", "late"))])
+        assert kept.status().mentions == version
+        assert kept.count(Question()) == kept.count(LATE) == version
+    assert kept.glance().mentions <= 3
+    other.close()
+    kept.close()

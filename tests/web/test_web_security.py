@@ -163,7 +163,7 @@ def test_what_nobody_expected_is_one_sentence_outside_and_a_trace_inside(
         raise ZeroDivisionError("the secret inside")
 
     client = client_of(create_app(own_house, allowed_hosts=[]))
-    for name in ("status", "search"):
+    for name in ("glance", "search"):
         monkeypatch.setattr(own_house.index, name, broken)
     with caplog.at_level(logging.ERROR):
         answer = client.get(address)
