@@ -74,10 +74,7 @@ def test_no_change_is_beyond_the_table(app: FastAPI) -> None:
     unsaid = [
         path
         for method, path in routes()
-        if method == "POST"
-        and path not in OPEN
-        and deed_of(method, path) == "users"
-        and not path.startswith(ADMINS)
+        if method == "POST" and path not in OPEN and deed_of(method, path) == "users" and not path.startswith(ADMINS)
     ]
     assert unsaid == []
 
