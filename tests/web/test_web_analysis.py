@@ -111,7 +111,7 @@ def test_the_period_before(full_house: House) -> None:
 @pytest.mark.parametrize("view", sorted(VIEWS))
 def test_a_view_is_a_page_a_table_and_a_picture(client: TestClient, view: str) -> None:
     asked = f"/analysis/{view}%s?period=year&word=late&dimension=author&topic=northwind&topic=late"
-    for language in LANGUAGES:
+    for language in ("en", "th"):
         client.cookies.set("earshot_language", language)
         answer = client.get(asked % "")
         assert answer.status_code == 200 and "<script>alert" not in answer.text
