@@ -26,7 +26,9 @@ LONGEST_LINE = 100
 MAX_WORDS = 8
 """Words that may stand before a time on its line."""
 _STAMPS = ("datetime", "data-time", "data-timestamp", "data-utime", "data-datetime", "data-date", "title")
-_SIGNATURE = re.compile(r"(?:^|[-_])(?:signature|sig|postsig)(?:$|[-_])", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    r"(?:^|[-_]|(?-i:(?<=[a-z])(?=S)))(?:signature(?:container)?|sig|postsig)(?:$|[-_])", re.IGNORECASE
+)
 _HOUR = re.compile(r"(?<![\d:])(\d{1,2}) ?([ap])\.?m\b\.?", re.IGNORECASE)
 _ZONE_LINE = re.compile(r"\b(?:UTC|GMT)\b")
 _NUMBERED = re.compile(r"[A-Za-z_.-]*\d[\w.-]*")
@@ -169,8 +171,12 @@ def _remove(above: etree._Element, node: etree._Element) -> None:
         above.text = (above.text or "") + " " + tail
 
 
+def _marks(node: etree._Element) -> str:
+    return f"{node.get('class', '')} {node.get('id', '')} {node.get('data-role', '')}"
+
+
 def _is_signature(node: etree._Element) -> bool:
-    return any(_SIGNATURE.search(token) for token in f"{node.get('class', '')} {node.get('id', '')}".split())
+    return any(_SIGNATURE.search(token) for token in _marks(node).split())
 
 
 def _author(reading: Reading, block: Block) -> Author:

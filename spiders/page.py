@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from lxml import etree
@@ -22,7 +22,8 @@ from spiders.dates import published
 from spiders.detect import charsets, feeds_of, looks_like_html
 from spiders.errors import Unreadable
 from spiders.feed import language
-from spiders.text import Prose, absolute, one_line, parse_html, prose_of, tidy
+from spiders.lists import settled
+from spiders.text import MAX_LINKS, Prose, absolute, one_line, parse_html, prose_of, tidy
 
 MAX_MARKUP = 3_000_000
 """Characters of markup an article is looked for in; extraction is the dearest step of a visit."""
@@ -119,6 +120,7 @@ def _prose(tree: etree._Element, url: str) -> Prose:
     from trafilatura import bare_extraction
 
     main = next(iter(tree.iter("article", "main")), None)
+    links = settled(tree, url)
     try:
         found = bare_extraction(tree, url=url, include_comments=False, include_links=True, with_metadata=False)
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError, etree.LxmlError):
@@ -129,7 +131,7 @@ def _prose(tree: etree._Element, url: str) -> Prose:
             heading.tag = "h2"
         prose = prose_of(body, url)
         if len(prose.text) + len(prose.quoted) >= (LEAST if main is None else SMALL):
-            return prose
+            return replace(prose, links=tuple(dict.fromkeys((*prose.links, *links)))[:MAX_LINKS])
     if main is None:
         main = next(iter(tree.iter("body")), tree)
     _drop_bylines(main)

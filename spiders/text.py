@@ -71,6 +71,7 @@ BLOCKS = frozenset(
 )
 LINES = frozenset(["br", "li", "tr", "dt", "dd", "lb", "item", "row"])
 QUOTE_CLASSES = frozenset(["quote", "quotecontent", "quoteheader", "bbcode_quote", "gmail_quote", "bbcodeblock_quote"])
+_QUOTE = re.compile(r"(?:^|[-_])quote[-_]?(?:container|box|wrapper|block)$", re.IGNORECASE)
 MAX_LINKS = 100
 _LINE, _PARAGRAPH = "\x01", "\x02"
 _TAG = re.compile(r"<[A-Za-z/!?]")
@@ -172,8 +173,21 @@ def absolute(href: str | None, base: str) -> tuple[str, ...]:
 def _is_quote(tag: str, node: etree._Element) -> bool:
     if tag in ("blockquote", "quote"):
         return True
-    classes = node.get("class") if tag in ("div", "section", "aside") else None
-    return bool(classes) and not QUOTE_CLASSES.isdisjoint(str(classes).lower().split())
+    if tag not in ("div", "section", "aside"):
+        return False
+    names = f"{node.get('class') or ''} {node.get('data-testid') or ''}".split()
+    return any(name.lower() in QUOTE_CLASSES or _QUOTE.search(name) for name in names) or _is_inset(node)
+
+
+def _is_inset(node: etree._Element) -> bool:
+    """A quote as vBulletin 3 writes it, in no class: a line that says so, and a box whose border is inset, which code
+    has, too, but in a ``pre`` or with lines that are numbered."""
+    if len(node) != 2 or "margin" not in str(node.get("style") or "") or node[1].tag not in ("table", "div"):
+        return False
+    box = next(node[1].iter("td"), node[1])
+    named = "".join(node[0].itertext()).strip()
+    framed = "inset" in str(box.get("style") or "") and next(box.iter("pre", "code"), None) is None
+    return framed and named.endswith((":", "：")) and len(named) <= 20
 
 
 def _joined(parts: list[str]) -> str:

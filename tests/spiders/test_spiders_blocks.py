@@ -182,3 +182,19 @@ def test_hostile_pages_end_soon(html: str) -> None:
     is_thread(tree, URL)
     discussion(tree, URL, "s", NOW)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("mark", "apart"),
+    [
+        ('class="signature"', True),
+        ('data-role="memberSignature"', True),
+        ('class="signaturecontainer"', True),
+        ('class="design"', False),
+        ('class="signatures-closed"', False),
+    ],
+)
+def test_what_a_signature_is_called(mark: str, apart: bool) -> None:
+    shape = TABLE.replace("{text}</div>", "{text} <div " + mark + ">{name} says bye {ref} times</div></div>")
+    texts = [post.text for post in read(page(shape))]
+    assert len(texts) == 3 and all(("says bye" not in text) == apart for text in texts)

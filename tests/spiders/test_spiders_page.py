@@ -39,6 +39,23 @@ def test_the_article_and_nothing_else() -> None:
     assert (capture.title, capture.kind, capture.lang, capture.ref) == ("Late again", "article", "en", URL)
 
 
+NOTES = '<h2>Fixed</h2><ul><li><a href="/4">Parcels are found again</a></li><li><a href="/5">Letters, too</a></li></ul>'
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        (NOTES, True),
+        (f"<aside><p>{'About us and all the others. ' * 5}</p>{NOTES}<p>x</p></aside>", False),
+    ],
+)
+def test_a_list_of_links_between_paragraphs_is_text(body: str, kept: bool) -> None:
+    capture = read(page(body=body)).capture
+    assert ("Parcels are found again\nLetters, too" in capture.text) == kept
+    assert all(paragraph in capture.text for paragraph in PARAGRAPHS)
+    assert not kept or "https://shop.example/4" in capture.links
+
+
 def test_a_page_too_small_for_an_extractor_is_still_read() -> None:
     site = GrowingSite(posts=3)
     capture = read(site._page(1)).capture

@@ -10,6 +10,10 @@ from hypothesis import strategies as st
 
 from spiders.text import absolute, one_line, read_html, tidy
 
+INSET = 'class="alt2" style="border:1px inset"'
+OLD = '<div style="margin:20px"><div>{}</div>{}</div>I say'
+"""As vBulletin 3 frames quotes and code."""
+
 
 @pytest.mark.parametrize(
     ("html", "text"),
@@ -40,11 +44,29 @@ def test_text(html: str, text: str) -> None:
         "<blockquote><p>they said</p></blockquote><p>I say</p>",
         '<div class="post"><div class="bbcode_quote Quote">they <b>said</b></div>I say</div>',
         "<blockquote>they <blockquote>said</blockquote></blockquote>I say",
+        '<div class="quote_container">they said</div>I say',
+        '<div data-testid="quote-container"><span>they</span> said</div>I say',
     ],
 )
 def test_quotes_are_kept_apart(html: str) -> None:
     prose = read_html(html)
     assert prose.text == "I say" and prose.quoted.split() == ["they", "said"]
+
+
+@pytest.mark.parametrize(
+    ("html", "text", "quoted"),
+    [
+        (OLD.format("Quote:", f"<table><tr><td {INSET}>they said</td></tr></table>"), "I say", "Quote:\n\nthey said"),
+        (OLD.format("引用：", f"<div {INSET}>they said</div>"), "I say", "引用：\n\nthey said"),
+        (OLD.format("Code:", f"<div {INSET}><code>x = 1</code></div>"), "Code:\n\nx = 1\n\nI say", ""),
+        (OLD.format("Code:", f"<pre {INSET}>x = 1</pre>"), "Code:\n\nx = 1\n\nI say", ""),
+        (OLD.format("Is it so", f"<div {INSET}>framed</div>"), "Is it so\n\nframed\n\nI say", ""),
+        ('<div class="request-a-quote">Ask</div>I say', "Ask\n\nI say", ""),
+    ],
+)
+def test_what_looks_like_a_quote_is_one_or_not(html: str, text: str, quoted: str) -> None:
+    prose = read_html(html)
+    assert (prose.text, prose.quoted) == (text, quoted)
 
 
 def test_links_are_absolute_and_once() -> None:
