@@ -66,8 +66,14 @@ def run(house: House) -> None:
     line.release()
 
 
+def still() -> float:
+    """A clock that stands: nothing is left out for want of time."""
+    return 0.0
+
+
 def told(house: House, query: str, **changes: object) -> Preview:
-    return preview(house, Draft(replace(Topic("late", query), **changes), {}), published=True)  # type: ignore[arg-type]
+    topic = replace(Topic("late", query), **changes)  # type: ignore[arg-type]
+    return preview(house, Draft(topic, {}), published=True, monotonic=still)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +89,7 @@ def told(house: House, query: str, **changes: object) -> Preview:
     ],
 )
 def test_a_preview_says_what_an_exact_trial_says(house: House, topic: Topic) -> None:
-    found, exact = preview(house, Draft(topic, {})), try_topic(house, Draft(topic, {}))
+    found, exact = preview(house, Draft(topic, {}), monotonic=still), try_topic(house, Draft(topic, {}))
     assert (found.total, found.window.whole, found.most) == (exact.caught, True, False)
     assert dict(found.languages) == exact.languages and dict(found.sources) == exact.sources
     assert sum(week.count for week in found.weeks) == found.total
@@ -118,7 +124,7 @@ def test_gains_and_losses_are_those_of_the_exact_trial(house: House) -> None:
     assert found is not None and (found.gained, found.lost) == (len(exact.gained), len(exact.lost)) == (6, 1)
     assert [one.mention.capture.text for one in found.lost_examples] == ["other late parcel"]
     assert {one.mention.id for one in found.gained_examples} <= set(exact.gained)
-    assert preview(house, Draft(Topic("late", "acme"), {})).moved is None
+    assert preview(house, Draft(Topic("late", "acme"), {}), monotonic=still).moved is None
 
 
 def test_what_is_only_known_once_caught_is_an_upper_bound(house: House) -> None:
@@ -169,7 +175,7 @@ def test_exclusions_come_from_what_people_called_irrelevant(tmp_path: Path) -> N
         for mention in wrong:
             label(house, [mention], given(relevance="irrelevant"), "ana")
         run(house)
-        found = preview(house, Draft(Topic("shop", "acme"), {})).exclusions
+        found = preview(house, Draft(Topic("shop", "acme"), {}), monotonic=still).exclusions
         assert found and found[0].irrelevant == 6 and found[0].others == 0
         assert "voucher" in " ".join(one.term for one in found)
         assert preview(house, Draft(Topic("shop", found[0].query), {})).total == 6

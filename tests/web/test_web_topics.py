@@ -45,6 +45,12 @@ def topics_app(filled: House) -> FastAPI:
     return create_app(filled, allowed_hosts=["127.0.0.1"], zone="Europe/Warsaw")
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine leaves nothing out."""
+    monkeypatch.setattr("services.topic_preview.SECONDS", 600.0)
+
+
 @pytest.fixture
 def web(topics_app: FastAPI) -> TestClient:
     return client_of(topics_app)
