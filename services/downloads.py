@@ -10,15 +10,16 @@ import io
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from queue import Empty, Full, Queue
 from tempfile import TemporaryFile
 from threading import BoundedSemaphore, Event, Lock, Thread
 from typing import BinaryIO, Literal, cast
 
-from model.errors import NotFound, Unavailable
+from model.errors import BadInput, NotFound, Unavailable
 from model.source import Json
 from services.asking import SearchRequest, read_request
-from services.export import Format, export_lines
+from services.export import FORMATS, Format, export_lines
 from services.house import House
 from services.tables import WRITERS
 
@@ -39,6 +40,21 @@ TYPES: Mapping[Format, str] = {
     "parquet": "application/vnd.apache.parquet",
     "hyper": "application/octet-stream",
 }
+
+
+@cache
+def formats_ready() -> tuple[Format, ...]:
+    """Those that what is installed can write."""
+    return tuple(format_ for format_ in FORMATS if _ready(format_))
+
+
+def _ready(format_: Format) -> bool:
+    try:
+        WRITERS[format_].ready()
+    except BadInput:
+        return False
+    return True
+
 
 State = Literal["under way", "done", "broken off"]
 

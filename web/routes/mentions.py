@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from model.errors import BadInput, NotFound
 from services.asking import ORDERS
-from services.export import FORMATS
+from services.downloads import formats_ready
 from services.facets import PARTS, Dimension, facet, facets
 from services.kin import Kin, bundled, kin_of
 from services.search import QueryRefused, SearchResult, search
@@ -131,7 +131,7 @@ def _surroundings(front: Fronted, request: Request, filters: MentionFilters) -> 
         "titles": titles_of(front),
         "names": NAMES,
         "orders": ORDERS,
-        "formats": FORMATS,
+        "formats": formats_ready(),
         "dimensions": tuple(PARTS),
         "first": FIRST,
         "since": _typed(filters.since, zone),
