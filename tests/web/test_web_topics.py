@@ -278,7 +278,8 @@ def test_lists_are_changed_on_the_page_and_by_the_api(own: tuple[House, TestClie
     told = web.post("/api/v1/lists/late", json={"terms": ["late"], "base": 1, "note": "less"}, headers=JSON).json()
     assert told["moved"] == ["acme"] and told["saved"]["revision"] == 2
     status, _, said = form(web, "/lists", "/lists", action="save", name="late", written="x", base="1")
-    assert status == 400 and "revision 2 meanwhile" in said
+    assert status == 409 and "revision 2 meanwhile" in said and "<del>late</del><ins>x</ins>" in said
+    assert 'name="base" value="2"' in said and house.lists == {"late": "late"}
     assert web.post("/api/v1/lists/late/remove", json={"base": 2}, headers=JSON).status_code == 409
     assert form(web, "/lists", "/lists", action="save", name="late", written="(a", as_query="1", base="2")[0] == 400
     web.post("/api/v1/topics/acme/retire", json={"base": 2}, headers=JSON)

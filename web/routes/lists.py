@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from model.errors import EarshotError
 from model.time import iso
-from services.topic_lists import SharedList, query_of, remove_list, save_list, shared_list, shared_lists
+from services.topic_differences import text_differences
+from services.topic_lists import ListMoved, SharedList, query_of, remove_list, save_list, shared_list, shared_lists
 from web import list_schemas as schemas
 from web.front import Front, Fronted
 from web.routes.care import remember_name
@@ -37,6 +38,9 @@ def list_form(front: Fronted, request: Request, given: Annotated[ListForm, Form(
             remove_list(front.house, name, given.base, actor)
         else:
             save_list(front.house, name, _query(given), given.base, actor, note=given.note)
+    except ListMoved as moved:
+        given = given.model_copy(update={"base": moved.now.revision if moved.now else 0})
+        return _page(front, request, given, moved=moved)
     except EarshotError as error:
         return _page(front, request, given, problem=str(error))
     return remember_name(RedirectResponse("/lists", 303), given.who)
@@ -75,9 +79,26 @@ def _query(given: ListForm) -> str:
     return query_of((), written) if given.as_query else query_of(written.split("\n"), "")
 
 
-def _page(front: Front, request: Request, given: ListForm, *, problem: str = "") -> HTMLResponse:
-    shown = {"lists": shared_lists(front.house), "given": given, "problem": problem, "here": "/topics"}
-    return front.page(request, "topic_lists.html", shown, form=True, status=400 if problem else 200)
+def _page(
+    front: Front, request: Request, given: ListForm, *, problem: str = "", moved: ListMoved | None = None
+) -> HTMLResponse:
+    """With ``moved`` what stands in the form is held against what is in force now, which it was not written upon."""
+    theirs = moved.now if moved else None
+    shown = {
+        "lists": shared_lists(front.house),
+        "given": given,
+        "problem": str(moved) if moved else problem,
+        "changed": theirs and text_differences(theirs.query, _as_query(given)),
+        "here": "/topics",
+    }
+    return front.page(request, "topic_lists.html", shown, form=True, status=409 if moved else 400 if problem else 200)
+
+
+def _as_query(given: ListForm) -> str:
+    try:
+        return _query(given)
+    except EarshotError:
+        return ""
 
 
 def _list_out(one: SharedList) -> schemas.ListOut:
