@@ -63,15 +63,16 @@ def test_people_note_snooze_and_assign_on_the_page(browser: Browser, own_house: 
     ):
         page = context.new_page()
         page.goto(base + "/alerts/grave")
-        for field, text, button in (
-            ("input[name=text]", "the lorry is found", "Add the note"),
-            ("input[name=assignee]", "Bea", "Assign"),
-            ("", "", "Snooze"),
+        for field, text, button, then in (
+            ("input[name=text]", "the lorry is found", "Add the note", "the lorry is found"),
+            ("input[name=assignee]", "Bea", "Assign", "Assigned to: Bea"),
+            ("", "", "Snooze", "Snoozed until"),
         ):
             page.click("summary:has-text('Note, snooze')")
             if field:
                 page.fill(field, text)
             page.get_by_role("button", name=button, exact=True).click()
+            page.locator("#alert", has_text=then).wait_for()
         shown = page.inner_text("#alert")
         assert all(words in shown for words in ("the lorry is found", "Assigned to: Bea", "Snoozed until"))
         page.click("summary:has-text('Note, snooze')")
