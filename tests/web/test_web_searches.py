@@ -20,6 +20,7 @@ from web import create_app
 
 CSRF = {"X-Earshot-CSRF": "1"}
 PATH = "/api/v1/searches"
+WORDS = "four horses eat late"
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_others_see_what_is_shared_and_change_none_of_it(own_house: House) -> No
     for name, role in (("Ada", "admin"), ("Vera", "viewer")):
         clients[name] = client_of(app)
         link = add_user(own_house, name, role, "test")[1]
-        clients[name].cookies.set("earshot_session", accept(own_house, link, "four horses eat late"))
+        clients[name].cookies.set("earshot_session", accept(own_house, link, WORDS))
     ada, vera = clients["Ada"], clients["Vera"]
     assert (
         keep(ada, "open", "q=late", shared=True) == keep(ada, "closed", "q=late") == keep(vera, "open", "q=war") == 200
@@ -102,6 +103,25 @@ def test_others_see_what_is_shared_and_change_none_of_it(own_house: House) -> No
     assert vera.post(f"{PATH}/{foreign}/look", headers=CSRF).status_code == 200
     closed = next(one["id"] for one in ada.get(PATH).json()["searches"] if one["name"] == "closed")
     assert vera.post(f"{PATH}/{closed}/look", headers=CSRF).status_code == 404
+
+
+def test_a_shared_search_that_names_a_hidden_topic_is_not_there(own_house: House) -> None:
+    fill(own_house)
+    app = create_app(own_house, allowed_hosts=())
+    ada, vera = client_of(app), client_of(app)
+    ada.cookies.set("earshot_session", accept(own_house, add_user(own_house, "Ada", "admin", "t")[1], WORDS))
+    narrow = add_user(own_house, "Vera", "viewer", "t", topics=["late"])[1]
+    vera.cookies.set("earshot_session", accept(own_house, narrow, WORDS))
+    for name, search in (
+        ("seen", "topic=late"),
+        ("hidden", "topic=northwind"),
+        ("other", "topic=late&not_topic=northwind"),
+    ):
+        assert keep(ada, name, search, shared=True) == 200
+    assert set(kept(vera)) == {"seen"} and set(kept(ada)) == {"seen", "hidden", "other"}
+    hidden = kept(ada)["hidden"]["id"]
+    assert vera.post(f"{PATH}/{hidden}/look", headers=CSRF).status_code == 404
+    assert keep(vera, "mine", "topic=northwind") == 404
 
 
 @pytest.mark.parametrize(
