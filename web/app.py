@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.middleware.gzip import GZipMiddleware
@@ -85,6 +87,9 @@ ROUTERS = tuple(
         websub,
     )
 )
+AT_ONCE = 16
+"""Requests worked on at a time, in threads: each holds connections with caches, and more of them are only slower.
+Others wait in their order; streams of events hold none."""
 LEAST, EFFORT = 600, 5
 """Bytes from which an answer is compressed for who takes it (never a stream of events), and gzip's level."""
 
@@ -112,6 +117,7 @@ def create_app(
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         dependencies=[Depends(enter)],
+        lifespan=_served,
     )
     app.state.front = Front(
         house=house,
@@ -130,6 +136,12 @@ def create_app(
     app.add_middleware(Edge, allowed_hosts=(*allowed_hosts, host_name(public)), meter=meter)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
+
+
+@asynccontextmanager
+async def _served(_app: FastAPI) -> AsyncIterator[None]:
+    current_default_thread_limiter().total_tokens = AT_ONCE
+    yield
 
 
 def _described(app: FastAPI) -> dict[str, object]:
