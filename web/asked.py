@@ -45,7 +45,7 @@ class AnalysisFilters(MentionFilters):
     panel: Literal["", "1d", "1w", "1M", "1y"] = Field(
         "", description="Only sources that spoke in each such interval of the period."
     )
-    dimension: Dimension = Field("author", description="Whose commonest values are asked.")
+    dimension: Dimension = Field("source", description="Whose commonest values are asked.")
     rest: Literal["all", "before"] = Field("all", description="What phrases are held against.")
     measure: Measure = "engagement"
     limit: int = Field(20, ge=1, le=200)
