@@ -20,6 +20,10 @@ from web.words import Words
 
 TEMPLATES = Path(render.__file__).parent / "templates"
 PAGES = ["/", "/?period=hour", "/sources", "/sources?state=failing", "/sources/forum.example"]
+PAGES += ["/mentions", "/mentions?topic=northwind&sentiment=negative&q=northwind", "/searches", "/help"]
+PAGES += ["/topics", "/topics/_new", "/topics/northwind", "/topics/northwind/history", "/topics/_import", "/lists"]
+PAGES += ["/alerts?state=all", "/alerts/grave", "/alerts/bare", "/work", "/care", "/rules", "/rules/new"]
+PAGES += ["/analysis", "/problems", "/problems/new", "/settings", "/settings/audit", "/users"]
 PLACES = re.compile(r"%\((\w+)\)s|\{(\w+)\}|(%%)")
 
 SCRIPTS = {"ru": "[а-я]", "th": "[ก-๛]", "ja": "[぀-ヿ一-鿿]", "pl": "[a-zżźćńółęąś]"}

@@ -13,15 +13,17 @@ from html.parser import HTMLParser
 
 from jinja2 import Environment, nodes
 
-DATA = frozenset({"bdi", "code", "pre", "time", "textarea", "script", "style", "datalist"})
+DATA = frozenset({"head", "bdi", "code", "pre", "time", "textarea", "script", "style", "datalist"})
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "aria-description", "aria-roledescription")
 VOID = frozenset({"input", "br", "hr", "img", "link", "meta", "col", "wbr", "rect", "path", "circle", "line"})
 NAMES = re.compile(
-    r"\b(?:Earshot|CSV|JSON|JSONL|XLSX|Excel|Parquet|Hyper|Tableau|API|URL|SVG|PNG|TOTP|OIDC|UTC|Europe|Warsaw"
+    r"Northwind <orders>|Late delivery"
+    r"|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept|Oct|Nov|Dec)\b"
+    r"|\b(?:kB|MB|log|Earshot|CSV|JSON|JSONL|XLSX|Excel|Parquet|Hyper|Tableau|API|URL|SVG|PNG|TOTP|OIDC|UTC|Europe|Warsaw"
     r"|[\w.-]+\.example|YAML|OPML|auto|SQLite|PostgreSQL|Elasticsearch|x|h|n|p)\b"
 )
-"""Names that are the same in every language."""
-_EXAMPLE = re.compile(r"northwind|zone:|\.example|=|\d+m\b")
+"""Names that are the same in every language, of this house, and days as Babel writes them."""
+_EXAMPLE = re.compile(r"northwind|zone:|pl, en|post, article|^forum$|\*|\.example|=|\d+m\b")
 """What a placeholder shows as an example is typed like that in every language."""
 _MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
