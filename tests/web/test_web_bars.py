@@ -66,3 +66,17 @@ def test_they_speak_the_readers_language(language: str) -> None:
     theirs = Read(columns(volume_chart(POINTS), "t", Viewer("UTC", NOW, language=language))).words
     assert len(theirs) == len(in_english)
     assert all("%(" not in said for said in theirs)
+
+
+def test_another_day_zone_or_language_words_them_anew() -> None:
+    chart = volume_chart(POINTS)
+    viewers = [
+        Viewer("UTC", NOW),
+        Viewer("UTC", NOW + timedelta(days=1)),
+        Viewer("UTC", NOW + timedelta(days=400)),
+        Viewer("Asia/Tokyo", NOW),
+        Viewer("UTC", NOW, language="ja"),
+    ]
+    said = [Read(columns(chart, "t", viewer)).words[0].partition(" 1")[0] for viewer in viewers]
+    assert said[:4] == ["09:00:", "22 Nov, 09:00:", "22 Nov 2026, 09:00:", "18:00:"]
+    assert len({*said, columns(chart, "other", viewers[0])}) == 6
