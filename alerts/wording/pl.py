@@ -84,7 +84,7 @@ _NEXT = {
     "next.mix": "Piszą inni niż zwykle: przeczytaj najpierw, co mówi {source}, i oceń, czy to Was dotyczy.",
     "next.volume": "Pisze więcej osób, równie negatywnie jak zawsze: znajdź powód w {n} {n:wiadomości|wiadomościach|wiadomościach} poniżej.",
     "next.volume_spike": "Znajdź w {n} {n:wiadomości|wiadomościach|wiadomościach} poniżej, co skłoniło ludzi do pisania; jeśli było zaplanowane, wpisz je jako planowane wydarzenie.",
-    "next.volume_drop": "Sprawdź na stronie „Sources”, czy wszystkie źródła da się odczytać, a potem, czy zapytanie tematu nadal pasuje.",
+    "next.volume_drop": "Sprawdź na stronie „Źródła”, czy wszystkie źródła da się odczytać, a potem, czy zapytanie tematu nadal pasuje.",
     "next.new_phrase": "Przeczytaj {n} {n:wiadomość|wiadomości|wiadomości} ze słowami {phrase}; jeśli to usterka, powiadom tych, którzy ją usuną.",
     "next.read": "Przeczytaj {n} {n:wiadomość|wiadomości|wiadomości} poniżej i odpowiedz tam, gdzie trzeba.",
     "next.influencer": "Przeczytaj i odpowiedz najpierw autorowi {author}: odpowiedź zobaczy wiele osób.",
