@@ -19,6 +19,7 @@ NAMES = (
     "index_embedded",
     "topics_matching",
     "extraction",
+    "forum_text",
     "posts_live",
     "posts_wordpress",
     "languages",

@@ -67,7 +67,7 @@ Answers = Mapping[str, Sequence[Answer]]
 
 def measure() -> Result:
     about = "word F1 and dates on saved pages, articles and forum threads"
-    pages = _pages()
+    pages = saved_pages()
     if not pages:
         return Result("extraction", about, [Row("extraction", "not measured: EARSHOT_DATA names no folder with pages")])
     answers, seconds = _answers(pages)
@@ -76,7 +76,7 @@ def measure() -> Result:
     return Result("extraction", about, rows)
 
 
-def _pages() -> list[Page]:
+def saved_pages() -> list[Page]:
     folder = Path(os.environ.get("EARSHOT_DATA", "")) / "pages"
     if not (folder / "truth.jsonl").is_file():
         return []
@@ -107,6 +107,11 @@ def _answers(pages: Sequence[Page]) -> tuple[dict[str, Sequence[Answer]], dict[s
     if rust := _rust(pages):
         answers["rs-trafilatura"] = rust
     return answers, seconds
+
+
+def answered(pages: Sequence[Page]) -> list[Answer]:
+    """What Earshot reads of pages."""
+    return [_answer(page, found, stack=True) for page, found in zip(pages, _ours(pages), strict=True)]
 
 
 def _ours(pages: Sequence[Page]) -> list[list[dict[str, str]]]:
