@@ -1,4 +1,4 @@
-"""Nothing that people or the web write becomes more than text: a corpus through every field and each page in a browser."""
+"""Nothing that people or the web write becomes more than text: a corpus through each field, every page in a browser."""
 
 from __future__ import annotations
 
@@ -101,7 +101,9 @@ def write(house: House) -> None:
     note(house, "grave", NAME, EVERY[:500])
     assign(house, "grave", NAME, NAME)
     client = client_of(create_app(house, allowed_hosts=()))
-    client.post("/api/v1/problems", json={"name": NAME, "query": "northwind", "cause": EVERY[:200]}, headers=CSRF)
+    client.post(
+        "/api/v1/problems", json={"name": NAME[:100], "query": "northwind", "note": EVERY[:2_000]}, headers=CSRF
+    )
     search = {"name": NAME, "q": "northwind", "shared": True}
     client.post("/api/v1/searches", json=search, headers=CSRF)
     for mention in found[:3]:
