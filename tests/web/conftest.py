@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from fastapi import FastAPI
@@ -45,3 +46,22 @@ def client(app: FastAPI) -> TestClient:
 @pytest.fixture
 def own_client(own_house: House) -> TestClient:
     return client_of(create_app(own_house, allowed_hosts=["127.0.0.1"]))
+
+
+@pytest.fixture(scope="session")
+def stocked_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of a house that was filled once, to be copied."""
+    folder = tmp_path_factory.mktemp("stocked")
+    house = make_house(folder)
+    fill(house)
+    add_alerts(house)
+    house.close()
+    return folder
+
+
+@pytest.fixture
+def stocked_house(stocked_folder: Path, tmp_path: Path) -> Iterator[House]:
+    """One's own, with the posts of ``full_house``."""
+    house = make_house(Path(copytree(stocked_folder, tmp_path / "stocked")))
+    yield house
+    house.close()

@@ -6,7 +6,6 @@ import re
 
 import pytest
 from fastapi.testclient import TestClient
-from web_house import fill
 
 from index import Question
 from services.house import House
@@ -17,8 +16,12 @@ CSRF = {"X-Earshot-CSRF": "1"}
 
 
 @pytest.fixture
+def own_house(stocked_house: House) -> House:
+    return stocked_house
+
+
+@pytest.fixture
 def mention(own_house: House) -> str:
-    fill(own_house)
     return next(iter(own_house.index.scan(Question(topics=("northwind",), sentiments=("negative",))))).id
 
 
@@ -166,7 +169,7 @@ def test_a_rule_by_the_api_can_be_tried_first(own_client: TestClient, mention: s
         ("scope=every", 400),
     ],
 )
-def test_what_cannot_be_labelled_is_a_sentence(own_client: TestClient, mention: str, asked: str, status: int) -> None:
+def test_what_cannot_be_labelled_is_a_sentence(own_client: TestClient, asked: str, status: int) -> None:
     page = own_client.get(f"/mentions/labelling?{asked}")
     assert page.status_code == status and "Traceback" not in page.text and "would be labelled" not in page.text
 

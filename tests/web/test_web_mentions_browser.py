@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 from test_web_browser import served
-from web_house import fill
 
 from services.house import House
 from web import create_app
@@ -26,6 +25,11 @@ WATCH = """() => {
 }"""
 
 
+@pytest.fixture
+def own_house(stocked_house: House) -> House:
+    return stocked_house
+
+
 def total(page: Page) -> int:
     return int(page.inner_text("#total b").replace("\u202f", ""))
 
@@ -35,7 +39,6 @@ def ids(page: Page) -> set[str]:
 
 
 def test_an_analysts_hour(browser: Browser, own_house: House) -> None:
-    fill(own_house)
     app = create_app(own_house, allowed_hosts=[])
     with served(app) as base, browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         page, heard = context.new_page(), []
@@ -123,7 +126,6 @@ def test_an_analysts_hour(browser: Browser, own_house: House) -> None:
 
 
 def test_a_phone_and_no_scripts(browser: Browser, own_house: House) -> None:
-    fill(own_house)
     app = create_app(own_house, allowed_hosts=[])
     with served(app) as base:
         with browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True) as context:

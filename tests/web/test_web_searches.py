@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
-from web_house import client_of, fill
+from web_house import client_of
 from web_posts import NOW, posts
 
 from model.identity import content_hash
@@ -24,9 +24,8 @@ WORDS = "four horses eat late"
 
 
 @pytest.fixture
-def filled(own_house: House) -> House:
-    fill(own_house)
-    return own_house
+def own_house(stocked_house: House) -> House:
+    return stocked_house
 
 
 def kept(client: TestClient) -> dict[str, dict[str, object]]:
@@ -49,26 +48,26 @@ def arrive(house: House, texts: list[str]) -> None:
 
 
 def test_what_is_new_is_what_was_seen_since_one_looked(
-    own_client: TestClient, filled: House, monkeypatch: pytest.MonkeyPatch
+    own_client: TestClient, own_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filled, "clock", lambda: NOW + timedelta(minutes=1))
+    monkeypatch.setattr(own_house, "clock", lambda: NOW + timedelta(minutes=1))
     search = "topic=northwind&not_lang=th&q=late&since=30d&order=negative"
     assert keep(own_client, " Late \n parcels ", f"?{search}&cursor=x&size=5") == 200
     one = kept(own_client)["Late parcels"]
     assert set(str(one["search"]).split("&")) == set(search.split("&")) and one["new"] == 0
-    monkeypatch.setattr(filled, "clock", lambda: NOW + timedelta(hours=1))
-    arrive(filled, ["northwind is late again, a", "northwind is late again, b", "northwind is on time"])
+    monkeypatch.setattr(own_house, "clock", lambda: NOW + timedelta(hours=1))
+    arrive(own_house, ["northwind is late again, a", "northwind is late again, b", "northwind is on time"])
     assert kept(own_client)["Late parcels"]["new"] == 2
     page = own_client.get("/searches").text
     assert "2 new" in page
     token = re.search(r'name="token" value="([0-9a-f]+)"', page)[1]
     led = own_client.post(f"/searches/{one['id']}/look", data={"token": token, "new": "true"}).headers["location"]
     assert "new_since=" in led and own_client.get(f"/api/v1{led}").json()["total"] == 2
-    monkeypatch.setattr(filled, "clock", lambda: NOW + timedelta(hours=2))
+    monkeypatch.setattr(own_house, "clock", lambda: NOW + timedelta(hours=2))
     assert own_client.post(f"{PATH}/{one['id']}/look", headers=CSRF).json()["searches"][0]["new"] == 0
 
 
-def test_a_search_is_kept_by_the_form_shared_and_removed(own_client: TestClient, filled: House) -> None:
+def test_a_search_is_kept_by_the_form_shared_and_removed(own_client: TestClient, own_house: House) -> None:
     page = own_client.get("/mentions?topic=late&not_source=x").text
     token = re.search(r'name="token" value="([0-9a-f]+)"', page)[1]
     search = re.search(r'action="/searches".*?name="search" value="([^"]*)"', page, re.DOTALL)[1].replace("&amp;", "&")
@@ -83,7 +82,6 @@ def test_a_search_is_kept_by_the_form_shared_and_removed(own_client: TestClient,
 
 
 def test_others_see_what_is_shared_and_change_none_of_it(own_house: House) -> None:
-    fill(own_house)
     app = create_app(own_house, allowed_hosts=())
     clients = {}
     for name, role in (("Ada", "admin"), ("Vera", "viewer")):
@@ -106,7 +104,6 @@ def test_others_see_what_is_shared_and_change_none_of_it(own_house: House) -> No
 
 
 def test_a_shared_search_that_names_a_hidden_topic_is_not_there(own_house: House) -> None:
-    fill(own_house)
     app = create_app(own_house, allowed_hosts=())
     ada, vera = client_of(app), client_of(app)
     ada.cookies.set("earshot_session", accept(own_house, add_user(own_house, "Ada", "admin", "t")[1], WORDS))
@@ -139,9 +136,7 @@ def test_a_shared_search_that_names_a_hidden_topic_is_not_there(own_house: House
         ({"name": "taken", "search": "q=late"}, 409),
     ],
 )
-def test_what_is_no_search_is_not_kept(
-    own_client: TestClient, filled: House, given: dict[str, object], status: int
-) -> None:
+def test_what_is_no_search_is_not_kept(own_client: TestClient, given: dict[str, object], status: int) -> None:
     assert keep(own_client, "taken", "q=late") == 200
     answer = own_client.post(PATH, json=given, headers=CSRF)
     assert answer.status_code == status and answer.json()["detail"]
@@ -149,9 +144,11 @@ def test_what_is_no_search_is_not_kept(
     assert own_client.post(PATH, json={"name": "y", "search": ""}).status_code == 403
 
 
-def test_a_search_that_can_no_longer_be_read_is_listed_without_a_number(own_client: TestClient, filled: House) -> None:
+def test_a_search_that_can_no_longer_be_read_is_listed_without_a_number(
+    own_client: TestClient, own_house: House
+) -> None:
     assert keep(own_client, "old", "q=late") == 200
-    with filled.db.write() as tx:
+    with own_house.db.write() as tx:
         tx.exec_driver_sql('UPDATE saved_searches SET filters = \'{"q": "a b"}\'')
     assert kept(own_client)["old"]["new"] is None
     assert own_client.get("/searches").status_code == 200
