@@ -101,8 +101,8 @@ class TopicView:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """``step`` is what one point spans; a day has 23 or 25 hours where the clock changes. ``before`` is where the period
-    before ``since`` begins."""
+    """``step`` is what one point spans; a day has 23 or 25 hours where the clock changes. ``before`` is where the
+    period before ``since`` begins."""
 
     period: Period
     step: timedelta
