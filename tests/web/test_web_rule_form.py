@@ -17,6 +17,7 @@ from services import trying_rules
 from services.house import House
 from services.rule_options import OPTIONS
 from services.rules import rule_from_mapping, rule_history, rules_in_force, save_rule
+from services.telling import LANGUAGES
 from services.trying_rules import Tried, try_rule
 from storage import observations, rules, topics
 from web.firings import WIDTH, drawn
@@ -207,3 +208,16 @@ def test_yaml_that_stands_for_more_than_it_says_is_refused(own_client: TestClien
     page = own_client.get("/rules").text
     token = page.split('name="token" value="')[1].split('"')[0]
     assert "another part" in own_client.post("/rules", data={"token": token, "text": bomb}).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_care_teams_pages_can_be_read_in_every_language(
+    own_client: TestClient, own_house: House, language: str
+) -> None:
+    save_rule(own_house, Rule("mine", ("northwind",), "every_mention"), "ana")
+    log(own_house, seen(1, ago=timedelta(days=1)))
+    given = form(own_client, "/rules/mine")
+    asked = {"accept-language": language}
+    for path in ("/rules", "/rules/new", "/rules/mine", "/work", "/care", "/alerts?state=all", "/alerts/grave"):
+        assert own_client.get(path, headers=asked).status_code == 200, path
+    assert own_client.post("/rules/mine/try", data=given, headers=asked).status_code == 200
