@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.servers
+TALL = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 6000}}
+"""Nothing under way, and nothing under a bar that sticks to the window's edge."""
 PARTS = ("/mentions/timeline", "/mentions/facets", "/login", "/account")
 """Parts of pages, which have no head of their own; and what only leads elsewhere where nobody logs in."""
 AXE = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}))
@@ -27,7 +29,7 @@ def test_axe_finds_nothing_in_light_and_dark(browser: Browser, app: FastAPI, ful
     from axe_playwright_python.base import AXE_SCRIPT
 
     found: dict[str, list[str]] = {}
-    with served(app) as base, browser.new_context(reduced_motion="reduce") as context:
+    with served(app) as base, browser.new_context(**TALL) as context:
         page = context.new_page()
         for address in (one for one in pages_of(full_house) if one not in PARTS):
             page.emulate_media(color_scheme="light")
