@@ -62,6 +62,8 @@ def ratio(before: Rate, after: Rate, *, dispersion: float = 1.0, z: float = Z) -
     scale = before.exposure / after.exposure
     low, high = wilson(after.count / dispersion, n, z)
     part = after.count / (before.count + after.count)
+    # Where there is none on one side the bound is exact, which the sum of two roundings may miss.
+    low, high = low if after.count else 0.0, high if before.count else 1.0
     return Ratio(*(_odds(one) * scale for one in (part, low, high)))
 
 

@@ -8,7 +8,7 @@ from math import inf
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index import starts_in
@@ -36,6 +36,8 @@ def test_nothing_is_said_of_nothing(before: tuple[int, int], after: tuple[int, i
 counts, exposures = st.integers(0, 10_000), st.floats(0.5, 1e6)
 
 
+@example(0, 1.0, 2, 1.0, 1.5)
+@example(0, 3.0, 7, 5.0, 29.7)
 @given(counts, exposures, counts, exposures, st.floats(1, 30))
 def test_laws_of_ratios(one: int, per: float, other: int, per_other: float, spread: float) -> None:
     before, after = Rate(one, per), Rate(other, per_other)

@@ -188,7 +188,7 @@ def test_the_api_says_what_the_pages_say(client: TestClient, full_house: House) 
     assert client.get("/api/v1/analysis/phrases", params=asked).json()["of"] > 0
     often = client.get("/api/v1/analysis/frequency", params={**asked, "word": ["late"], "panel": "1y"}).json()
     assert often["interval"] == "1M" and often["sources"] == ["forum.example"]
-    top = client.get("/api/v1/analysis/top", params={**asked, "limit": 3}).json()
+    top = client.get("/api/v1/analysis/top", params={**asked, "limit": 3, "dimension": "author"}).json()
     assert len(top["values"]) == 3 < top["distinct"]
     assert client.get("/api/v1/analysis/percentiles", params={**asked, "measure": "delay"}).json()["known"] > 0
 
