@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.servers
 PAGES = ["/", "/?period=day", "/mentions?size=200", "/mentions?q=northwind+late", "/alerts?state=all", "/alerts/grave"]
-PAGES += ["/alerts/bare", "/sources", "/sources/forum.example", "/topics", "/topics/_new", "/lists", "/analysis", "/problems"]
-PAGES += ["/searches", "/work", "/care", "/rules", "/settings", "/help", "/nowhere"]
+PAGES += ["/alerts/bare", "/sources", "/sources/forum.example", "/topics", "/topics/_new", "/lists", "/analysis"]
+PAGES += ["/problems", "/searches", "/work", "/care", "/rules", "/settings", "/help", "/nowhere"]
 SHAPES = [(390, ("th", "ja")), (1280, ("en", "pl"))]
 """Widths, and the languages whose pages are looked at in turn."""
 SMALL = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")].filter((one) => {
