@@ -132,7 +132,12 @@ def served(place: Path, engine: str, url: str) -> Iterator[tuple[int, psutil.Pro
         yield port, psutil.Process(process.pid)
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(60)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:  # what was measured is not lost for it
+            print(f"earshot web did not stop; see {folder / 'out.txt'}", file=sys.stderr)
+            process.kill()
+            process.wait()
 
 
 @contextmanager
