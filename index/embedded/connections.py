@@ -6,6 +6,7 @@ import os
 import sqlite3
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,7 @@ class Connections:
         self._own = threading.local()
         self._lock = threading.Lock()
         self._all: list[sqlite3.Connection] = []
+        self._used: Counter[sqlite3.Connection] = Counter()
         self._closed = False
 
     @contextmanager
@@ -56,13 +58,26 @@ class Connections:
     @contextmanager
     def ready(self) -> Iterator[sqlite3.Connection]:
         """In autocommit, for what makes its own transactions."""
-        with answering(str(self.path)):
-            yield self.connection()
+        with answering(str(self.path)), self._use() as connection:
+            yield connection
+
+    @contextmanager
+    def _use(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection, which nobody closes meanwhile: SQLite forbids that while a statement runs."""
+        connection = self.connection()
+        with self._lock:
+            self._refuse_closed()
+            self._used[connection] += 1
+        try:
+            yield connection
+        finally:
+            with self._lock:
+                self._used[connection] -= 1
+            self._close_unused(connection)
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        with answering(str(self.path)):
-            connection = self.connection()
+        with answering(str(self.path)), self._use() as connection:
             connection.execute(begin)
             try:
                 yield connection
@@ -80,8 +95,7 @@ class Connections:
         return found
 
     def _open(self) -> sqlite3.Connection:
-        if self._closed:
-            raise sqlite3.ProgrammingError("closed")
+        self._refuse_closed()
         made = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         _keep_a_log(made)
         for setting in ("synchronous = FULL", "temp_store = MEMORY", "cache_size = -32000"):
@@ -91,6 +105,15 @@ class Connections:
         with self._lock:
             self._all.append(made)
         return made
+
+    def _refuse_closed(self) -> None:
+        if self._closed:
+            raise sqlite3.ProgrammingError("closed")
+
+    def _close_unused(self, connection: sqlite3.Connection) -> None:
+        """Where all was closed while this thread still used it."""
+        if self._closed and not self._used[connection]:
+            connection.close()
 
     def _shorten_log(self) -> None:
         log = self.path.with_name(self.path.name + "-wal")
@@ -109,11 +132,15 @@ class Connections:
         return sum(part.stat().st_size for part in parts if part.exists())
 
     def close(self) -> None:
-        """Closes the connections of all threads; a call under way in another one gives Unavailable."""
+        """Closes the connections of all threads. A statement under way in another one is broken off, which gives
+        Unavailable there, and its connection is closed by that thread."""
         with self._lock:
             self._closed = True
             for connection in self._all:
-                connection.close()
+                if self._used[connection]:
+                    connection.interrupt()
+                else:
+                    connection.close()
             self._all.clear()
 
 

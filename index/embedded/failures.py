@@ -16,6 +16,7 @@ _SENTENCES = (
     ),
     ("SQLITE_BUSY", "the index is being written by another process", "Try again"),
     ("SQLITE_LOCKED", "the index is being written by another process", "Try again"),
+    ("SQLITE_INTERRUPT", "the index is closed", "Open it again"),
     ("SQLITE_READONLY", "the index file cannot be written", "Check the permissions of the file and its folder"),
     ("SQLITE_CANTOPEN", "the index file cannot be opened", "Check that the folder exists and can be written"),
     ("SQLITE_NOTADB", "the file is not an Earshot index", "Name another file in index.url"),

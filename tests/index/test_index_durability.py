@@ -257,6 +257,28 @@ def test_a_closed_index_says_so(tmp_path: Path) -> None:
         index.count(Question())
 
 
+def test_closing_breaks_off_what_another_thread_asks(tmp_path: Path) -> None:
+    made = connections.Connections(tmp_path / "index.db")
+    began, told = threading.Event(), []
+
+    def ask() -> None:
+        try:
+            with made.read() as connection:
+                connection.create_function("begun", 1, lambda n: began.set() or n)
+                connection.execute(
+                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(begun(i)) FROM n"
+                ).fetchall()
+        except Unavailable as error:
+            told.append(error.what)
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    assert began.wait(10)
+    made.close()
+    thread.join(10)
+    assert told == ["the index is closed"]
+
+
 def test_a_damaged_file_says_so(tmp_path: Path) -> None:
     index = open_index(address(tmp_path))
     index.put([entry(mention(f"m{i}", "late " * 300)) for i in range(200)])
