@@ -139,7 +139,7 @@ def test_the_button_behind_the_link_acknowledges(own_client: TestClient, own_hou
     done = own_client.post("/alerts/grave/ack", data={"token": token, "link": link, "who": "Cy"})
     assert done.status_code == 303
     assert own_client.get("/api/v1/alerts/grave").json()["alert"]["state"] == "acknowledged"
-    assert "acknowledged already" in own_client.get(f"/alerts/grave/ack?token={link}").text
+    assert "Somebody is on it already" in own_client.get(f"/alerts/grave/ack?token={link}").text
 
 
 @pytest.mark.parametrize("forged", ["", "x", "1.x", "99999999999.AAAA", "0" * 200, "\u0661.\u0661"])

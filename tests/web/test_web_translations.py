@@ -103,9 +103,18 @@ def pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for owner, names in ((Words, ("language_name", "lasted")), (Viewer, ("short", "full", "day", "ago"))):
         for name in names:
             monkeypatch.setattr(owner, name, _marking(getattr(owner, name)))
-    render.templates.cache_clear()
+    _forget()
     yield
-    render.templates.cache_clear()
+    _forget()
+
+
+def _forget() -> None:
+    """What was said before in the words of others."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("web."):
+            for kept in vars(module).values():
+                if callable(clear := getattr(kept, "cache_clear", None)):
+                    clear()
 
 
 def test_words_that_are_not_marked_are_found() -> None:
