@@ -81,9 +81,10 @@ def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.new_database()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium under Playwright."""
+    """A real Chromium under Playwright, whose event loop is the thread's until it ends: no other test may run one
+    meanwhile."""
     opening = playwright_browser()
     with ExitStack() as stack:
         yield or_missing(lambda: stack.enter_context(opening))

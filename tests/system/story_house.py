@@ -102,7 +102,7 @@ def open_shop(folder: Path, index_url: str = "") -> Iterator[Shop]:
         assert project.earshot("import", stdin=lines(last_month(datetime.now(UTC)))).returncode == 0
         links = {name: _link(project, name, role) for name, role in PEOPLE.items()}
         with project.running() as earshot:
-            assert eventually(lambda: forum.requests, seconds=60), earshot.said
+            assert eventually(lambda: forum.requests and "Earshot is at" in earshot.said, seconds=60), earshot.said
             yield Shop(project, earshot, forum, mail, links)
             assert earshot.interrupt() == 0
         assert "Traceback" not in earshot.said

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.servers
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""After it colours are those of the scheme that was asked for."""
 TALL = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 6000}}
 """Nothing under way, and nothing under a bar that sticks to the window's edge."""
 PARTS = ("/mentions/timeline", "/mentions/facets", "/login", "/account")
@@ -37,6 +39,7 @@ def test_axe_finds_nothing_in_light_and_dark(browser: Browser, app: FastAPI, ful
             page.evaluate(AXE_SCRIPT)
             light = page.evaluate(AXE)
             page.emulate_media(color_scheme="dark")
+            page.evaluate(DRAWN)
             if wrong := light + [f"dark: {one}" for one in page.evaluate(DARK)]:
                 found[address] = wrong
     assert not found, "\n".join(f"{address}: {one}" for address, wrong in found.items() for one in wrong)

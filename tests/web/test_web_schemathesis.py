@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
+from schemathesis.core.failures import FailureGroup
 from schemathesis.schemas import APIOperation
 from web_house import add_alerts, fill, make_house
 
@@ -64,7 +65,7 @@ def faults(case: Case, answer: schemathesis.Response) -> str:
         if answer.status_code < 300:
             try:
                 case.operation.validate_response(answer)
-            except (AssertionError, ExceptionGroup) as error:
+            except (AssertionError, FailureGroup) as error:
                 return str(error)[:600]
         return ""
     return f"{answer.status_code}: {answer.text[:300]}"

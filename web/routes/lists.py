@@ -66,7 +66,7 @@ def save_list_json(front: Fronted, request: Request, name: str, given: schemas.L
     return schemas.ListSavedOut(saved=_list_out(shared_list(front.house, name)), moved=[topic.id for topic in moved])
 
 
-@router.post("/api/v1/lists/{name}/remove")
+@router.post("/api/v1/lists/{name}/remove", status_code=204)
 def remove_list_json(front: Fronted, request: Request, name: str, given: schemas.RemoveListIn) -> Response:
     """Take a list away; 409 while anything draws it in."""
     front.forms.check_json(request.headers)

@@ -147,7 +147,7 @@ def try_json(front: Fronted, request: Request, action: care_schemas.RuleTryIn) -
     return care_schemas.RuleTriedOut.model_validate(tried_to_json(tried))
 
 
-@router.post("/api/v1/rules/{rule_id}/remove")
+@router.post("/api/v1/rules/{rule_id}/remove", status_code=204)
 def remove_json(front: Fronted, request: Request, rule_id: str, action: ActionIn) -> Response:
     """Its incidents stay."""
     front.forms.check_json(request.headers)

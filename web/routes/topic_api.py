@@ -127,7 +127,7 @@ def revert_json(front: Fronted, request: Request, topic_id: str, given: schemas.
     return revision_out(_newest(front, topic_id))
 
 
-@router.post("/api/v1/topics/{topic_id}/retire")
+@router.post("/api/v1/topics/{topic_id}/retire", status_code=204)
 def retire_json(front: Fronted, request: Request, topic_id: str, given: schemas.RetireIn) -> Response:
     """Take it out of force; its mentions stay in the archive and no longer carry it."""
     front.forms.check_json(request.headers)
@@ -151,7 +151,7 @@ def keep_draft_json(front: Fronted, request: Request, topic_id: str, given: sche
     return draft_out(keep_draft(front.house, front.actor(request), given.topic(named(topic_id)), given.base))
 
 
-@router.post("/api/v1/topics/{topic_id}/draft/drop")
+@router.post("/api/v1/topics/{topic_id}/draft/drop", status_code=204)
 def drop_draft_json(front: Fronted, request: Request, topic_id: str, action: ActionIn) -> Response:
     """Throw away what one was writing."""
     front.forms.check_json(request.headers)

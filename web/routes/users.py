@@ -98,7 +98,7 @@ def link_json(front: Fronted, request: Request, name: str) -> InvitedOut:
     return InvitedOut(user=UserOut.model_validate(user_to_json(user)), link=link_of(front.house, token))
 
 
-@router.post("/api/v1/users/{name}/remove")
+@router.post("/api/v1/users/{name}/remove", status_code=204)
 def remove_json(front: Fronted, request: Request, name: str) -> Response:
     """What they did stays under their name."""
     front.forms.check_json(request.headers)
@@ -112,7 +112,7 @@ def tokens_json(front: Fronted) -> TokensOut:
     return TokensOut(tokens=[TokenOut.model_validate(token_to_json(token)) for token in tokens(front.house)])
 
 
-@router.post("/api/v1/tokens/{token_id}/remove")
+@router.post("/api/v1/tokens/{token_id}/remove", status_code=204)
 def remove_token_json(front: Fronted, request: Request, token_id: int) -> Response:
     front.forms.check_json(request.headers)
     remove_token(front.house, token_id, front.actor(request))
