@@ -156,18 +156,19 @@ def body_of(outline: Outline, group: Group) -> str:
     """What the element that holds the text of a post is called.
 
     For each name of elements within the blocks: characters that differ from post to post, less thrice those that recur
-    and those of links. The smallest elements that keep nearly all of the best are the bodies.
+    and those of links; a line that shows a date is none. The smallest elements that keep nearly all of the best are the
+    bodies.
     """
-    common, named = _recurring(outline, group), frozenset((*outline.people, *outline.dates))
+    common, people, dates = _recurring(outline, group), frozenset(outline.people), frozenset(outline.dates)
     gains: dict[str, list[float]] = defaultdict(list)
     sizes: Counter[str] = Counter()
     for block in group.blocks:
         seen: dict[str, tuple[float, int]] = {}
         for start, end in regions(outline, block):
-            costs = _costs(outline, start, end, common, named)
+            costs = _costs(outline, start, end, common, people)
             for i in range(start, end):
                 stop = min(outline.ends[i], end)
-                gain = costs[stop - start] - costs[i - start]
+                gain = 0.0 if i in dates else costs[stop - start] - costs[i - start]
                 for name in names_of(outline.nodes[i]) if i != block.at else ("",):
                     if name not in seen or gain > seen[name][0]:
                         seen[name] = (gain, stop - i)
@@ -198,13 +199,13 @@ def _recurring(outline: Outline, group: Group) -> frozenset[str]:
     return frozenset(piece for piece, count in found.items() if count >= limit)
 
 
-def _costs(outline: Outline, start: int, end: int, common: frozenset[str], named: frozenset[int]) -> list[float]:
-    """Sums over the elements of a region: what each says, a loss when it recurs, is a name, a date or a link."""
+def _costs(outline: Outline, start: int, end: int, common: frozenset[str], people: frozenset[int]) -> list[float]:
+    """Sums over the elements of a region: what each says, a loss when it recurs, is a name or a link."""
     sums = [0.0]
     for i in range(start, end):
         chars = outline.said[i + 1] - outline.said[i]
         linked = outline.linked[i + 1] - outline.linked[i]
-        recurs = bool(chars) and (i in named or _piece(outline.nodes[i]) in common)
+        recurs = bool(chars) and (i in people or _piece(outline.nodes[i]) in common)
         sums.append(sums[-1] + (-3.0 * chars if recurs else chars - 2.0 * linked))
     return sums
 

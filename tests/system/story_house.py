@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,7 +103,7 @@ def open_shop(folder: Path, index_url: str = "") -> Iterator[Shop]:
         assert project.earshot("import", stdin=lines(last_month(datetime.now(UTC)))).returncode == 0
         links = {name: _link(project, name, role) for name, role in PEOPLE.items()}
         with project.running() as earshot:
-            assert eventually(lambda: forum.requests and "Earshot is at" in earshot.said, seconds=60), earshot.said
+            assert eventually(lambda: forum.requests and _listens(project.port), seconds=60), earshot.said
             yield Shop(project, earshot, forum, mail, links)
             assert earshot.interrupt() == 0
         assert "Traceback" not in earshot.said
@@ -133,6 +134,11 @@ def last_month(now: datetime) -> Iterator[dict[str, object]]:
             "published_from": "feed",
             "backlog": True,
         }
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _link(project: Project, name: str, role: str) -> str:

@@ -127,9 +127,9 @@ def test_a_post_becomes_an_alert_at_a_webhook_with_the_post_in_its_evidence(tmp_
         assert (told["rule"], told["topic"], told["state"]) == ("dip", "acme", "firing")
         moved = told["evidence"]["mentions"]
         assert moved
-        (found,) = [m for m in project.mentions() if m.id == _id(moved[0])]
-        assert found.capture.url in addresses
-        assert found.sentiment.label == "negative"
+        found = [m for m in project.mentions() if m.id in {_id(one) for one in moved}]
+        assert {m.capture.url for m in found} <= set(addresses)
+        assert "negative" in {m.sentiment.label for m in found}
         (listed,) = project.json_lines("alerts", "list")
         assert listed["id"] == told["id"]
 
