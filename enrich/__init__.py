@@ -10,7 +10,7 @@ from enrich.language import LanguageDetector, LanguageRouter
 from enrich.phrases import Phrase, as_people_write, grown, phrases_of
 from enrich.sentiment import SentimentMethod, SentimentRouter
 from enrich.sketches import alike, bands_of, likeness
-from enrich.slope import Slope, slope_of, wilson
+from enrich.slope import Slope, slope_of
 from enrich.vader import Vader
 
 __all__ = [
@@ -31,5 +31,4 @@ __all__ = [
     "phrases_of",
     "print_of",
     "slope_of",
-    "wilson",
 ]

@@ -12,12 +12,12 @@ from typing import get_args
 
 from index import Bucket, Count, Dimension, Phrases, Question, SeriesBy, Values, starts_in
 from model.errors import BadInput
+from model.shares import Share, difference
 from services.asking import SearchRequest, read_request
 from services.gaps import Unread, unread
 from services.house import House
 from services.panel import constant_sources, panel_of
 from services.rates import Rate, Ratio, ratio
-from services.shares import Share, difference
 
 __all__ = [
     "DIMENSIONS",

@@ -12,11 +12,11 @@ from datetime import datetime
 
 from index import Bucket, Question, Series, starts_in
 from model.errors import BadInput
+from model.shares import Share
 from services.asking import SearchRequest, read_request
 from services.gaps import Unread, unread
 from services.house import House
 from services.panel import panel_of
-from services.shares import Share
 
 MOST_WORDS = 5
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from model.labels import Judged, Said, in_force
 from model.mention import Mention, SentimentLabel
+from model.shares import Share, difference, share_to_json
 from model.source import Json
 from model.time import iso
 from services.house import House
-from services.shares import Share, difference, share_to_json
 from storage import labels
 
 CHUNK = 500

@@ -11,11 +11,11 @@ from math import ceil, floor, sqrt
 
 from model.errors import BadInput
 from model.mention import Mention
+from model.shares import Z
 from model.source import Json
 from model.time import TRUSTED_ORIGINS
 from services.asking import SearchRequest, read_request
 from services.house import House
-from services.shares import Z
 
 USUAL = (50.0, 75.0, 90.0, 95.0, 99.0)
 READ = 10_000

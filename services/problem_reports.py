@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 from index import Answer, Ask, Bucket, Count, Question, Series, starts_in
 from model.errors import BadInput, NotFound
 from model.problem import Problem, problem_to_json
+from model.shares import Share, share_to_json
 from model.source import Json
 from services.asking import read_request
 from services.gaps import Unread, unread
 from services.house import House
 from services.problems import request_of
 from services.recurrence import Fixed, Stretch, recurrence
-from services.shares import Share, share_to_json
 from services.spans import steps
 
 State = Literal["back", "open", "watched", "fixed"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import inf
 from statistics import NormalDist
 
-from services.shares import Z, wilson
+from model.shares import Z, wilson
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from index import Entry, Question
 from model.errors import BadInput, NotFound
 from model.mention import Mention
+from model.shares import Share, share_to_json
 from model.source import Json
 from services.habits import usual_languages
 from services.house import House
@@ -26,7 +27,6 @@ from services.ingest import LEASE_TIME, understood
 from services.methods import router_of
 from services.observing import observations_of
 from services.rewriting import put_anew
-from services.shares import Share, share_to_json
 from storage import Lease, leases, observations, rescorings
 from storage.rescorings import MethodChange, Rescoring
 

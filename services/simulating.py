@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from alerts import LogPast, Planted, Planting, Test, simulate, tests_of
-from enrich import wilson
 from model.alert import Observation, Rule
 from model.errors import BadInput, NotFound
+from model.shares import wilson
 from model.source import Json
 from services.house import House
 from services.loud import loud
@@ -107,7 +107,7 @@ def simulated_to_json(done: Simulated) -> list[dict[str, Json]]:
             "planted": one.n,
             "found": len(one.delays),
             "share": one.recall,
-            "interval": list(wilson(len(one.delays), one.n)[1:]),
+            "interval": list(wilson(len(one.delays), one.n)),
             "delay": one.delays[len(one.delays) // 2] if one.delays else None,
         }
         for one in done.planted

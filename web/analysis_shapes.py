@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from math import isinf
 
+from model.shares import Share
 from model.time import iso
 from services.analysis import Chart, Difference, Phrases, Point, Top, Unread, Voice
 from services.frequency import Frequencies
 from services.percentiles import Percentiles
 from services.rates import Ratio
-from services.shares import Share
 from web import analysis_schemas as schemas
 from web.analysis_views import Compared
 from web.asked import Asking

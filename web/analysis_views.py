@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from model.errors import BadInput
+from model.shares import Share
 from services.analysis import Change, Comparison, compare, phrases, top, voice
 from services.frequency import Frequencies, Frequent, both, frequency
 from services.house import House
 from services.percentiles import Percentiles, percentiles
 from services.search import SearchRequest
-from services.shares import Share
 from services.topics import published
 from web.asked import NOWHERE, Asking, other_than, said
 from web.drawing import Curves, Lying, colours, curves, lying

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from functools import singledispatch
 from io import StringIO
 
+from model.shares import Share
 from model.time import iso
 from services.analysis import Difference
 from services.percentiles import Percentiles
-from services.shares import Share
 from services.tables import harmless
 from web.analysis_views import Compared, Frequented, Phrased, Top, Voice
 from web.asked import Asking

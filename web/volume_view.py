@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from model.shares import Share
 from services.analysis import Chart, Point, Unread, chart
 from services.house import House
-from services.shares import Share
 from services.spans import step_for, steps
 from web.asked import Asking
 from web.drawing import MOODS, Columns, Curves, Lying, colours, columns, curves, lying

@@ -8,7 +8,7 @@ from math import exp, log
 from statistics import median
 
 from benchmarks.alerting.world import Dip
-from enrich.slope import wilson
+from model.shares import wilson
 
 AFTER = 1.0
 """An alarm so many hours after a dip is one on it."""
@@ -28,8 +28,7 @@ class Found:
     @property
     def interval(self) -> tuple[float, float]:
         """95 %, Wilson's."""
-        _, low, high = wilson(len(self.delays), self.n)
-        return low, high
+        return wilson(len(self.delays), self.n)
 
     @property
     def delay(self) -> float:

@@ -13,9 +13,9 @@ from earshot.cli import printing
 from earshot.cli.filters import Filters, choice_of, filtered, moment_of
 from earshot.cli.opening import house
 from earshot.cli.options import AsJson
+from model.shares import Share, share_to_json
 from model.source import Json
 from model.time import iso
-from services.shares import Share, share_to_json
 
 if TYPE_CHECKING:
     from services.analysis import Difference, Dimension, Point, SeriesBy, Unread

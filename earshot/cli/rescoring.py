@@ -15,9 +15,9 @@ from model.errors import BadInput
 from model.source import Json
 
 if TYPE_CHECKING:
+    from model.shares import Share
     from services.house import House
     from services.rescore import Step
-    from services.shares import Share
 
 
 def tell_anew(method: str, language: str, *, dry_run: bool, yes: bool, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from enrich.features import CUES, LINK, PERSON, read, sign_valences
 from enrich.lexicon import Entry, Lexicon, figures, lexicon_of
-from enrich.slope import slope_of, wilson
+from enrich.slope import slope_of
 
 
 @pytest.mark.parametrize(
@@ -116,12 +116,6 @@ def test_our_lexicons_know_plain_words(code: str, bad: str, good: str) -> None:
     lexicon = lexicon_of(code)
     assert lexicon is not None
     assert lexicon.features(f" {bad} ")[0] < 0 < lexicon.features(f" {good} ")[0]
-
-
-def test_wilson_as_published() -> None:
-    share, low, high = wilson(81, 263)
-    assert (share, low, high) == pytest.approx((0.3080, 0.2553, 0.3662), abs=1e-4)
-    assert wilson(0, 0) == (0, 0, 1)
 
 
 def test_slope_as_published() -> None:

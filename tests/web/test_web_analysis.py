@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_posts import NOW
 
+from model.shares import Share
 from services.house import House
 from services.search import search
-from services.shares import Share
 from services.telling import LANGUAGES
 from web.analysis_page import VIEWS, fit
 from web.analysis_views import compare_view, frequency_view, top_view, voice_view

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from services.shares import Share
+from model.shares import Share
 from web.drawing.axes import Axis, value_axis
 
 T = TypeVar("T")

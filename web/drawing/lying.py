@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from services.shares import Share
+from model.shares import Share
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.shares import Share, difference
+from model.shares import Share, difference
 
 
 @pytest.mark.parametrize(
