@@ -74,6 +74,7 @@ SOURCES = {
             for code in ("de", "en", "es", "fr", "ja", "pl", "ru", "th")
         ),
         *(Source(f"{code}-written", code, "CC0-1.0", _OURS, written=True) for code in ("ru", "ja", "pl", "th")),
+        *(Source(f"{code}-spoken", code, "CC0-1.0", _OURS, written=True) for code in ("ja", "th")),
     )
 }
 
@@ -86,7 +87,8 @@ def load(name: str, folder: Path) -> list[Labelled]:
     source = SOURCES.get(name)
     if source is None or not source.ships:
         raise BadInput(f"{name} has no licence entry that lets its weights be shipped", todo="Add it to SOURCES first")
-    path = WRITTEN / f"{source.language}.jsonl" if source.written else folder / "sentiment" / f"{name}.jsonl.gz"
+    written = WRITTEN / f"{name.removesuffix('-written')}.jsonl"
+    path = written if source.written else folder / "sentiment" / f"{name}.jsonl.gz"
     if not path.exists():
         raise NotFound(f"{path} is not there", todo="Set EARSHOT_DATA to the folder that holds sentiment/")
     found = {
