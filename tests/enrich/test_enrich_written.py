@@ -132,6 +132,53 @@ def test_the_readme_gives_the_counts(messages: list[dict[str, Any]], language: s
     ]
 
 
+@pytest.fixture(scope="module", params=sorted(path.name for path in WRITTEN.glob("*-spoken.jsonl")))
+def spoken(request: pytest.FixtureRequest) -> tuple[str, list[dict[str, Any]]]:
+    return request.param[:2], lines(request.param)
+
+
+def test_spoken_lines_are_many_and_short(spoken: tuple[str, list[dict[str, Any]]]) -> None:
+    language, said = spoken
+    assert len(said) >= 1500
+    for line in said:
+        assert set(line) == {"text", "label", "domain", "family", "held"} and line["domain"] == "spoken"
+        assert line["label"] in {"negative", "neutral", "positive"}
+        assert 0 < len(line["text"]) <= 120 and line["text"] == line["text"].strip() and line["text"].isprintable()
+        assert SCRIPT[language].search(line["text"])
+
+
+def test_a_tenth_of_the_spoken_themes_is_held(spoken: tuple[str, list[dict[str, Any]]]) -> None:
+    _, said = spoken
+    themes = Counter(line["family"] for line in said)
+    assert all(re.fullmatch(r"spoken-\d{1,2}", theme) for theme in themes) and max(themes.values()) <= 40
+    for line in said:
+        assert line["held"] == (int(sha256(line["family"].encode()).hexdigest(), 16) % 10 == 0)
+    assert 0.05 <= sum(line["held"] for line in said) / len(said) <= 0.15
+
+
+def test_no_spoken_line_stands_twice(spoken: tuple[str, list[dict[str, Any]]]) -> None:
+    language, said = spoken
+    written = {key(message["text"]) for message in lines(f"{language}.jsonl")}
+    keys = Counter(key(line["text"]) for line in said)
+    assert [text for text, count in keys.items() if count > 1 or text in written] == []
+
+
+def test_the_readme_counts_the_spoken_lines(spoken: tuple[str, list[dict[str, Any]]]) -> None:
+    language, said = spoken
+    readme = (WRITTEN / "README.md").read_text("utf-8")
+    row = next(line for line in readme.splitlines() if line.startswith(f"| `{language}-spoken.jsonl`"))
+    moods = Counter(line["label"] for line in said)
+    assert [int(cell.replace(",", "")) for cell in row.strip("| ").split("|")[1:]] == [
+        len(said),
+        moods["negative"],
+        moods["neutral"],
+        moods["positive"],
+        len({line["family"] for line in said}),
+        sum(line["held"] for line in said),
+        sorted(len(line["text"]) for line in said)[len(said) // 2],
+    ]
+
+
 def test_two_brands_stand_where_they_are_said_to_and_differ_in_mood() -> None:
     for text in lines("towards.jsonl"):
         first, second = text["brands"]
