@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import exp, log
-from typing import cast
 
 from alerts.beta import beta_quantile, log_beta_binomial
 from alerts.concentration import concentration
@@ -19,7 +18,6 @@ from alerts.scale import Scale
 from alerts.strata import large_sources, stratum_of
 from alerts.votes import voters
 from model.alert import Observation
-from model.source import Json
 
 HIGHEST = 0.98
 """No share, and no alternative to one, is taken to be above it."""
@@ -160,35 +158,3 @@ def _usual(stratum: str, weighed: Mapping[str, _Pair], counted: tuple[int, int],
     a, b = mean * weight + x, (1 - mean) * weight + n - x
     low, upper, high = (beta_quantile(p, a, b) for p in (0.025, 0.975, 0.95))
     return Usual(a / (a + b), low, upper, min(high, HIGHEST), n=counted[0], negative=counted[1])
-
-
-def baseline_to_json(baseline: Baseline) -> dict[str, Json]:
-    made = {
-        "strata": {stratum: asdict(usual) for stratum, usual in baseline.strata.items()},
-        "elsewhere": asdict(baseline.elsewhere),
-        "kappa": baseline.kappa,
-        "large": sorted(baseline.large),
-        "coverage": baseline.coverage,
-        "total": baseline.total,
-        "sources": baseline.sources,
-    }
-    return cast(dict[str, Json], made)
-
-
-def baseline_from_json(value: Mapping[str, Json]) -> Baseline:
-    """The inverse of :func:`baseline_to_json`."""
-    read = cast(Mapping[str, "dict[str, dict[str, float]]"], value)
-    plain = cast(Mapping[str, float], value)
-    return Baseline(
-        strata={stratum: _usual_from_json(usual) for stratum, usual in read["strata"].items()},
-        elsewhere=_usual_from_json(cast("dict[str, float]", value["elsewhere"])),
-        kappa=plain["kappa"],
-        large=frozenset(cast("list[str]", value["large"])),
-        coverage=plain["coverage"],
-        total=int(plain["total"]),
-        sources=cast("dict[str, int]", value["sources"]),
-    )
-
-
-def _usual_from_json(value: Mapping[str, float]) -> Usual:
-    return Usual(value["mean"], value["low"], value["upper"], value["high"], int(value["n"]), int(value["negative"]))

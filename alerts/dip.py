@@ -16,7 +16,7 @@ from math import log10
 from typing import Literal
 
 from alerts.baseline import HIGHEST
-from alerts.rise import NO_RUN, Metre, Rise, Run, Vote, begin, longer, step
+from alerts.rise import NO_RUN, Metre, Run, Sums, Vote, begin, longer, step
 from alerts.scale import Scale
 
 Phase = Literal["quiet", "pending", "open", "cooling"]
@@ -77,7 +77,7 @@ class Dip:
     is the stretch of the open incident up to now, ``told`` as it was when people last heard of it."""
 
     phase: Phase
-    rise: Rise
+    rise: Sums
     opened: int = 0
     opened_at: int = 0
     onset: int = 0

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import cast
 
 from alerts.baseline import Baseline
-from alerts.frequency import total_without
+from alerts.frequency import alternatives
 from alerts.kind import Past, Test
 from alerts.noted import Noted, by, coverage, mentions, noted, without
 from alerts.problem_state import Problem
 from alerts.problem_usual import Says, months
-from alerts.rise import Metre, Run, Vote
+from alerts.rise import Metre, Run, Vote, total_without
 from model.source import Json
 from model.time import from_micros, iso
 
@@ -106,13 +106,13 @@ def _expected(case: Case, votes: Sequence[Vote]) -> tuple[float, float]:
 
 
 def _without(case: Case, votes: Sequence[Vote], found: Sequence[Noted]) -> list[Json]:
-    scale, bad = case.test.scale, case.state.bad
+    scale, bad = case.test.scale, case.state.bad.mean if case.state.bad.read else 0.0
     kappa = cast(Baseline, case.state.baseline).kappa
     metre = Metre(round(scale.grid * 1_000_000), round(scale.block * 1_000_000), kappa)
     by_seq = {vote.seq: vote for vote in votes}
 
     def score(left: Sequence[Noted]) -> float:
         kept = [by_seq[one.seq] for one in left]
-        return total_without(kept, case.run.before, bad.mean if bad.read else 0.0, metre)
+        return total_without(kept, case.run.before, metre, lambda reference: alternatives(reference, bad))
 
     return without(found, score, case.test.threshold)

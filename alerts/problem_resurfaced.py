@@ -24,10 +24,11 @@ from alerts.dip import RECOVERY, WARNING
 from alerts.gaps import TOO_MUCH, missing
 from alerts.gathering import LAG
 from alerts.kind import Event, EventKind, Kind, Past, Test
+from alerts.memory import state_from_json, state_to_json
 from alerts.problem_evidence import Case, evidence_of
-from alerts.problem_state import Problem, problem_from_json, problem_to_json
+from alerts.problem_state import Problem
 from alerts.problem_usual import NOTHING, learned, while_open
-from alerts.rise import NO_RUN, Metre, Run, Vote, longer
+from alerts.rise import NO_RUN, Metre, Run, Vote, begin, longer, step
 from alerts.strata import stratum_of
 from alerts.votes import Ballot
 from model.alert import Observation
@@ -55,7 +56,8 @@ class ProblemResurfaced:
         self._name = str(said.get("name", self._query))
         self._fixed_on = datetime.combine(date.fromisoformat(str(said["fixed_on"])), time(), UTC)
         self._test, self._past, self._scale = test, past, test.scale
-        self.state = problem_from_json(saved) or Problem(since=micros(now - timedelta(seconds=test.scale.silence)))
+        since = micros(now - timedelta(seconds=test.scale.silence))
+        self.state = state_from_json(saved, Problem) or Problem(since)
         self._ballot = Ballot(test.scale.vote, self.state.cast)
 
     @property
@@ -113,7 +115,7 @@ class ProblemResurfaced:
 
     def standing(self) -> dict[str, Json]:
         self.state.cast = self._ballot.standing(self.state.clock)
-        return problem_to_json(self.state)
+        return state_to_json(self.state)
 
     def _judge(self, vote: Vote, baseline: Baseline) -> tuple[Event, ...]:
         now, metre = self.state, self._metre(baseline)
@@ -128,7 +130,7 @@ class ProblemResurfaced:
 
     def _see_quiet(self, vote: Vote, metre: Metre) -> tuple[Event, ...]:
         now, limit, against = self.state, self._test.threshold, self._against(vote)
-        now.sums = frequency.step(now.sums or frequency.begin(vote.at, len(against), metre), vote, against, metre)
+        now.sums = step(now.sums or begin(vote.at, metre, len(against)), vote, metre, against)
         total, run = now.sums.total, now.sums.run
         events: tuple[Event, ...] = ()
         if now.phase == "quiet" and vote.hit and run.hits >= LEAST - 1 and total >= limit * WARNING:
@@ -139,7 +141,7 @@ class ProblemResurfaced:
             now.phase, now.course, now.told, now.told_at = "open", run, run, vote.at
             now.told_severity = severity(run)
             fired = self._event("fired", vote.at, run=run, score=total)
-            now.sums = frequency.begin(vote.at, 1, metre)
+            now.sums = begin(vote.at, metre, 1)
             return (*events, fired)
         if now.phase == "pending" and total < limit * WARNING / 2:
             now.phase = "quiet"
@@ -150,8 +152,8 @@ class ProblemResurfaced:
         """The mirror: is it as rare again as it usually is?"""
         now = self.state
         middle = min(HIGHEST, vote.reference * sqrt(now.factor))
-        sums = now.sums or frequency.begin(vote.at, 1, metre)
-        now.sums = frequency.step(sums, replace(vote, reference=middle), (vote.mean,), metre)
+        sums = now.sums or begin(vote.at, metre, 1)
+        now.sums = step(sums, replace(vote, reference=middle), metre, (vote.mean,))
         now.course = longer(now.course, vote)
         run = now.sums.run
         if not vote.hit and run.n >= self._scale.least and now.sums.total >= RECOVERY:
@@ -197,7 +199,7 @@ class ProblemResurfaced:
     def _start(self, at: int) -> None:
         now = self.state
         metre = Metre(self._micros(self._scale.grid), self._micros(self._scale.block), 1.0)
-        now.phase, now.sums, now.votes = "quiet", frequency.begin(at, frequency.COUNT, metre), []
+        now.phase, now.sums, now.votes = "quiet", begin(at, metre, frequency.COUNT), []
 
     def _usual(self, before: int) -> Baseline | None:
         """What is usual, learned anew when it is due; None while it is too little."""

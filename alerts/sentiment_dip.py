@@ -15,7 +15,7 @@ from alerts.dip import Terms, severity
 from alerts.evidence import Case, evidence_of
 from alerts.kind import LAST, Event, Kind, Past, Test
 from alerts.lifecycle import incident_id
-from alerts.memory import progress_from_json, progress_to_json
+from alerts.memory import state_from_json, state_to_json
 from alerts.phrases import phrases_of_stretch
 from alerts.rise import Run
 from alerts.scale import HOUR, Scale
@@ -39,7 +39,7 @@ class SentimentDip:
         self._test, self._past = test, past
         self._threshold = test.threshold_at(LAST)
         self.test = DipWatch(
-            progress_from_json(saved) or Progress(since=since),
+            state_from_json(saved, Progress) or Progress(since=since),
             replace(test.scale, refresh=test.scale.refresh * _spread(test)),
             test.threshold_at,
             past.history,
@@ -97,7 +97,7 @@ class SentimentDip:
         return tuple(map(self._told, self.test.resolve(at, note)))
 
     def standing(self) -> dict[str, Json]:
-        return progress_to_json(self.test.standing())
+        return state_to_json(self.test.standing())
 
     def _told(self, event: dip.Event) -> Event:
         evidence = self._evidence(event)

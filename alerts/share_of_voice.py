@@ -23,12 +23,12 @@ from alerts.baseline import Baseline
 from alerts.dip import Dip, Terms
 from alerts.gaps import TOO_MUCH, missing
 from alerts.kind import Event, Kind, Past, Test
+from alerts.memory import state_from_json, state_to_json
 from alerts.reading import Reading, within
 from alerts.rise import Vote
 from alerts.strata import stratum_of
 from alerts.voice_evidence import Case, evidence_of
 from alerts.voices import Voices
-from alerts.volume_state import state_from_json, state_to_json
 from alerts.votes import Ballot
 from model.alert import Observation
 from model.errors import BadInput

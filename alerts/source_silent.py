@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 from alerts import volume_course
 from alerts.counts import FALLS, Run
 from alerts.kind import Event, Kind, Past, Test
+from alerts.memory import state_from_json, state_to_json
 from alerts.reading import Reading, moments, touches, within
 from alerts.rhythm import expected_interval, learn
 from alerts.silence_evidence import silence_evidence
@@ -35,7 +36,6 @@ from alerts.silence_state import (
 )
 from alerts.volume_course import MOST_BLOCKS, STAYED, Course, Incident, Tell, Terms, severity
 from alerts.volume_options import volume_options
-from alerts.volume_state import state_from_json, state_to_json
 from model.alert import Observation
 from model.errors import BadInput
 from model.source import Json

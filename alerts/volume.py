@@ -18,12 +18,13 @@ from alerts import volume_course
 from alerts.counts import RISES, Run
 from alerts.gaps import TOO_MUCH, missing
 from alerts.kind import Event, Past, Test
+from alerts.memory import state_from_json, state_to_json
 from alerts.phrases import phrases_of_stretch
 from alerts.reading import Reading, moments, touches, within
 from alerts.rhythm import learn
 from alerts.volume_course import MOST_BLOCKS, STAYED, Course, Incident, Terms, severity
 from alerts.volume_evidence import Case, evidence_of
-from alerts.volume_state import Usual, VolumeState, state_from_json, state_to_json
+from alerts.volume_state import Usual, VolumeState
 from alerts.votes import Ballot
 from model.alert import Observation
 from model.source import Json

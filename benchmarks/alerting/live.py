@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.memory import progress_from_json, progress_to_json
+from alerts.memory import state_from_json, state_to_json
 from alerts.scale import Scale
 from alerts.watch import DipWatch, Progress
 from benchmarks.alerting.world import HISTORY, World, hours_of, moment
@@ -69,7 +69,7 @@ def run(
     and goes on from ``told`` where it is given."""
     fresh = world.observations(since, until)
     looked_at = log or Log([*world.observations(until=since), *fresh])
-    progress = progress_from_json(told.state) if told else None
+    progress = state_from_json(told.state, Progress) if told else None
     down = Down(world)
     start = progress or Progress(since=micros(moment(since)))
     watch = DipWatch(start, Scale(), threshold, looked_at.history, silent=down)
@@ -77,4 +77,4 @@ def run(
     for observation in fresh:
         down.at = observation.seen_at
         alarms += [hours_of(event.at) for event in watch.see(observation) if event.kind == "fired"]
-    return Told(tuple(alarms), progress_to_json(watch.standing()))
+    return Told(tuple(alarms), state_to_json(watch.standing()))

@@ -100,7 +100,7 @@ def run(
             found += watch.tick(log[end - 1].seen_at)
         saved = json.loads(json.dumps(watch.standing()))
         watch = kind.open(test, past, saved, log[end - 1].seen_at if end else begins)
-        assert watch.standing() == saved, "what was put away comes back as it was"
+        assert json.loads(json.dumps(watch.standing())) == saved, "what was put away comes back as it was"
     if until is not None:
         found += watch.tick(until)
     return found, watch

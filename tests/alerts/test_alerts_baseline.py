@@ -1,3 +1,4 @@
+import json
 import random
 from dataclasses import replace
 from datetime import timedelta
@@ -7,9 +8,10 @@ from alert_streams import NOON, hourly, observation, past
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.baseline import baseline_from_json, baseline_to_json, learn
+from alerts.baseline import Baseline, learn
 from alerts.beta import beta_quantile
 from alerts.concentration import concentration
+from alerts.memory import state_from_json, state_to_json
 from alerts.scale import Scale
 from alerts.strata import large_sources, stratum_of
 
@@ -95,7 +97,7 @@ def test_a_baseline_survives_being_put_away(drawn: list[tuple[bool, str, int]]) 
         for i, (negative, language, at) in enumerate(sorted(drawn, key=lambda d: d[2]))
     ]
     baseline = learn(seen, SCALE)
-    assert baseline_from_json(baseline_to_json(baseline)) == baseline
+    assert state_from_json(json.loads(json.dumps(state_to_json(baseline))), Baseline) == baseline
     for usual in (*baseline.strata.values(), baseline.elsewhere):
         assert 0 < usual.low <= usual.mean <= usual.upper < 1
         assert usual.mean <= usual.high <= 0.98 or usual.mean > 0.97

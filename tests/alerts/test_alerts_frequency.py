@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.frequency import alternatives, begin, e_value, step, sums_from_json, sums_to_json, total_without
-from alerts.rise import Metre, Vote
+from alerts.frequency import alternatives
+from alerts.memory import state_from_json, state_to_json
+from alerts.rise import Metre, Sums, Vote, begin, e_values, step, total_without
 
 QUARTER = 900 * 10**6
 METRE = Metre(QUARTER, 3600 * 10**6, 60.0)
@@ -28,7 +29,7 @@ def test_evidence_is_worth_one_on_average_under_the_null(null: float, times: flo
             for i, hit in enumerate(sequence):
                 p = (null * kappa + hits) / (kappa + i)
                 chance *= p if hit else 1 - p
-                product *= e_value(hit, null, q, (hits, i), kappa)
+                product *= e_values(hit, null, (q,), (hits, i), kappa)[0]
                 hits += hit
             expected += chance * product
         assert expected == pytest.approx(1)
@@ -45,23 +46,28 @@ def test_alternatives_are_clearly_above_the_reference_and_below_certainty(refere
 @pytest.mark.parametrize(("kappa", "share"), [(60.0, 0.01), (20.0, 0.05), (200.0, 0.02)])
 def test_alarms_at_the_reference_are_no_more_frequent_than_one_in_a_points(kappa: float, share: float) -> None:
     rng, metre, threshold = random.Random(11), Metre(QUARTER, 3600 * 10**6, kappa), 60.0
-    state, alarms, level, block, against = begin(0, 3, metre), 0, share, -1, alternatives(share, 5 * share)
+    state, alarms, level, block, against = begin(0, metre), 0, share, -1, alternatives(share, 5 * share)
     points, a_quarter = 8000, 3
     for i in range(points * a_quarter):
         at = i * QUARTER // a_quarter
         if at // metre.block != block:
             block, level = at // metre.block, rng.betavariate(share * kappa, (1 - share) * kappa)
-        state = step(state, vote(at, rng.random() < level, reference=share), against, metre)
+        state = step(state, vote(at, rng.random() < level, reference=share), metre, against)
         if state.total >= threshold:
-            alarms, state = alarms + 1, begin(at, 3, metre)
+            alarms, state = alarms + 1, begin(at, metre)
     assert 0 < alarms <= 1.3 * points / threshold
 
 
 def test_what_is_put_away_comes_back_and_a_stretch_replayed_reaches_the_same_total() -> None:
-    rng, state, against = random.Random(3), begin(0, 3, METRE), alternatives(0.02, 0.1)
+    rng, state, against = random.Random(3), begin(0, METRE), alternatives(0.02, 0.1)
     votes = [vote(i * QUARTER // 2, rng.random() < (0.01 if i < 300 else 0.15), seq=i) for i in range(400)]
     for one in votes:
-        state = sums_from_json(sums_to_json(step(state, one, against, METRE)))
+        again = state_from_json(state_to_json(step(state, one, METRE, against)), Sums)
+        assert again is not None
+        state = again
     kept = [one for one in votes if one.seq >= state.run.seq]
     assert (len(kept), sum(one.hit for one in kept)) == (state.run.n, state.run.hits)
-    assert total_without(kept, state.run.before, 0.1, METRE) >= state.total * 0.999
+    assert (
+        total_without(kept, state.run.before, METRE, lambda reference: alternatives(reference, 0.1))
+        >= state.total * 0.999
+    )

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.rise import Metre, Vote, begin, e_values, step, total_without
+from alerts.rise import Metre, Vote, begin, e_values, risen, step, total_without
 
 QUARTER = 900 * 10**6
 METRE = Metre(QUARTER, 3600 * 10**6, 60.0)
@@ -18,13 +18,14 @@ def vote(at: int, hit: bool, *, reference: float = 0.3, stratum: str = "s", seq:
 def test_the_worked_example() -> None:
     """r0 = (.3·60 + 2)/(60 + 5), r1 = (.5·60 + 2)/(60 + 5)."""
     r0, r1 = 20 / 65, 32 / 65
-    assert e_values(True, 0.3, 2, 5, 60)[1] == pytest.approx(r1 / r0)
-    assert e_values(False, 0.3, 2, 5, 60)[1] == pytest.approx((1 - r1) / (1 - r0))
+    assert e_values(True, 0.3, risen(0.3), (2, 5), 60)[1] == pytest.approx(r1 / r0)
+    assert e_values(False, 0.3, risen(0.3), (2, 5), 60)[1] == pytest.approx((1 - r1) / (1 - r0))
 
 
 def test_alternatives_stop_at_98_and_never_turn_round() -> None:
-    assert e_values(True, 0.9, 0, 0, 60) == pytest.approx((0.98 / 0.9,) * 3)
-    assert e_values(True, 0.98, 0, 0, 60) == (1.0, 1.0, 1.0)
+    assert risen(0.9) == (0.98, 0.98, 0.98)
+    assert risen(0.99) == (0.99, 0.99, 0.99)
+    assert e_values(True, 0.98, risen(0.98), (0, 0), 60) == (1.0, 1.0, 1.0)
 
 
 @given(
@@ -45,7 +46,7 @@ def test_evidence_is_worth_at_most_one_on_average_while_nothing_changed(
             for i, hit in enumerate(sequence):
                 p = (mean * kappa + hits) / (kappa + i)
                 chance *= p if hit else 1 - p
-                product *= e_values(hit, reference, hits, i, kappa)[j]
+                product *= e_values(hit, reference, risen(reference), (hits, i), kappa)[j]
                 hits += hit
             expected += chance * product
         assert expected <= 1 + 1e-9
@@ -56,7 +57,7 @@ def test_sums_rise_by_a_third_at_each_grid_point_and_by_nothing_between() -> Non
     state = step(state, vote(QUARTER - 1, True), METRE)
     assert state.sums == (0, 0, 0)
     state = step(state, vote(QUARTER * 3, True), METRE)
-    assert state.sums == pytest.approx(tuple(e for e in e_values(True, 0.3, 1, 1, 60)))
+    assert state.sums == pytest.approx(tuple(e for e in e_values(True, 0.3, risen(0.3), (1, 1), 60)))
 
 
 def test_a_new_block_forgets_the_last_ones_share_and_strata_do_not_mix() -> None:

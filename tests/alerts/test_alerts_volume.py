@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 from alerts import negative_volume, volume_drop, volume_spike
 from alerts.kind import Kind
-from alerts.volume_state import FORM
+from alerts.memory import FORM
 from model.alert import Observation
 from model.errors import BadInput
 from model.time import micros

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from alerts.coverage import Coverage, count, has_fallen
 from alerts.dip import Event
 from alerts.gaps import missing, silent_sources
-from alerts.memory import progress_from_json, progress_to_json
-from alerts.watch import DipWatch
+from alerts.memory import state_from_json, state_to_json
+from alerts.watch import DipWatch, Progress
 from model.alert import Observation
 from model.source import SourceHealth
 from model.time import micros
@@ -44,7 +44,7 @@ def test_putting_a_watch_away_and_back_changes_nothing(waves: list[Observation],
     for start, end in zip([0, *cuts], [*cuts, len(waves)], strict=True):
         found += run(test, waves[start:end])
         found += test.tick(waves[end - 1].seen_at)
-        again = progress_from_json(json.loads(json.dumps(progress_to_json(test.standing()))))
+        again = state_from_json(json.loads(json.dumps(state_to_json(test.standing()))), Progress)
         fresh = watch(waves, scale=MINUTES)
         assert again is not None
         test = DipWatch(again, fresh._scale, fresh._threshold_at, fresh._history)
@@ -52,8 +52,8 @@ def test_putting_a_watch_away_and_back_changes_nothing(waves: list[Observation],
 
 
 def test_a_state_written_in_another_form_is_not_read() -> None:
-    assert progress_from_json({}) is None
-    assert progress_from_json({"form": 0}) is None
+    assert state_from_json({}, Progress) is None
+    assert state_from_json({"form": 0}, Progress) is None
 
 
 @pytest.mark.parametrize("change", ["revision", "method"])
