@@ -340,3 +340,22 @@ PACKED = {
         "04f8a081a40913b5890506cd1bda132716ca04601185aa4c18cee60a2b"
     ),
 }
+
+
+def test_a_word_within_a_topic_is_looked_up_row_by_row(tmp_path: Path) -> None:
+    index = engine.EmbeddedIndex(tmp_path / "index.db")
+    steps: list[int] = []
+    for count in (200, 400):
+        index.put([entry(mention(f"m{n}", topics=[caught("acme")])) for n in range(count - 200, count)])
+        with index._connections.read() as connection:
+            steps.append(0)
+
+            def counted() -> None:
+                steps[-1] += 1
+
+            plan = index._plan(connection, Question(topics=("acme",), query=compile_query("late")))
+            connection.set_progress_handler(counted, 10)
+            assert connection.execute(plan.sql("count(*)"), plan.params).fetchone() == (count,)
+            connection.set_progress_handler(None, 0)
+    index.close()
+    assert steps[1] < 3 * steps[0]  # reading the whole topic for each row takes four times as many
