@@ -7,10 +7,13 @@ import sqlite3
 from array import array
 from collections.abc import Sequence
 
+import numpy as np
+
 from index.cursor import Place
 from index.embedded.bodies import unpack
 from index.embedded.clusters import of_clusters
 from index.embedded.conditions import among
+from index.embedded.grown import Numbers
 from index.embedded.names import LABELS, PARTS, UNKNOWN, names_of
 from index.embedded.plan import Plan
 from index.protocol import Dimension, Group, Order
@@ -50,6 +53,12 @@ def all_rows(connection: sqlite3.Connection, plan: Plan, order: Order = "oldest"
     """The rows of a plan, or the first so many of them."""
     tail = f"ORDER BY {_ordered(plan, order)} LIMIT ?"
     return array("q", (row for (row,) in connection.execute(plan.sql("{row}", tail=tail), (*plan.params, most))))
+
+
+def rows(connection: sqlite3.Connection, plan: Plan) -> Numbers:
+    """The rows of a plan in no order; told as one text, which takes a quarter of what telling them one by one does."""
+    told = connection.execute(plan.sql("group_concat({row})"), plan.params).fetchone()[0]
+    return np.fromstring(told or "", np.int64, sep=",")
 
 
 def last_row(connection: sqlite3.Connection) -> int:

@@ -15,22 +15,19 @@ from uuid import uuid4
 
 from index.cursor import Place, read_cursor, write_cursor
 from index.embedded import ask, everything, months, renewal, upgrade, write
+from index.embedded.asking import MAX_LIMIT, Asking, one_of
 from index.embedded.bodies import unpack
 from index.embedded.conditions import storable
 from index.embedded.connections import Connections
-from index.embedded.judge import Judged, judge
 from index.embedded.names import Names
 from index.embedded.phrases import phrases, spread
-from index.embedded.plan import Plan, plan
+from index.embedded.plan import Plan
 from index.embedded.schema import FORMAT, prepare_file
-from index.embedded.series import series
 from index.embedded.walks import Walk, Walks
-from index.intervals import starts_in
 from index.protocol import (
     Answer,
     Ask,
     Bucket,
-    Count,
     Dimension,
     Entry,
     Group,
@@ -55,7 +52,6 @@ from topics import TOKENIZER_VERSION
 log = logging.getLogger(__name__)
 
 MAX_SIZE = 10_000
-MAX_LIMIT = 2**31
 BATCH = 500
 """Rows read at once by a scan, ids at once by get."""
 LISTED = MAX_SIZE
@@ -73,7 +69,6 @@ class EmbeddedIndex:
         self._path = path
         self._before: list[Connections] = []
         self._closed = False
-        self._held = threading.local()
         self._writing = threading.Lock()
         self._opening = threading.Lock()
         self._open()
@@ -89,6 +84,7 @@ class EmbeddedIndex:
         self._opened, self._file = Connections(self._path), renewal.file_at(self._path)
         self._names = Names()
         self._walks = Walks(lambda: uuid4().hex)
+        self._asking = Asking()
 
     @property
     def _connections(self) -> Connections:
@@ -137,11 +133,11 @@ class EmbeddedIndex:
     def search(self, question: Question, *, size: int = 20, cursor: str = "", order: Order = "newest") -> Page:
         if not 1 <= size <= MAX_SIZE:
             raise BadInput(f"{size} is not a page's size", where="size", todo=f"Use 1 to {MAX_SIZE:,}")
-        _one_of(order, get_args(Order), "order")
+        one_of(order, get_args(Order), "order")
         after = read_cursor(question, cursor, order)
         with self._connections.read() as connection:
-            planned = self._plan(connection, question)
-            total = self._count(connection, planned, question)
+            planned = self._asking.plan(connection, question)
+            total = self._asking.count(connection, question)
             if order in ("newest", "oldest"):
                 found = ask.places(connection, planned, size + 1, after, order)
                 rows, following = [row for row, _ in found[:size]], found[size - 1][1] if len(found) > size else None
@@ -180,43 +176,42 @@ class EmbeddedIndex:
         """What answers now, each as it is when its turn comes, if it still answers then."""
         connections = self._connections
         with connections.read() as connection:
-            rows, began = ask.all_rows(connection, self._plan(connection, question)), write.stamp_of(connection)
+            rows, began = ask.all_rows(connection, self._asking.plan(connection, question)), write.stamp_of(connection)
         for start in range(0, len(rows), BATCH):
             taken: Sequence[int] = rows[start : start + BATCH]
             if self._connections is not connections:
                 raise Unavailable("the index was renewed meanwhile", where=str(self._path), todo="Begin again")
             with connections.read() as connection:
                 if write.stamp_of(connection) != began:
-                    taken = ask.still(connection, self._plan(connection, question), taken)
+                    taken = ask.still(connection, self._asking.plan(connection, question), taken)
                 mentions = ask.mentions(connection, taken)
             yield from mentions
 
     def count(self, question: Question) -> int:
         with self._connections.read() as connection:
-            return self._count(connection, self._plan(connection, question), question)
+            return self._asking.count(connection, question)
 
     def series(
         self, question: Question, *, interval: str, zone: str = "UTC", by: SeriesBy = "none"
     ) -> Sequence[Bucket]:
         with self._connections.read() as connection:
-            return self._series(connection, Series(question, interval, zone, by))
+            return self._asking.series(connection, Series(question, interval, zone, by))
 
     def facets(self, question: Question, dimension: Dimension, *, limit: int = 50) -> Sequence[tuple[str, int]]:
         with self._connections.read() as connection:
-            return self._facets(connection, Values(question, dimension, limit))
+            return self._asking.facets(connection, Values(question, dimension, limit))
 
     def distinct(self, question: Question, dimension: Dimension) -> int:
-        _one_of(dimension, get_args(Dimension), "dimension")
         with self._connections.read() as connection:
-            return ask.distinct(connection, self._plan(connection, question), dimension)
+            return self._asking.distinct(connection, question, dimension)
 
     def ask(self, asked: Sequence[Ask]) -> Sequence[Answer]:
         with self._connections.read() as connection:
-            return [self._answer(connection, one) for one in asked]
+            return [self._asking.answer(connection, one) for one in asked]
 
     def groups(self, question: Question, clusters: Sequence[str]) -> Mapping[str, Group]:
         with self._connections.read() as connection:
-            return ask.groups(connection, self._plan(connection, question), clusters)
+            return ask.groups(connection, self._asking.plan(connection, question), clusters)
 
     def phrases(
         self, question: Question, *, background: Question | None = None, limit: int = 20, read: int = 5_000
@@ -224,15 +219,15 @@ class EmbeddedIndex:
         if not (1 <= limit <= MAX_SIZE and 1 <= read <= MAX_LIMIT):
             raise BadInput("limit and read are numbers from 1 up", where="phrases", todo=f"Use 1 to {MAX_SIZE:,}")
         with self._connections.read() as connection:
-            foreground = ask.all_rows(connection, self._plan(connection, question))
-            rows = None if background is None else ask.all_rows(connection, self._plan(connection, background))
+            foreground = ask.all_rows(connection, self._asking.plan(connection, question))
+            rows = None if background is None else ask.all_rows(connection, self._asking.plan(connection, background))
             return phrases(connection, foreground, rows, limit, read)
 
     def sample(self, question: Question, *, read: int = MAX_SIZE) -> Sample:
         if not 1 <= read <= MAX_SIZE:
             raise BadInput(f"{read} is too few or too many", where="read", todo=f"Use 1 to {MAX_SIZE:,}")
         with self._connections.read() as connection:
-            rows = ask.all_rows(connection, self._plan(connection, question))
+            rows = ask.all_rows(connection, self._asking.plan(connection, question))
             return Sample(tuple(ask.mentions(connection, spread(rows, read))), len(rows))
 
     def held(self, month: str) -> Iterator[Held]:
@@ -292,34 +287,6 @@ class EmbeddedIndex:
         for connections in (*self._before, self._opened):
             connections.close()
 
-    def _plan(self, connection: sqlite3.Connection, question: Question) -> Plan:
-        """Judged, so that its SQL is the answer."""
-        return judge(connection, plan(connection, question), question, self._judged(connection))
-
-    def _count(self, connection: sqlite3.Connection, planned: Plan, question: Question) -> int:
-        known = everything.count(connection, question)
-        return ask.count(connection, planned) if known is None else known
-
-    def _answer(self, connection: sqlite3.Connection, one: Ask) -> Answer:
-        if isinstance(one, Count):
-            return self._count(connection, self._plan(connection, one.question), one.question)
-        return self._series(connection, one) if isinstance(one, Series) else self._facets(connection, one)
-
-    def _series(self, connection: sqlite3.Connection, one: Series) -> Sequence[Bucket]:
-        _one_of(one.by, get_args(SeriesBy), "by")
-        starts_in(one.interval, one.zone)  # a wrong one is refused before anything is read
-        return series(connection, self._plan(connection, one.question), one)
-
-    def _facets(self, connection: sqlite3.Connection, one: Values) -> Sequence[tuple[str, int]]:
-        _one_of(one.dimension, get_args(Dimension), "dimension")
-        if one.limit < 1:
-            raise BadInput(f"{one.limit} is not a limit", where="limit", todo="Use a number from 1 up")
-        limit = min(one.limit, MAX_LIMIT)
-        known = everything.facets(connection, one.question, one.dimension, limit)
-        if known is not None:
-            return known
-        return ask.facets(connection, self._plan(connection, one.question), one.dimension, limit)
-
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
         """One writer at a time; what names it gave is known once it is durable."""
@@ -338,18 +305,6 @@ class EmbeddedIndex:
             with self._write() as connection:
                 left = upgrade.upgrade_some(connection, self._names)
             log.info("index %s: %d mentions left to bring up", path, left)
-
-    def _judged(self, connection: sqlite3.Connection) -> Judged:
-        """What this thread's connection holds."""
-        if getattr(self._held, "connection", None) is not connection:
-            self._held.connection, self._held.judged = connection, Judged()
-        found: Judged = self._held.judged
-        return found
-
-
-def _one_of(value: str, known: Sequence[str], where: str) -> None:
-    if value not in known:
-        raise BadInput(f"{value[:40]!r} is none", where=where, todo=f"Use one of {', '.join(known)}")
 
 
 def _storable(ids: Sequence[str]) -> Iterator[str]:

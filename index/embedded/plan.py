@@ -16,7 +16,7 @@ from index.embedded.names import NUMBER, PARTS
 from index.protocol import Facts, Question
 from model.errors import BadInput
 from model.time import micros
-from topics import Query
+from topics import FieldTerm, Query, walk
 
 _NAMED = dict(zip(("languages", "sources", "sites", "kinds"), PARTS, strict=True))
 _WRITTEN = {"authors": "m.author", "threads": "m.thread", "ids": "m.id"}
@@ -123,6 +123,15 @@ def plan(connection: sqlite3.Connection, question: Question) -> Plan:
         *([("m.matched = ?", (int(question.matched),))] if question.matched is not None else []),
     )
     return replace(made, conditions=(*made.conditions, *conditions))
+
+
+def of_words(connection: sqlite3.Connection, question: Question) -> Plan | None:
+    """What only the query lets through, where FTS5 alone answers it; of the time asked about, when that is not long."""
+    if question.query is None or any(isinstance(part, FieldTerm) for part in walk(question.query.tree)):
+        return None
+    asked = Question(query=question.query, since=question.since, event_since=question.event_since, irrelevant=None)
+    made = plan(connection, asked)
+    return replace(made, conditions=()) if made.lead == "words" and made.judge is None else None
 
 
 def replace_topics(question: Question) -> Facts:

@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+import numpy as np
+
 from index.embedded import everything
 from index.embedded.conditions import among, listed
+from index.embedded.grown import Numbers
 from index.embedded.names import LABELS, PARTS, UNKNOWN, names_of
 from index.embedded.plan import Plan
 from index.embedded.tallies import HOUR, YEAR_1
@@ -50,7 +53,7 @@ class Tally:
         return Bucket(start, key, total, negative, neutral, positive, unknown, mean)
 
 
-class _Starts:
+class Starts:
     """Where intervals of a zone start, by microseconds since the year 1. Shared by all who ask for them: what was
     worked out once is so for ever."""
 
@@ -94,12 +97,18 @@ class _Starts:
             return self._start_of(moment), None
 
 
-_starts = lru_cache(maxsize=64)(_Starts)
+starts_of = lru_cache(maxsize=64)(Starts)
+
+
+def fine_of(event: Numbers) -> Numbers:
+    """The minute (long ago: the second) of microseconds since 1970, in microseconds since the year 1."""
+    fine = np.where(event < _YEAR_1980, _SECOND, _MINUTE)
+    return (event + YEAR_1) // fine * fine
 
 
 def series(connection: sqlite3.Connection, plan: Plan, asked: Series) -> list[Bucket]:
     """Buckets by start, then key."""
-    starts, tallies = _starts(asked.interval, asked.zone), defaultdict[tuple[datetime, str | int], Tally](Tally)
+    starts, tallies = starts_of(asked.interval, asked.zone), defaultdict[tuple[datetime, str | int], Tally](Tally)
     split: set[int] = set()
     question, by = asked.question, asked.by
     for begin, key, label, count, scores in _by_the_hour(connection, plan, question, by):

@@ -353,7 +353,7 @@ def test_a_word_within_a_topic_is_looked_up_row_by_row(tmp_path: Path) -> None:
             def counted() -> None:
                 steps[-1] += 1
 
-            plan = index._plan(connection, Question(topics=("acme",), query=compile_query("late")))
+            plan = index._asking.plan(connection, Question(topics=("acme",), query=compile_query("late")))
             connection.set_progress_handler(counted, 10)
             assert connection.execute(plan.sql("count(*)"), plan.params).fetchone() == (count,)
             connection.set_progress_handler(None, 0)

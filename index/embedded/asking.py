@@ -1,0 +1,108 @@
+"""Questions that end in numbers: from tallies, from the columns in memory where reading them pays, else by SQL."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import get_args
+
+from index.embedded import ask, counting, everything
+from index.embedded.chosen import Chosen, choose, knows
+from index.embedded.columns import Columns
+from index.embedded.grown import Numbers
+from index.embedded.judge import Judged, judge
+from index.embedded.plan import Plan, of_words, plan
+from index.embedded.series import series
+from index.intervals import starts_in
+from index.protocol import Answer, Ask, Bucket, Count, Dimension, Question, Series, SeriesBy, Values
+from model.errors import BadInput
+
+MAX_LIMIT = 2**31
+
+
+class Asking:
+    """What one file is asked, within a read transaction. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self.columns = Columns()
+        self._held = threading.local()
+
+    def plan(self, connection: sqlite3.Connection, question: Question) -> Plan:
+        """Judged, so that its SQL is the answer."""
+        return judge(connection, plan(connection, question), question, self._judged(connection))
+
+    def count(self, connection: sqlite3.Connection, question: Question) -> int:
+        known = everything.count(connection, question)
+        if known is not None:
+            return known
+        if question == Question(query=question.query, irrelevant=question.irrelevant):  # FTS5 alone counts sooner
+            return ask.count(connection, self.plan(connection, question))
+        with self._chosen(connection, question) as chosen:
+            return ask.count(connection, self.plan(connection, question)) if chosen is None else len(chosen)
+
+    def answer(self, connection: sqlite3.Connection, one: Ask) -> Answer:
+        if isinstance(one, Count):
+            return self.count(connection, one.question)
+        return self.series(connection, one) if isinstance(one, Series) else self.facets(connection, one)
+
+    def series(self, connection: sqlite3.Connection, one: Series) -> Sequence[Bucket]:
+        one_of(one.by, get_args(SeriesBy), "by")
+        starts_in(one.interval, one.zone)  # a wrong one is refused before anything is read
+        if everything.whole_hours(one.question, one.by) is not None:
+            return series(connection, self.plan(connection, one.question), one)
+        with self._chosen(connection, one.question) as chosen:
+            if chosen is not None:
+                return counting.series(connection, chosen, one)
+            return series(connection, self.plan(connection, one.question), one)
+
+    def facets(self, connection: sqlite3.Connection, one: Values) -> Sequence[tuple[str, int]]:
+        one_of(one.dimension, get_args(Dimension), "dimension")
+        if one.limit < 1:
+            raise BadInput(f"{one.limit} is not a limit", where="limit", todo="Use a number from 1 up")
+        limit = min(one.limit, MAX_LIMIT)
+        known = everything.facets(connection, one.question, one.dimension, limit)
+        if known is not None:
+            return known
+        with self._chosen(connection, one.question) as chosen:
+            if chosen is not None and counting.knows(one.dimension):
+                return counting.facets(connection, chosen, one.dimension, limit)
+            return ask.facets(connection, self.plan(connection, one.question), one.dimension, limit)
+
+    @contextmanager
+    def _chosen(self, connection: sqlite3.Connection, question: Question) -> Iterator[Chosen | None]:
+        """What answers, by the columns; None where it is to be counted without them."""
+        if self.columns.wanted() and knows(question):
+            rows = None if question.query is None else self._rows(connection, question)
+            with self.columns.of(connection) as there:
+                if there:
+                    yield choose(connection, self.columns, question, rows)
+                    return
+        with self.columns.missed():
+            yield None
+
+    def _rows(self, connection: sqlite3.Connection, question: Question) -> Numbers:
+        """Rows among which all that answer are, and of which those do that meet the question's facts."""
+        said = of_words(connection, question)
+        return ask.rows(connection, self.plan(connection, question) if said is None else said)
+
+    def distinct(self, connection: sqlite3.Connection, question: Question, dimension: Dimension) -> int:
+        one_of(dimension, get_args(Dimension), "dimension")
+        with self._chosen(connection, question) as chosen:
+            if chosen is not None and counting.knows(dimension):
+                return counting.distinct(connection, chosen, dimension)
+            return ask.distinct(connection, self.plan(connection, question), dimension)
+
+    def _judged(self, connection: sqlite3.Connection) -> Judged:
+        """What this thread's connection holds."""
+        if getattr(self._held, "connection", None) is not connection:
+            self._held.connection, self._held.judged = connection, Judged()
+        found: Judged = self._held.judged
+        return found
+
+
+def one_of(value: str, known: Sequence[str], where: str) -> None:
+    """Raises BadInput for a value that is none of those known."""
+    if value not in known:
+        raise BadInput(f"{value[:40]!r} is none", where=where, todo=f"Use one of {', '.join(known)}")
