@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.cursor import Place
 from index.embedded.bodies import unpack
 from index.embedded.clusters import of_clusters
 from index.embedded.conditions import among
@@ -34,19 +33,6 @@ _ORDERS: dict[Order, str] = {
 
 def count(connection: sqlite3.Connection, plan: Plan) -> int:
     return int(connection.execute(plan.sql("count(*)"), plan.params).fetchone()[0])
-
-
-def places(
-    connection: sqlite3.Connection, plan: Plan, size: int, after: Place | None, order: Order
-) -> list[tuple[int, Place]]:
-    """Rows and places of the next ``size`` mentions by ``seen_at``: newest or oldest first."""
-    if after is not None:
-        beyond = "<" if order == "newest" else ">"
-        plan = plan.narrowed(f"{plan.seen} {beyond}= ?", after[0])
-        plan = plan.narrowed(f"({plan.seen} {beyond} ? OR m.id {beyond} ?)", *after)
-    tail = f"ORDER BY {_ordered(plan, order)} LIMIT ?"
-    found = connection.execute(plan.sql(f"{{row}}, {plan.seen}, m.id", tail=tail), (*plan.params, size))
-    return [(row, (seen, id)) for row, seen, id in found]
 
 
 def all_rows(connection: sqlite3.Connection, plan: Plan, order: Order = "oldest", most: int = -1) -> array[int]:

@@ -21,6 +21,7 @@ from index.embedded.conditions import storable
 from index.embedded.connections import Connections
 from index.embedded.names import Names
 from index.embedded.phrases import phrases, spread
+from index.embedded.places import places
 from index.embedded.plan import Plan
 from index.embedded.schema import FORMAT, prepare_file
 from index.embedded.walks import Walk, Walks
@@ -139,7 +140,7 @@ class EmbeddedIndex:
             planned = self._asking.plan(connection, question)
             total = self._asking.count(connection, question)
             if order in ("newest", "oldest"):
-                found = ask.places(connection, planned, size + 1, after, order)
+                found = places(connection, planned, size + 1, after, order)
                 rows, following = [row for row, _ in found[:size]], found[size - 1][1] if len(found) > size else None
             else:
                 rows, following = self._walk(connection, planned, size, after, order)
