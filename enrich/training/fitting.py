@@ -10,7 +10,7 @@ from math import exp
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
@@ -46,8 +46,10 @@ def fit(texts: Sequence[Labelled], recipe: Recipe) -> HashedModel:
     rows = matrix([one.text for one in every], recipe)
     moods = np.array([MOODS.index(one.label) for one in every])
     polar = np.array([one.polar for one in every])
+    rare = rarities(rows, recipe.shape.buckets)
+    rows = (rows @ diags(rare)).tocsr()
     made = [_apart(rows, moods, polar, mood, recipe) for mood in range(len(MOODS))]
-    weighed = np.vstack([one.coef_ for one in made])
+    weighed = np.vstack([one.coef_ for one in made]) * rare
     begun = np.concatenate([one.intercept_ for one in made])
     hashed, dense = weighed[:, : recipe.shape.buckets], weighed[:, recipe.shape.buckets :]
     scales = np.abs(hashed).max(axis=1) / 127
@@ -61,11 +63,13 @@ def fit(texts: Sequence[Labelled], recipe: Recipe) -> HashedModel:
 def _apart(
     rows: csr_matrix, moods: npt.NDArray[np.int64], polar: npt.NDArray[np.bool_], mood: int, recipe: Recipe
 ) -> LogisticRegression:
-    """One mood against the rest. Polar texts say nothing of what is neutral."""
+    """One mood against the rest. Polar texts say nothing of what is neutral, and how many of them are negative nothing
+    of how usual that is elsewhere: so both sides weigh alike among them, as they do among the others."""
     used = np.flatnonzero(~polar) if MOODS[mood] == "neutral" else np.arange(len(moods))
+    told, two = moods[used] == mood, polar[used]
+    weigh = np.where(two, balance(told, two), balance(told, ~two))
     made = LogisticRegression(
         C=recipe.strength,
-        class_weight="balanced",
         solver="liblinear",
         dual=True,
         max_iter=recipe.steps,
@@ -73,7 +77,24 @@ def _apart(
     )
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return made.fit(rows[used], (moods[used] == mood).astype(np.int64))
+        return made.fit(rows[used], told.astype(np.int64), weigh)
+
+
+def balance(told: npt.NDArray[np.bool_], among: npt.NDArray[np.bool_]) -> Numbers:
+    """What each text weighs so that those told and the rest weigh alike in sum, counted ``among`` some."""
+    every, hits = int(among.sum()), int((told & among).sum())
+    return np.where(told, every / (2 * max(hits, 1)), every / (2 * max(every - hits, 1)))
+
+
+def rarities(rows: csr_matrix, buckets: int) -> Numbers:
+    """What each column is multiplied by while its weight is looked for: a bucket by 2·log(N ÷ n) ÷ log N, of N texts n
+    having it (0 when all have it, 1 when √N have, 2 when one has; after Spärck Jones 1972), a figure by 1. So what all
+    texts have is held back more. The weight found is multiplied by it, too, so nothing is to be done at reading."""
+    texts = rows.shape[0]
+    having = np.bincount(rows.indices, minlength=rows.shape[1])
+    made = 2 * np.log(texts / np.maximum(having, 1)) / np.log(texts)
+    made[buckets:] = 1.0
+    return np.asarray(made, np.float64)
 
 
 def signs() -> list[Labelled]:

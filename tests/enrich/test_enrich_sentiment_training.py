@@ -21,9 +21,12 @@ from model.errors import BadInput, NotFound
 
 pytest.importorskip("sklearn", reason="earshot[training] is not installed")
 
+from scipy.sparse import csr_matrix
+
+from enrich.features import read
 from enrich.hashed import Shape
 from enrich.training import cards, making, recipes
-from enrich.training.fitting import Recipe, certainty_of, confidence_of, fit
+from enrich.training.fitting import Recipe, certainty_of, confidence_of, fit, rarities
 from enrich.training.sources import Labelled
 
 SMALL = Recipe("pl", Shape(2, 3, inside_words=True, words=1, bits=10, word_bits=9), 4.0)
@@ -48,6 +51,18 @@ def test_training_twice_gives_the_same_bytes() -> None:
 def test_what_was_learnt_is_told() -> None:
     model = fit(_texts(), SMALL)
     assert [model.score(f"sklep {word}").label for word in ("dramat", "wtorek", "polecam")] == list(MOODS)
+
+
+def test_how_many_polar_lines_are_negative_says_nothing() -> None:
+    moods = ("negative",) * 5 + ("positive",)
+    lines = [Labelled(f"kino numer {one}", mood, f"k{one}", polar=True) for one in "abcdefgh" for mood in moods]
+    negative, _, positive = fit(_texts() + lines, SMALL).logits(read("kino numer"))
+    assert abs(negative - positive) < 0.5, "the side that more lines are on is not the likelier one"
+
+
+def test_what_all_texts_have_is_held_back_and_what_few_have_is_not() -> None:
+    rows = csr_matrix(np.array([[1.0, 1.0, 1.0, 0.0, 0.2]] + [[1.0, float(n < 1), 0.0, 0.0, 0.2] for n in range(3)]))
+    assert rarities(rows, 4).tolist() == pytest.approx([0.0, 1.0, 2.0, 2.0, 1.0])
 
 
 def test_a_method_is_written_and_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
