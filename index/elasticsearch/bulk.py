@@ -14,6 +14,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from index.elasticsearch.connection import WRITE_SECONDS, Connection
@@ -49,8 +50,8 @@ class Item(NamedTuple):
 def index_item(place: int, mention: Mention, document: bytes, names: Names) -> Item:
     """Written when its version is above the one that is there."""
     month = month_of(mention)
-    action = _action("index", names.writing(month), mention.id, mention.version)
-    return Item(place, month, b"".join((action, b"\n", document, b"\n")))
+    action = _action("index", names.writing(month), mention.id, mention.version, "external")
+    return Item(place, month, b"%b\n%b\n" % (action, document))
 
 
 def delete_item(place: int, id: str, version: int, month: str, names: Names) -> Item:
@@ -60,10 +61,15 @@ def delete_item(place: int, id: str, version: int, month: str, names: Names) -> 
 
 def month_of(mention: Mention) -> str:
     """The month (YYYY.MM, UTC) it was first seen in, which never changes."""
-    return f"{mention.seen_at.year:04}.{mention.seen_at.month:02}"
+    return _month(mention.seen_at.year, mention.seen_at.month)
 
 
-def _action(what: str, alias: str, id: str, version: int, kind: str = "external") -> bytes:
+@lru_cache(maxsize=1_000)
+def _month(year: int, month: int) -> str:
+    return f"{year:04}.{month:02}"
+
+
+def _action(what: str, alias: str, id: str, version: int, kind: str) -> bytes:
     """A version below 0, which Elasticsearch refuses and the ledger never gives, is as low as 0."""
     told = f'"{id}"' if id.isascii() and id.isalnum() else json.dumps(id)
     line = f'{{"{what}":{{"_index":"{alias}","_id":{told},"version":{max(version, 0)},"version_type":"{kind}"}}}}'

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from math import isfinite
 from typing import Any
 
 import msgspec
+from msgspec import convert
 
 from index.elasticsearch.fieldwords import field_words, fit
 from index.elasticsearch.lines import Lines, lines_of
@@ -15,8 +16,9 @@ from index.elasticsearch.mapping import STREAMS
 from index.protocol import Entry
 from index.values import thread_key
 from model.capture import Capture
-from model.mention import Mention, Sentiment, mention_from_json, mention_to_json
-from model.time import ORIGINS, micros
+from model.labels import Labels
+from model.mention import Mention, Sentiment, mention_from_json
+from model.time import ORIGINS, micros, utc
 from topics import TOKENIZER_VERSION, Document
 
 Source = dict[str, Any]
@@ -33,54 +35,63 @@ _write_json = msgspec.json.Encoder().encode
 def document_bytes(entry: Entry) -> bytes:
     """The document as JSON. Raises ValueError saying what in the entry cannot be written."""
     written = _write_json(document_source(entry))  # a lone surrogate raises a ValueError
-    if _NUL in written:
+    if b"\\" in written and _NUL in written:  # few have a backslash at all
         _check_keys(entry.mention)
     return written
 
 
 def document_source(entry: Entry) -> Source:
     """The document as Elasticsearch holds it; fields that say nothing are left out. Raises ValueError."""
-    mention, capture = entry.mention, entry.mention.capture
+    mention, fields = entry.mention, entry.document.fields
+    capture, mood = mention.capture, mention.mood
     _check(mention)
-    doc, mood = mention_to_json(mention), mention.mood
-    event = micros(mention.event_at)
+    seen_at, event_at = mention.seen_at, mention.event_at
+    seen = micros(seen_at)
+    event = seen if event_at is seen_at else micros(event_at)
     made: Source = {
         "id": mention.id,
         "tokenizer": TOKENIZER_VERSION,
-        "seen": micros(mention.seen_at),
+        "seen": seen,
         "event": event,
         "at": event // 1000,
         "language": fit(mention.language.code),
         "source": fit(capture.source),
-        "site": fit(str(doc["site"])),
+        "site": fit(mention.site),
         "kind": fit(capture.kind),
         "lead": mention.lead,
         "label": mood,
-        "has": field_words(entry.document.fields),
-        "doc": doc,
+        "has": field_words(fields),
+        "doc": mention,
     }
     if mood != "unknown":
         made["score"] = float(mention.sentiment.score)
-    for name, value in (
-        ("author", capture.author.key),
-        ("thread", thread_key(capture)),
-        ("cluster", mention.cluster),
-        ("relevance", mention.labels.relevance),
-    ):
-        if value:
-            made[name] = fit(value)
-    if mention.labels.tags:
-        made["tags"] = [fit(tag) for tag in mention.labels.tags]
+    if key := capture.author.key:
+        made["author"] = fit(key)
+    if capture.thread is not None and (key := thread_key(capture)):
+        made["thread"] = fit(key)
+    if mention.cluster:
+        made["cluster"] = fit(mention.cluster)
+    if labels := mention.labels:
+        _add_labels(made, labels)
     if mention.topics:
         _add_topics(made, mention)
-    _add_numbers(made, entry.document.fields)
+    _add_numbers(made, fields)
     _add_streams(made, entry.document)
     return made
 
 
 def mention_of(source: Mapping[str, Any]) -> Mention:
-    """The mention of a document's ``_source``, of which only ``doc`` is looked at."""
-    return mention_from_json(source["doc"])
+    """The mention of a document's ``_source``, of which only ``doc`` is looked at: its fields, or, as older versions
+    wrote it, its documented JSON."""
+    doc = source["doc"]
+    return convert(doc, Mention) if "capture" in doc else mention_from_json(doc)
+
+
+def _add_labels(made: Source, labels: Labels) -> None:
+    if labels.relevance:
+        made["relevance"] = fit(labels.relevance)
+    if labels.tags:
+        made["tags"] = [fit(tag) for tag in labels.tags]
 
 
 def _add_topics(made: Source, mention: Mention) -> None:
@@ -97,20 +108,19 @@ def _add_topics(made: Source, mention: Mention) -> None:
 def _add_numbers(made: Source, fields: Mapping[str, object]) -> None:
     for name in ("rating", "followers"):
         value = fields.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if value is not None and isinstance(value, int | float) and not isinstance(value, bool):
             made[name] = float(max(-_MOST, min(value, _MOST)))
     published = fields.get("published")
     if isinstance(published, datetime):
-        moment = published.replace(tzinfo=UTC) if published.tzinfo is None else published.astimezone(UTC)
-        made["day"] = moment.toordinal()
+        made["day"] = utc(published).toordinal()
 
 
 def _add_streams(made: Source, document: Document) -> None:
-    title, text, quoted = (lines_of(streams) for streams in (document.title, document.text, document.quoted))
+    title, text = lines_of(document.title), lines_of(document.text)
     made["body"] = {name: title[name] + text[name] for name in STREAMS} if title and text else text or title or _NOTHING
     if title:
         made["title"] = title
-    if quoted:
+    if quoted := lines_of(document.quoted):
         made["quoted"] = quoted
 
 
@@ -156,12 +166,12 @@ def _check_score(told: Sentiment) -> None:
 
 
 def _check_counts(capture: Capture) -> None:
-    """What ``capture_from_json`` would not take again."""
+    """What ``mention_of`` would not take again."""
     told, rating = capture.engagement, capture.rating
     counts = [capture.author.followers] if capture.author.followers is not None else []
     if told is not None:
         counts += (told.likes, told.replies, told.shares, told.views)
-    if not all(map(_is_number, counts)) or any(count < 0 for count in counts):
+    if not all(isinstance(count, int) and _is_number(count) and count >= 0 for count in counts):
         raise ValueError("a count is no number from 0 up")
     if rating is not None and not (_is_number(rating.value) and _is_number(rating.max) and rating.max > 0):
         raise ValueError("the rating is no number of a scale")

@@ -26,11 +26,10 @@ _PLAIN_ADDRESS = re.compile(r"https?://([a-z0-9.-]+)(/[!-\"$->@-~]*(?:\?[!-\"$-~
 
 def field_words(fields: Mapping[str, object]) -> list[str]:
     """The words of a document's fields, each once."""
-    words: list[str] = []
     given = fields.get
-    for name in PLAIN:
-        if isinstance(value := given(name), str):
-            words.append(_known_word(name, value) if len(value) < _LONG else _word(name, value))
+    site = given("site")
+    plain = _plain_words if isinstance(site, str) and len(site) >= _LONG else _known_plain
+    words = [*plain(given("lang"), given("source"), given("kind"), site)]
     for name in TOLD:
         if told := given(name):
             for text in _texts(told):
@@ -41,8 +40,10 @@ def field_words(fields: Mapping[str, object]) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def _word(name: str, value: str) -> str:
-    return fit(f"{name}={normal(value)}")
+def _plain_words(*values: object) -> tuple[str, ...]:
+    """Of those of PLAIN, in its order."""
+    told = zip(PLAIN, values, strict=True)
+    return tuple(fit(f"{name}={normal(value)}") for name, value in told if isinstance(value, str))
 
 
 def _both_words(name: str, text: str) -> tuple[str, str]:
@@ -52,7 +53,7 @@ def _both_words(name: str, text: str) -> tuple[str, str]:
 
 _LONG = 200
 """What is longer is not remembered."""
-_known_word = lru_cache(maxsize=10_000)(_word)
+_known_plain = lru_cache(maxsize=10_000)(_plain_words)
 _known_words = lru_cache(maxsize=50_000)(_both_words)
 
 

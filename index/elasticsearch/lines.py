@@ -11,6 +11,7 @@ from topics import FILLER, Streams, fold_accents
 MAX_TOKEN = 255
 """UTF-16 units after which Elasticsearch would cut a token in two."""
 _SURELY_SHORT = MAX_TOKEN // 2
+_join = " ".join
 
 Paragraphs = tuple[tuple[str, ...], ...]
 Lines = dict[str, list[str]]
@@ -24,13 +25,13 @@ def lines_of(streams: Streams) -> Lines:
         "f": joined(streams.f),
         "a": [_FILLED[len(tokens)] if tokens.count(FILLER) == len(tokens) else _line(tokens) for tokens in streams.a],
         "c": cased(streams.c),
-        "l": [" ".join(tokens) for tokens in streams.l],  # glue is of a few letters
-        "r": [" ".join(tokens) for tokens in streams.r],
+        "l": list(map(_join, streams.l)),  # glue is of a few letters
+        "r": list(map(_join, streams.r)),
     }
 
 
 def joined(paragraphs: Paragraphs) -> list[str]:
-    return [_line(tokens) for tokens in paragraphs]
+    return list(map(_line, paragraphs))
 
 
 def cased(paragraphs: Paragraphs) -> list[str]:
@@ -55,21 +56,21 @@ def short_token(token: str) -> str:
 def _line(tokens: Sequence[str]) -> str:
     """The tokeniser's tokens are short enough where they are of ASCII alone, or where all others and the blanks leave
     no room for a long one."""
-    line = " ".join(tokens)
+    line = _join(tokens)
     if line.isascii() or len(line) <= _SURELY_SHORT + 2 * (len(tokens) - 1) or max(map(len, tokens)) <= _SURELY_SHORT:
         return line
-    return " ".join(map(short_token, tokens))
+    return _join(map(short_token, tokens))
 
 
 def _cased_line(tokens: tuple[str, ...]) -> str:
     """Few tokens are told from lower case, and fewer are changed by folding."""
-    line = " ".join(tokens)
+    line = _join(tokens)
     if line.replace(FILLER, "").isascii():
         return line
     told = {token: _folded(token) for token in set(tokens) if not token.isascii()}
     if all(map(eq, told, told.values())):
         return line
-    return " ".join([told.get(token, token) for token in tokens])
+    return _join([told.get(token, token) for token in tokens])
 
 
 @lru_cache(maxsize=100_000)
@@ -83,7 +84,7 @@ class _Filled(dict[int, str]):
     MOST = 2_000
 
     def __missing__(self, count: int) -> str:
-        made = " ".join([FILLER] * count)
+        made = _join([FILLER] * count)
         if count <= self.MOST:
             self[count] = made
         return made

@@ -62,7 +62,7 @@ PROPERTIES: Properties = MappingProxyType(
 )
 """``seen`` and ``event`` are microseconds since 1970, exact; ``at`` is ``event`` in milliseconds, for histograms;
 ``day`` the proleptic ordinal of the day of publication. ``label`` is the mood, people's word first; a score is there
-where the label is known. ``has``: see ``fieldwords``. ``doc`` is the mention's documented JSON, not looked into."""
+where the label is known. ``has``: see ``fieldwords``. ``doc`` is the mention itself, not looked into."""
 
 MAPPINGS: Mapping[str, Any] = MappingProxyType(
     {"_meta": {"form": FORM}, "dynamic": "strict", "properties": dict(PROPERTIES)}
