@@ -7,12 +7,10 @@ import sqlite3
 from array import array
 from collections.abc import Sequence
 
-import numpy as np
-
 from index.embedded.bodies import unpack
 from index.embedded.clusters import of_clusters
 from index.embedded.conditions import among
-from index.embedded.grown import Numbers
+from index.embedded.grown import Numbers, numbers
 from index.embedded.names import LABELS, PARTS, UNKNOWN, names_of
 from index.embedded.plan import Plan
 from index.protocol import Dimension, Group, Order
@@ -42,9 +40,8 @@ def all_rows(connection: sqlite3.Connection, plan: Plan, order: Order = "oldest"
 
 
 def rows(connection: sqlite3.Connection, plan: Plan) -> Numbers:
-    """The rows of a plan in no order; told as one text, which takes a quarter of what telling them one by one does."""
-    told = connection.execute(plan.sql("group_concat({row})"), plan.params).fetchone()[0]
-    return np.fromstring(told or "", np.int64, sep=",")
+    """The rows of a plan in no order."""
+    return numbers(connection.execute(plan.sql("group_concat({row})"), plan.params))
 
 
 def last_row(connection: sqlite3.Connection) -> int:

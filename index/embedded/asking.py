@@ -12,7 +12,7 @@ from index.embedded import ask, counting, everything
 from index.embedded.chosen import Chosen, choose, knows
 from index.embedded.columns import Columns
 from index.embedded.grown import Numbers
-from index.embedded.judge import Judged, judge
+from index.embedded.judge import Judged, Remembered, judge
 from index.embedded.plan import Plan, of_words, plan
 from index.embedded.series import series
 from index.intervals import starts_in
@@ -27,11 +27,11 @@ class Asking:
 
     def __init__(self) -> None:
         self.columns = Columns()
-        self._held = threading.local()
+        self._held, self._remembered = threading.local(), Remembered()
 
     def plan(self, connection: sqlite3.Connection, question: Question) -> Plan:
         """Judged, so that its SQL is the answer."""
-        return judge(connection, plan(connection, question), question, self._judged(connection))
+        return judge(connection, plan(connection, question), question, self._judged(connection), self._remembered)
 
     def count(self, connection: sqlite3.Connection, question: Question) -> int:
         known = everything.count(connection, question)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
 
 from index.cursor import digest
 from index.embedded.bodies import unpack_asked
 from index.embedded.fields import asks_more
+from index.embedded.grown import Numbers, numbers
 from index.embedded.names import LABELS, PARTS, names_of
 from index.embedded.plan import Plan
 from index.embedded.stored import StoredDocument, StoredFields, fields_of
@@ -25,6 +31,10 @@ _FIELDS = ("lang", "source", "site", "kind")
 _NO_FIELDS: Mapping[str, object] = {}
 
 
+REMEMBERED = 2_000_000
+"""Rows kept of all questions that were judged, of eight bytes each."""
+
+
 @dataclass(slots=True)
 class Judged:
     """What a connection's table ``judged`` holds: the rows of which question, as of which stamp."""
@@ -33,7 +43,31 @@ class Judged:
     stamp: int = -1
 
 
-def judge(connection: sqlite3.Connection, plan: Plan, question: Question, held: Judged) -> Plan:
+class Remembered:
+    """The rows of the questions that were judged last, by whichever connection, each as of a stamp."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: OrderedDict[str, tuple[int, Numbers]] = OrderedDict()
+
+    def of(self, question: str) -> tuple[int, Numbers]:
+        """A stamp before any when there is none."""
+        with self._lock:
+            if question in self._kept:
+                self._kept.move_to_end(question)
+            return self._kept.get(question, (-1, np.empty(0, np.int64)))
+
+    def keep(self, question: str, stamp: int, rows: Numbers) -> None:
+        with self._lock:
+            if stamp < self._kept.get(question, (-1,))[0]:
+                return
+            self._kept[question] = stamp, rows
+            self._kept.move_to_end(question)
+            while sum(len(rows) for _, rows in self._kept.values()) > REMEMBERED:
+                self._kept.popitem(last=False)
+
+
+def judge(connection: sqlite3.Connection, plan: Plan, question: Question, held: Judged, remembered: Remembered) -> Plan:
     """Fills ``judged`` inside a read transaction and gives the plan over it.
 
     What was judged for the same question before is kept; only what was written since is judged again.
@@ -45,14 +79,29 @@ def judge(connection: sqlite3.Connection, plan: Plan, question: Question, held: 
     since = held.stamp if held.question == asked and held.stamp <= stamp else -1
     held.question, held.stamp = "", -1  # until it is done, should it fail on the way
     if since < 0:
-        connection.execute("DELETE FROM judged")
-    elif since < stamp:
-        connection.execute("DELETE FROM judged WHERE row IN (SELECT row FROM mentions WHERE stamp > ?)", (since,))
+        since = _recall(connection, remembered, asked, stamp)
+    if 0 <= since < stamp:
+        connection.execute(_STALE, (since,))
     if since < stamp:
         again = plan.narrowed("m.stamp > ?", since) if since >= 0 else plan
         _fill(connection, again, plan.judge)
+        remembered.keep(asked, stamp, numbers(connection.execute("SELECT group_concat(row) FROM judged")))
     held.question, held.stamp = asked, stamp
     return plan.judged()
+
+
+_STALE = "DELETE FROM judged WHERE NOT EXISTS (SELECT 1 FROM mentions m WHERE m.row = judged.row AND m.stamp <= ?)"
+"""Rows that were written since, or are there no more."""
+
+
+def _recall(connection: sqlite3.Connection, remembered: Remembered, asked: str, stamp: int) -> int:
+    """Fills ``judged`` with what is remembered; as of which stamp, −1 when it is empty."""
+    connection.execute("DELETE FROM judged")
+    since, rows = remembered.of(asked)
+    if not 0 <= since <= stamp:
+        return -1
+    connection.execute("INSERT INTO judged SELECT value FROM json_each(?)", (json.dumps(rows.tolist()),))
+    return since
 
 
 def _fill(connection: sqlite3.Connection, plan: Plan, query: Query) -> None:
