@@ -8,7 +8,7 @@ from index import Question
 from projects import Project, eventually, lines
 from storage import backfills
 
-POSTS = 1500
+POSTS = 700
 
 
 def test_a_backfill_that_is_killed_goes_on(tmp_path: Path) -> None:
