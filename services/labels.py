@@ -128,12 +128,6 @@ def spoken(house: House, mention: str) -> Spoken:
     return Spoken(living, tuple(said), found.labels if found else Labels())
 
 
-def labels_waiting(house: House) -> int:
-    """Mentions whose labels are in the log and not yet in their documents."""
-    with house.db.read() as tx:
-        return labels.waiting(tx)
-
-
 def said_to_json(said: Said) -> dict[str, Json]:
     return {"what": said.label.what, "value": said.label.value, "who": said.who, "at": iso(said.at)}
 

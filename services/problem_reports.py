@@ -66,10 +66,6 @@ class Report:
         return _summed(month.share for month in self.months[-YEAR:])
 
     @property
-    def year_before(self) -> Share:
-        return _summed(month.share for month in self.months[-2 * YEAR : -YEAR])
-
-    @property
     def negative(self) -> Share:
         return _summed(month.negative for month in self.months[-YEAR:])
 

@@ -116,7 +116,3 @@ class SearchOut(Shape):
 
 class SearchesOut(Shape):
     searches: list[SearchOut]
-
-
-class LookedIn(Shape):
-    who: str = Field("", max_length=80)

@@ -17,9 +17,9 @@ from services.asking import QueryRefused, SearchRequest
 from services.ingest import LINE
 from services.label_report import judgement_to_json, judgements, report
 from services.label_rules import add_rule, remove_rule, rules_listed, try_rule, within
-from services.labels import given, label, label_selection, labels_waiting, selected, spoken
+from services.labels import given, label, label_selection, selected, spoken
 from services.line import Line, drain
-from storage import leases, observations, topics
+from storage import labels, leases, observations, topics
 
 NEUTRAL, NEGATIVE = Label("sentiment", "neutral"), Label("sentiment", "negative")
 ANGRY, FOND = "The Acme parcel is late and I am very angry.", "I love Acme, what a wonderful shop."
@@ -65,6 +65,11 @@ def one(house, mention):
     return house.index.get([mention])[mention]
 
 
+def waiting(house):
+    with house.db.read() as tx:
+        return labels.waiting(tx)
+
+
 def negatives(house):
     return house.index.count(Question(topics=("acme",), sentiments=("negative",)))
 
@@ -73,11 +78,11 @@ def test_a_persons_word_is_above_the_methods_wherever_it_is_shown_and_counted(ho
     (mention,) = arrived(house, post())
     assert negatives(house) == 1
     assert label(house, [mention], [NEUTRAL, Label("tag", "war")], "ola") == [mention]
-    assert labels_waiting(house) == 2
+    assert waiting(house) == 2
     work(house)
     found = one(house, mention)
     assert (found.labels, found.mood, found.sentiment.label) == (Labels("", "neutral", ("war",)), "neutral", "negative")
-    assert (negatives(house), labels_waiting(house)) == (0, 0)
+    assert (negatives(house), waiting(house)) == (0, 0)
     told = spoken(house, mention)
     assert [(s.label, s.who) for s in told.said] == [(NEUTRAL, "ola"), (Label("tag", "war"), "ola")]
     assert told.labels == found.labels
@@ -223,7 +228,7 @@ def test_cut_off_anywhere_a_label_is_written_in_the_end_and_once_in_effect(house
     version = one(house, mention).version
     work(house)
     assert one(house, mention).version == version
-    assert labels_waiting(house) == 0
+    assert waiting(house) == 0
 
 
 def test_only_the_holder_of_the_line_writes_labels(house, clock):
@@ -256,7 +261,7 @@ def test_a_mention_that_is_not_there_is_said_and_nothing_is_labelled(house):
     (mention,) = arrived(house, post())
     with pytest.raises(NotFound):
         label(house, [mention, "nosuch"], [NEUTRAL], "ola")
-    assert labels_waiting(house) == 0
+    assert waiting(house) == 0
 
 
 @pytest.mark.parametrize(
