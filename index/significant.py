@@ -7,20 +7,22 @@ binomials (Dunning, "Accurate Methods for the Statistics of Surprise and Coincid
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from heapq import nsmallest
 from itertools import chain, pairwise
 from math import log, sqrt
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from index.protocol import Phrase
+from index.runs import Numbers, Runs, Text, longer, single
 from index.stopwords import STOPWORDS
 from topics import FILLER, is_spaceless
 
-Text: TypeAlias = Sequence[Sequence[str]]
-"""Paragraphs of words; "" stands where a run must not go on."""
 Run: TypeAlias = tuple[str, ...]
+MOST_WORDS = 3
 LEAST = 2
 """Texts a phrase stands in."""
 SAME = 0.75
@@ -48,35 +50,44 @@ def words_in(f: Sequence[str], l: Sequence[str]) -> Sequence[str]:  # noqa: E741
 def significant(asked: Sequence[Text], background: Sequence[Text], limit: int) -> list[Phrase]:
     """The phrases most surely commoner in the texts asked about, surest first. None without a background."""
     sizes, kept = (len(asked), len(background)), max(limit, 0) * 8  # a whole phrase has at most five parts
-    found: dict[Run, int] = {}
-    usual: Counter[Run] = Counter()
-    best: list[tuple[float, Run]] = []
-    counts, least = _words(asked), LEAST
-    for size in (1, 2, 3):
-        if size > 1:
-            counts = _grown(asked, counts, least)
-        said = {run: count for run, count in counts.items() if _says(run)}
-        among = _among(background, said.keys(), size)
-        best = nsmallest(kept, chain(best, _scored(said, among, sizes)))
+    runs, best, least = single(asked, background), list[_Scored](), LEAST
+    empty = np.array([not word or _empty(word) for word in runs.vocabulary])
+    for _ in range(MOST_WORDS):
+        counts = runs.asked.counts(len(runs.words))
+        says = (counts >= least) & ~empty[runs.words[:, 0]] & ~empty[runs.words[:, -1]]
+        best = nsmallest(kept, chain(best, _scored(runs, counts, says, sizes, kept)))
         if kept and len(best) == kept:
-            least = max(least, _fewest(-best[-1][0], sizes))
-        found |= said
-        usual |= among
-    whole = _whole(found, {run for _, run in best})
-    told = [(-score, run) for score, run in best if run in whole and score][: max(limit, 0)]
-    return [Phrase(written(run), found[run], usual[run], score) for score, run in told]
+            least = max(least, _fewest(-best[-1].score, sizes))
+        runs = longer(runs, counts >= least)
+    whole = _whole({one.run: one.texts for one in best})
+    told = [one for one in best if one.run in whole and one.score][: max(limit, 0)]
+    return [Phrase(written(one.run), one.texts, one.usual, -one.score) for one in told]
 
 
-def _scored(said: Mapping[Run, int], among: Mapping[Run, int], sizes: tuple[int, int]) -> Iterator[tuple[float, Run]]:
-    """Less the score, and the run, of those that are commoner."""
-    roots: dict[tuple[int, int], float] = {}
-    for run, count in said.items():
-        counts = count, among.get(run, 0)
-        if counts[0] * sizes[1] > counts[1] * sizes[0]:
-            root = roots.get(counts)
-            if root is None:
-                root = roots[counts] = -signed_root(counts, sizes)
-            yield root, run
+class _Scored(NamedTuple):
+    """Less the score, so that the surest comes first; then by the run."""
+
+    score: float
+    run: Run
+    texts: int
+    usual: int
+
+
+def _scored(
+    runs: Runs, counts: Numbers, says: npt.NDArray[np.bool_], sizes: tuple[int, int], most: int
+) -> list[_Scored]:
+    """Of the runs that say something and are commoner, so many of the surest; more where some are as sure."""
+    usual = runs.background.counts(len(runs.words))
+    there = np.flatnonzero(says & (counts * sizes[1] > usual * sizes[0]))
+    if not most or not len(there):
+        return []
+    pairs, which = np.unique(counts[there] * (sizes[1] + 1) + usual[there], return_inverse=True)
+    scores = np.array([-signed_root(divmod(pair, sizes[1] + 1), sizes) for pair in pairs.tolist()])[which]
+    if len(scores) > most:
+        sure = scores <= np.partition(scores, most - 1)[most - 1]
+        there, scores = there[sure], scores[sure]
+    told = zip(scores.tolist(), runs.words[there].tolist(), counts[there].tolist(), usual[there].tolist(), strict=True)
+    return [_Scored(score, tuple(runs.vocabulary[word] for word in run), *both) for score, run, *both in told]
 
 
 def _fewest(score: float, sizes: tuple[int, int]) -> int:
@@ -107,58 +118,17 @@ def _likelihood(k: int, n: int, p: float) -> float:
     return (k * log(p) if k else 0.0) + ((n - k) * log(1 - p) if k < n else 0.0)
 
 
-def _words(texts: Sequence[Text]) -> dict[Run, int]:
-    """In how many texts each word stands, LEAST at least."""
-    counts = Counter(chain.from_iterable(set(chain.from_iterable(text)) for text in texts))
-    return {(word,): count for word, count in counts.items() if count >= LEAST and word}
-
-
-def _grown(texts: Sequence[Text], parts: Mapping[Run, int], least: int) -> dict[Run, int]:
-    """In how many texts the runs stand that are longer by one: only of parts that stand in as many as are asked for can
-    one do so (Agrawal and Srikant, "Fast Algorithms for Mining Association Rules", 1994)."""
-    parts = {run: count for run, count in parts.items() if count >= least}
-    if not parts:
-        return {}
-    size, words = len(next(iter(parts))) + 1, {word for run in parts for word in run}
-    known = {word: word for word in words}
-    few = ([[known.get(word, "") for word in part] for part in text] for text in texts)
-    counts = Counter(chain.from_iterable(_runs(text, size) for text in few))
-    return {run: count for run, count in counts.items() if count >= least and run[:-1] in parts and run[1:] in parts}
-
-
-def _among(texts: Iterable[Text], wanted: Collection[Run], size: int) -> Counter[Run]:
-    """How many of the texts hold each of the wanted runs of so many words."""
-    firsts = {run[0] for run in wanted}
-    if size == 1:
-        held = chain.from_iterable(firsts.intersection(chain.from_iterable(text)) for text in texts)
-        return Counter({(word,): count for word, count in Counter(held).items()})
-    some = ([part for part in text if not firsts.isdisjoint(part)] for text in texts)
-    runs = set(wanted)
-    return Counter(chain.from_iterable(runs.intersection(_runs(text, size)) for text in some))
-
-
-def _runs(text: Text, size: int) -> set[Run]:
-    if len(text) == 1:
-        return set(zip(*(text[0][at:] for at in range(size)), strict=False))
-    return {run for words in text for run in zip(*(words[at:] for at in range(size)), strict=False)}
-
-
-def _says(run: Run) -> bool:
-    """It neither begins nor ends with a word that says nothing by itself."""
-    return not (_empty(run[0]) or _empty(run[-1]))
-
-
 def _empty(word: str) -> bool:
     return word in STOPWORDS or word.isdigit() or (len(word) == 1 and word.isascii())
 
 
-def _whole(found: Mapping[Run, int], runs: set[Run]) -> set[Run]:
+def _whole(found: Mapping[Run, int]) -> set[Run]:
     """Without those that nearly always stand within a longer one of them."""
     within: set[Run] = set()
-    for run in runs:
+    for run in found:
         for size in range(1, len(run)):
             for at in range(len(run) - size + 1):
                 part = run[at : at + size]
                 if found[run] >= SAME * found.get(part, 0):
                     within.add(part)
-    return runs - within
+    return found.keys() - within

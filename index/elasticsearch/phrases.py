@@ -9,7 +9,8 @@ from index.elasticsearch.choosing import Chosen, with_chosen
 from index.elasticsearch.drawing import drawn
 from index.elasticsearch.requests import Reader
 from index.protocol import Phrases, Question
-from index.significant import Text, significant, words_in
+from index.runs import Text
+from index.significant import significant, words_in
 
 MOST_READ = 10_000
 

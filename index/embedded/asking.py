@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import get_args
 
+import numpy as np
+
 from index.embedded import ask, counting, everything
 from index.embedded.chosen import Chosen, choose, knows
 from index.embedded.columns import Columns
@@ -81,6 +83,13 @@ class Asking:
                     return
         with self.columns.missed():
             yield None
+
+    def rows(self, connection: sqlite3.Connection, question: Question) -> Numbers:
+        """All that answer, in the order of their rows."""
+        with self._chosen(connection, question) as chosen:
+            if chosen is not None:
+                return np.sort(chosen.of("row"))
+            return np.sort(ask.rows(connection, self.plan(connection, question)))
 
     def _rows(self, connection: sqlite3.Connection, question: Question) -> Numbers:
         """Rows among which all that answer are, and of which those do that meet the question's facts."""

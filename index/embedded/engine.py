@@ -220,16 +220,16 @@ class EmbeddedIndex:
         if not (1 <= limit <= MAX_SIZE and 1 <= read <= MAX_LIMIT):
             raise BadInput("limit and read are numbers from 1 up", where="phrases", todo=f"Use 1 to {MAX_SIZE:,}")
         with self._connections.read() as connection:
-            foreground = ask.all_rows(connection, self._asking.plan(connection, question))
-            rows = None if background is None else ask.all_rows(connection, self._asking.plan(connection, background))
+            foreground = self._asking.rows(connection, question)
+            rows = None if background is None else self._asking.rows(connection, background)
             return phrases(connection, foreground, rows, limit, read)
 
     def sample(self, question: Question, *, read: int = MAX_SIZE) -> Sample:
         if not 1 <= read <= MAX_SIZE:
             raise BadInput(f"{read} is too few or too many", where="read", todo=f"Use 1 to {MAX_SIZE:,}")
         with self._connections.read() as connection:
-            rows = ask.all_rows(connection, self._asking.plan(connection, question))
-            return Sample(tuple(ask.mentions(connection, spread(rows, read))), len(rows))
+            rows = self._asking.rows(connection, question)
+            return Sample(tuple(ask.mentions(connection, spread(rows, read).tolist())), len(rows))
 
     def held(self, month: str) -> Iterator[Held]:
         with self._connections.read() as connection:

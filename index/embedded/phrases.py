@@ -4,64 +4,60 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator
 
+import numpy as np
+
+from index.embedded import everything
 from index.embedded.conditions import among
+from index.embedded.grown import Numbers, numbers
 from index.embedded.stored import f_and_l
-from index.protocol import Phrases
-from index.significant import Text, significant, words_in
+from index.protocol import Phrases, Question
+from index.runs import Text
+from index.significant import significant, words_in
 
 MANY = 4
 """Times as many as are read: past it their rows are not listed, but looked up at equal distances."""
-_FROM = "SELECT row FROM mentions WHERE row >= ? ORDER BY row LIMIT 1000"
 
 
 def phrases(
     connection: sqlite3.Connection,
-    foreground: Sequence[int],
-    background: Sequence[int] | None,
+    foreground: Numbers,
+    background: Numbers | None,
     limit: int,
     read: int,
 ) -> Phrases:
     """``background``: rows, of which those in the foreground are left out; all other rows when None."""
-    answers = set(foreground)
-    taken = spread(foreground, read)
+    asked = list(_texts(connection, spread(foreground, read)))
     if background is None:
-        compared, of = _others(connection, answers, read)
+        wanted, of = _others(connection, foreground, read)
     else:
-        others = [row for row in background if row not in answers]
-        compared, of = spread(others, read), len(others)
-    found = significant(list(_texts(connection, taken)), list(_texts(connection, compared)), limit)
-    return Phrases(tuple(found), len(taken), len(foreground), len(compared), of)
+        others = np.setdiff1d(background, foreground)
+        wanted, of = spread(others, read), len(others)
+    there = list(_texts(connection, wanted))
+    compared = [there[place] for place in spread(np.arange(len(there)), read)]
+    found = significant(asked, compared, limit)
+    return Phrases(tuple(found), len(asked), len(foreground), len(compared), of)
 
 
-def _others(connection: sqlite3.Connection, answers: Collection[int], read: int) -> tuple[list[int], int]:
-    """Rows that are no answers, spread over the whole file, and how many there are."""
-    first, last, count = connection.execute("SELECT min(row), max(row), count(*) FROM mentions").fetchone()
-    of = count - len(answers)
+def _others(connection: sqlite3.Connection, answers: Numbers, read: int) -> tuple[Numbers, int]:
+    """Rows that are no answers, spread over the whole file, and how many there are: of so many rows at equal distances
+    that as many as are to be read may be expected to be there."""
+    of = (everything.count(connection, Question(irrelevant=None)) or 0) - len(answers)
     if of <= MANY * read:
-        rows = connection.execute("SELECT row FROM mentions ORDER BY row")
-        return spread([row for (row,) in rows if row not in answers], read), of
-    wanted = [first + number * (last - first) // read for number in range(read)]
-    sql = f"SELECT row FROM mentions WHERE {among('row')}"  # noqa: S608 - constants only
-    there = {row for (row,) in connection.execute(sql, (json.dumps(wanted),)) if row not in answers}
-    found = set(there)
-    for row in wanted:
-        if row not in there:
-            rows = connection.execute(_FROM, (row,))
-            found.update(islice((row for (row,) in rows if row not in answers), 1))
-    return sorted(found), of
+        rows = numbers(connection.execute("SELECT group_concat(row) FROM mentions"))
+        return spread(np.setdiff1d(rows, answers), read), of
+    first, last = (int(connection.execute(f"SELECT {end}(row) FROM mentions").fetchone()[0]) for end in ("min", "max"))  # noqa: S608
+    wanted = first + np.arange(read * (last - first + 1) // of) * of // read
+    return wanted[~np.isin(wanted, answers)], of
 
 
-def spread(rows: Sequence[int], most: int) -> list[int]:
+def spread(rows: Numbers, most: int) -> Numbers:
     """At most so many, at equal distances."""
-    if len(rows) <= most:
-        return list(rows)
-    return [rows[number * len(rows) // most] for number in range(most)]
+    return rows if len(rows) <= most else rows[np.arange(most) * len(rows) // most]
 
 
-def _texts(connection: sqlite3.Connection, rows: Sequence[int]) -> Iterator[Text]:
+def _texts(connection: sqlite3.Connection, rows: Numbers) -> Iterator[Text]:
     sql = f"SELECT title, text, streams FROM bodies WHERE {among('row')}"  # noqa: S608 - constants only
-    for title, text, streams in connection.execute(sql, (json.dumps(list(rows)),)):
+    for title, text, streams in connection.execute(sql, (json.dumps(rows.tolist()),)):
         yield [words_in(f, left or ("^",) * len(f)) for f, left in f_and_l(title, text, streams)]
