@@ -3,6 +3,7 @@ told to those who were called."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -14,6 +15,7 @@ from alerts.inbox import Inbox
 from alerts.message import Desk
 from model.alert import Alert
 from model.errors import BadInput, NotFound
+from model.said import said
 from storage import Database, incidents, presence
 
 Verdict = Literal["", "real", "false"]
@@ -35,12 +37,17 @@ class Said:
         incidents.log(self.tx, alert.id, self.at, who=self.who, what=what, note=note)
 
 
-def acknowledge(db: Database, id: str, who: str, now: datetime, *, desk: Desk | None = None) -> Alert:
-    """Somebody takes the alert, and with it all of its storm. Raises NotFound, or NotSo unless it is firing."""
+def acknowledge(
+    db: Database, id: str, who: str, now: datetime, *, desk: Desk | None = None, among: Collection[str] | None = None
+) -> Alert:
+    """Somebody takes the alert, and with it all of its storm, of the topics ``among`` alone where they are given.
+    Raises NotFound, or NotSo unless it is firing."""
     with db.write() as tx:
         said, inbox = Said(tx, who, now), Inbox(tx, desk or Desk(), now)
         alert = lifecycle.acknowledge(_existing(tx, id), who, now)
-        also = [one for one in inbox.storm_of(inbox.lead_of(alert)) if one.id != id and one.state == "firing"]
+        storm = inbox.storm_of(inbox.lead_of(alert))
+        theirs = [one for one in storm if one.id != id and (among is None or one.topic in among)]
+        also = [one for one in theirs if one.state == "firing"]
         for one in (alert, *(lifecycle.acknowledge(other, who, now) for other in also)):
             said.save(one, "acknowledged")
         inbox.taken(alert, who)
@@ -132,12 +139,20 @@ def _existing(tx: Connection, id: str) -> Alert:
 
 def _checked(note: str) -> str:
     if len(note) > LONGEST_NOTE:
-        raise BadInput(f"the note has {len(note):,} letters", where="note", todo=f"Write at most {LONGEST_NOTE:,}")
+        raise BadInput(
+            said("the note has {count:,} letters", count=len(note)),
+            where="note",
+            todo=said("Write at most {most:,}", most=LONGEST_NOTE),
+        )
     return note.strip()
 
 
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if len(name) > LONGEST_NAME:
-        raise BadInput(f"the name has {len(name):,} letters", where="name", todo=f"Write at most {LONGEST_NAME}")
+        raise BadInput(
+            said("the name has {count:,} letters", count=len(name)),
+            where="name",
+            todo=said("Write at most {most:,}", most=LONGEST_NAME),
+        )
     return name

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from alerts.kind import Event
 from model.alert import Alert, AlertState, Rule
 from model.errors import BadInput, NotSo
+from model.said import said
 from model.source import Json
 from model.time import from_micros
 
@@ -54,23 +55,29 @@ def worsen(alert: Alert, event: Event) -> Alert:
 def acknowledge(alert: Alert, who: str, at: datetime) -> Alert:
     """Somebody takes it. Raises NotSo unless it is firing."""
     if alert.state != "firing":
-        raise NotSo(f"the alert is {alert.state}, not firing", where=alert.id, todo="Nothing was changed")
+        raise NotSo(
+            said("the alert is {state}, not firing", state=alert.state), where=alert.id, todo="Nothing was changed"
+        )
     return replace(alert, state="acknowledged", acknowledged_at=at, assignee=alert.assignee or who)
 
 
 def resolve(alert: Alert, at: datetime) -> Alert:
     """It is over. Raises NotSo unless somebody was called for it."""
     if alert.state not in OPEN:
-        raise NotSo(f"the alert is {alert.state}, not open", where=alert.id, todo="Nothing was changed")
+        raise NotSo(
+            said("the alert is {state}, not open", state=alert.state), where=alert.id, todo="Nothing was changed"
+        )
     return replace(alert, state="resolved", resolved_at=at, snoozed_until=None)
 
 
 def snooze(alert: Alert, until: datetime, now: datetime) -> Alert:
     """Nobody hears of it before ``until``. Raises NotSo unless it is open, BadInput unless that is to come."""
     if alert.state not in OPEN:
-        raise NotSo(f"the alert is {alert.state}, not open", where=alert.id, todo="Nothing was changed")
+        raise NotSo(
+            said("the alert is {state}, not open", state=alert.state), where=alert.id, todo="Nothing was changed"
+        )
     if not now < until <= now + LONGEST_SNOOZE:
-        todo = f"Name a time to come, at most {LONGEST_SNOOZE.days} days away"
+        todo = said("Name a time to come, at most {days} days away", days=LONGEST_SNOOZE.days)
         raise BadInput("an alert cannot be snoozed until then", where="until", todo=todo)
     return replace(alert, snoozed_until=until)
 

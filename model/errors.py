@@ -43,3 +43,7 @@ class Unavailable(EarshotError):
 
 class LeaseLost(EarshotError):
     """Another worker holds the lease now; the one who gets this stops without touching anything."""
+
+
+UNEXPECTED = EarshotError("something went wrong on our side", todo="It is in the server's log; trying again may help")
+"""What is told of an error that nobody foresaw: nothing of its own words."""

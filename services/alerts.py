@@ -121,8 +121,9 @@ def care_of(house: House, ids: Sequence[str]) -> dict[str, Care]:
 
 
 def acknowledge(house: House, alert: str, who: str) -> Alert:
-    """Somebody takes the alert, and its storm. Raises NotFound, or NotSo unless it is firing."""
-    return acknowledge_alert(house.db, _theirs(house, alert), who, house.clock(), desk=desk_of(house))
+    """Somebody takes the alert, and what they see of its storm. Raises NotFound, or NotSo unless it is firing."""
+    theirs = _theirs(house, alert)
+    return acknowledge_alert(house.db, theirs, who, house.clock(), desk=desk_of(house), among=house.visible)
 
 
 def resolve(house: House, alert: str, who: str, *, note: str = "", verdict: Verdict = "") -> Alert:

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from index import Facts, Order, Question
 from model.errors import BadInput, NotFound
+from model.said import said
 from model.topic import Accents
 from services.backfill import progress, sentence
 from services.house import House
 from services.visibility import refuse_hidden
 from storage import topics as revisions
-from topics import Problem, Query, check, compile_query
+from topics import Problem, Query, check, compile_query, mended
 
 __all__ = ["ORDERS", "Asked", "Facts", "Order", "QueryRefused", "SearchRequest", "notes_of", "read_request"]
 
@@ -65,10 +66,11 @@ class QueryRefused(BadInput):
 
     def __init__(self, query: str, problems: tuple[Problem, ...]) -> None:
         first = next((problem for problem in problems if problem.severity == "error"), None)
-        where = "the query" if first is None else f"the query, line {first.line}, column {first.column}"
-        fixes = () if first is None else first.fixes
-        todo = f"{fixes[0].title}: {fixes[0].query[:200]}" if fixes else ""
-        super().__init__(first.message.rstrip(".") if first else "the query is refused", where=where, todo=todo)
+        if first is None:
+            super().__init__("the query is refused", where="the query")
+        else:
+            where = said("the query, line {line}, column {column}", line=first.line, column=first.column)
+            super().__init__(first.message, where=where, todo=mended(first))
         self.query = query
         self.problems = problems
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.errors import BadInput
+from model.said import said
 from model.user import Deed
 from services.house import House
 from services.users import guarded, listed
@@ -21,7 +22,15 @@ def checked_assignee(house: House, given: str, deed: Deed) -> str:
     """The name, empty for nobody. Raises BadInput for one that is too long, or no user's who may do it."""
     name, known = " ".join(given.split()), assignable(house, deed)
     if len(name) > LONGEST_NAME:
-        raise BadInput(f"the name has {len(name):,} letters", where="assignee", todo=f"Write at most {LONGEST_NAME}")
+        raise BadInput(
+            said("the name has {count:,} letters", count=len(name)),
+            where="assignee",
+            todo=said("Write at most {most:,}", most=LONGEST_NAME),
+        )
     if not name or not known or name in known:
         return name
-    raise BadInput(f"{name!r:.80} is no user who may do it", where="assignee", todo=f"Use one of {', '.join(known)}")
+    raise BadInput(
+        said("{name!r:.80} is no user who may do it", name=name),
+        where="assignee",
+        todo=said("Use one of {known}", known=", ".join(known)),
+    )

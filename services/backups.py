@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 
 from model.errors import Unavailable
+from model.said import said
 from model.source import Json
 from model.time import iso
 from services.audit_log import note
@@ -30,7 +31,9 @@ def backups(house: House) -> list[Backup]:
             about = path.stat()
             found.append(Backup(path, about.st_size, datetime.fromtimestamp(about.st_mtime, UTC), ()))
     except OSError as error:
-        raise Unavailable(f"backups cannot be read: {error.strerror}", where=str(folder)) from error
+        raise Unavailable(
+            said("backups cannot be read: {strerror}", strerror=error.strerror), where=str(folder)
+        ) from error
     return found
 
 
@@ -44,7 +47,9 @@ def make_backup(house: House, who: str) -> Backup:
         folder.mkdir(parents=True, exist_ok=True)
         made = create_backup(house, folder / f"earshot-{house.clock():%Y-%m-%d-%H%M%S}.tar.gz")
     except OSError as error:
-        raise Unavailable(f"the backup failed: {error.strerror}", where=str(folder_of(house))) from error
+        raise Unavailable(
+            said("the backup failed: {strerror}", strerror=error.strerror), where=str(folder_of(house))
+        ) from error
     finally:
         _ONE.release()
     note(house, who, "backup made", {"file": made.path.name, "bytes": made.bytes})

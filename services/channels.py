@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from alerts import send_test
 from model.errors import NotFound
+from model.said import said
 from model.source import Json
 from services.house import House
 
@@ -29,7 +30,9 @@ def channels_tested(house: House, names: Sequence[str] = (), *, language: str = 
     channels = {"log": "log://", **house.config.channels}
     if unknown := [name for name in names if name not in channels]:
         known = ", ".join(sorted(channels))
-        raise NotFound("there is no such channel", where=unknown[0][:64], todo=f"earshot.toml has {known}")
+        raise NotFound(
+            "there is no such channel", where=unknown[0][:64], todo=said("earshot.toml has {known}", known=known)
+        )
     return [
         Tested(name, kind_of(channels[name]), send_test(name, channels[name], house.clock(), language))
         for name in names or channels

@@ -17,6 +17,7 @@ from threading import BoundedSemaphore, Event, Lock, Thread
 from typing import BinaryIO, Literal, cast
 
 from model.errors import BadInput, NotFound, Unavailable
+from model.said import said
 from model.source import Json
 from services.asking import SearchRequest, read_request
 from services.export import FORMATS, Format, export_lines
@@ -86,7 +87,9 @@ class Downloads:
         WRITERS[format_].ready()
         total = house.index.count(read_request(house, request).question)
         if not self._places.acquire(blocking=False):
-            raise Unavailable(f"{AT_ONCE} exports are under way", where="export", todo="Try again when one is done")
+            raise Unavailable(
+                said("{most} exports are under way", most=AT_ONCE), where="export", todo="Try again when one is done"
+            )
         self.told(name, Progress(0, total))
         return Download(
             house, request, format_, total, told=lambda made: self.told(name, made), done=self._places.release

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.errors import BadInput, NotFound
+from model.said import said
 from model.topic import Topic
 from services.definitions import read_file
 from services.house import House
@@ -34,7 +35,11 @@ def of_file(path: Path) -> Draft:
     """The topic of a file, with the lists beside its folder. Raises BadInput."""
     found = topics_in(read_file(path), str(path))
     if len(found) != 1:
-        raise BadInput(f"it holds {len(found)} topics", where=str(path), todo="Name a file of one topic, or its id")
+        raise BadInput(
+            said("it holds {count} topics", count=len(found)),
+            where=str(path),
+            todo="Name a file of one topic, or its id",
+        )
     topic = found[0].topic
     return Draft(topic, lists_for([topic.query], path.resolve().parent.parent / LISTS))
 
@@ -54,8 +59,8 @@ def published_draft(house: House, topic_id: str, revision: int = 0) -> Draft:
         if revision in (0, one.topic.revision):
             with house.db.read() as tx:
                 return Draft(one.topic, stored_lists.read_with(tx, topic_id, one.topic.revision))
-    todo = f"earshot topics revisions {topic_id} shows those there are"
-    raise NotFound(f"there is no revision {revision}", where=topic_id, todo=todo)
+    todo = said("earshot topics revisions {topic_id} shows those there are", topic_id=topic_id)
+    raise NotFound(said("there is no revision {revision}", revision=revision), where=topic_id, todo=todo)
 
 
 def in_force(house: House, topic_id: str) -> Draft | None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from model.errors import BadInput, NotFound, NotSo
 from model.labels import Label, Said
+from model.said import said
 from model.source import Json
 from model.time import iso
 from services.asking import SearchRequest
@@ -46,8 +47,8 @@ def label_found(house: House, request: SearchRequest, wished: Sequence[Label], w
     if not total:
         raise NotSo("there is nothing to label", where="the selection", todo="Choose other mentions")
     if total > MOST:
-        todo = f"Label up to {MOST:,} at a time, or make a standing rule of it"
-        raise NotSo(f"these are {total:,} mentions", where="the selection", todo=todo)
+        todo = said("Label up to {most:,} at a time, or make a standing rule of it", most=MOST)
+        raise NotSo(said("these are {total:,} mentions", total=total), where="the selection", todo=todo)
     at = _moment(house, who)
     done = label_selection(house, request, wished, who, at=at)
     _note(house, at, who, "selection labelled", {"mentions": done, "labels": _told(wished)})
@@ -102,7 +103,9 @@ def moment_of_act(text: str) -> datetime:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise BadInput(f"{text[:40]!r} is no act", where="at", todo="Send the moment that labelling answered with")
+        raise BadInput(
+            said("{text!r} is no act", text=text[:40]), where="at", todo="Send the moment that labelling answered with"
+        )
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from model.errors import BadInput, NotFound
 from model.labels import Label
+from model.said import said
 from model.source import Json
 from model.time import iso
 from model.topic import Topic
@@ -42,7 +43,7 @@ def within(house: House, query: str, topic: str) -> str:
         raise NotFound("there is no such topic", where=topic, todo="earshot topics list shows them")
     if asked.accents != Topic("", "").accents:
         raise BadInput(
-            f"{topic} takes accents as {asked.accents}, which a label rule does not",
+            said("{topic} takes accents as {accents}, which a label rule does not", topic=topic, accents=asked.accents),
             todo="Write its query out in --query",
         )
     filters = (f"{field}:({' OR '.join(_quoted(one) for one in values)})" for field, values in asked.filters.items())
@@ -56,7 +57,9 @@ def rule_query(house: House, request: SearchRequest) -> str:
     asked |= {name for name in _SPANS if getattr(request, name) is not None}
     if asked or request.without.topics:
         named = ", ".join(sorted(_CALLED.get(name, name) for name in asked)) or "topics left out"
-        raise BadInput(f"a standing rule cannot ask for {named}", where="the rule", todo="Take that filter out")
+        raise BadInput(
+            said("a standing rule cannot ask for {named}", named=named), where="the rule", todo="Take that filter out"
+        )
     parts = [request.query.strip()] if request.query.strip() else []
     if request.topics:
         parts.append(" OR ".join(f"({within(house, '', topic)})" for topic in request.topics))
@@ -78,7 +81,11 @@ def _listed(values: Sequence[str]) -> str:
     """Raises BadInput for a value that cannot be quoted."""
     for value in values:
         if '"' in value:
-            raise BadInput(f"{value!r:.60} cannot stand in a query", where="the rule", todo="Take that filter out")
+            raise BadInput(
+                said("{value!r:.60} cannot stand in a query", value=value),
+                where="the rule",
+                todo="Take that filter out",
+            )
     return " OR ".join(map(_quoted, values))
 
 
@@ -102,7 +109,9 @@ def add_rule(house: House, query: str, label: Label, who: str) -> LabelRule:
         raise BadInput("a rule gives a label, it takes none back", todo="Remove the rule that gave it")
     with house.db.write() as tx:
         if len(labels.rules(tx)) >= MOST:
-            raise BadInput(f"there are {MOST} label rules already", todo="Remove one: earshot labels rules list")
+            raise BadInput(
+                said("there are {most} label rules already", most=MOST), todo="Remove one: earshot labels rules list"
+            )
         rule = labels.begin_rule(tx, query, label, who, house.clock())
         audit.note(tx, audit.Record(house.clock(), who, "label rule added", {"id": rule, "query": query[:500]}))
         return next(one for one in labels.rules(tx) if one.id == rule)

@@ -16,6 +16,7 @@ from model.capture import clean_text
 from model.errors import BadInput, NotFound
 from model.labels import JUDGED, RELEVANCES, Label, Labels, Said, labels_to_json
 from model.mention import Mention
+from model.said import said
 from model.source import Json
 from model.time import iso
 from services.asking import SearchRequest, read_request
@@ -64,7 +65,11 @@ def given(
     if sentiment:
         made.append(Label("sentiment", _one_of(sentiment, JUDGED, "sentiment")))
     if len(tags) + len(untags) > MOST_TAGS:
-        raise BadInput(f"{len(tags) + len(untags)} tags at once", where="tag", todo=f"Give up to {MOST_TAGS}")
+        raise BadInput(
+            said("{count} tags at once", count=len(tags) + len(untags)),
+            where="tag",
+            todo=said("Give up to {most}", most=MOST_TAGS),
+        )
     made += [Label("untag", _tag(tag)) for tag in untags]
     made += [Label("tag", _tag(tag)) for tag in tags]
     if not made:
@@ -157,13 +162,19 @@ def _refuse_hidden(house: House, mentions: Sequence[str]) -> None:
 
 def _one_of(value: str, known: Sequence[str], name: str) -> str:
     if value.lower() not in known:
-        raise BadInput(f"{value!r:.60} is no {name}", where=name, todo=f"Write one of {', '.join(known)}")
+        raise BadInput(
+            said("{value!r:.60} is no {name}", value=value, name=name),
+            where=name,
+            todo=said("Write one of {known}", known=", ".join(known)),
+        )
     return value.lower()
 
 
 def _tag(tag: str) -> str:
     if not TAG.fullmatch(tag):
-        raise BadInput(f"{tag!r:.80} is no tag", where="tag", todo="Write up to 60 letters without blanks and commas")
+        raise BadInput(
+            said("{tag!r:.80} is no tag", tag=tag), where="tag", todo="Write up to 60 letters without blanks and commas"
+        )
     return tag
 
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from model.errors import BadInput, EarshotError, NotFound
+from model.said import said
 from model.source import Json
-from model.user import Deed, User
+from model.user import DEEDS, Deed, User
 from services.house import House
 from services.passwords import (
     checked_password,
@@ -52,6 +53,11 @@ class Guest:
         if self.within is None or self.user.topics is None:
             return self.user.topics if self.within is None else self.within
         return self.user.topics & self.within
+
+    @property
+    def whole(self) -> bool:
+        """Whether they may do and see all that their user may: by a session, or by a token for all of it."""
+        return self.topics == self.user.topics and all(self.may(deed) for deed in DEEDS if self.user.may(deed))
 
     def may(self, deed: Deed) -> bool:
         return self.user.may(deed) and (self.deeds is None or deed in self.deeds)
@@ -101,6 +107,7 @@ def log_in(house: House, name: str, password: str, code: str, address: str) -> s
                 if kept.second:
                     users.change(tx, user.id, second_used=step)
                 users.succeeded(tx, keys[:1])
+                _note(tx, house, user.name, "logged in", {})
                 return begin_session(tx, user, now)
         users.failed(tx, keys, now)
     raise NotLoggedIn(
@@ -112,7 +119,10 @@ def log_in(house: House, name: str, password: str, code: str, address: str) -> s
 def log_out(house: House, token: str) -> None:
     """End a session; one that has ended already is no error."""
     with house.db.write() as tx:
-        users.end_session(tx, digest(token))
+        found = users.of_session(tx, digest(token), house.clock())
+        if found is not None:
+            users.end_session(tx, digest(token))
+            _note(tx, house, found[0].name, "logged out", {})
 
 
 def guest_of_session(house: House, token: str) -> Guest | None:
@@ -191,7 +201,7 @@ def _refuse_too_soon(tried: dict[str, tuple[int, datetime]], keys: tuple[str, st
         wait = min(timedelta(seconds=2 ** min(count - most, 12)), LONGEST_WAIT)
         left = (last + wait - now).total_seconds()
         if left > 0:
-            raise NotLoggedIn("there were too many tries", todo=f"Try again in {left:.0f} seconds")
+            raise NotLoggedIn("there were too many tries", todo=said("Try again in {left:.0f} seconds", left=left))
 
 
 def _note(tx: Connection, house: House, by: str, what: str, detail: dict[str, Json]) -> None:

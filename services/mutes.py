@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from model.errors import BadInput, NotFound
+from model.said import said
 from model.source import Json
 from model.time import iso
 from services.house import House
@@ -48,7 +49,11 @@ def mute(
     BadInput."""
     now = house.clock()
     if unknown := [name for name in patterns if name not in FIELDS]:
-        raise BadInput(f"{unknown[0]!r:.40} cannot be muted by", where="mute", todo=f"Use {', '.join(FIELDS)}")
+        raise BadInput(
+            said("{unknown!r:.40} cannot be muted by", unknown=unknown[0]),
+            where="mute",
+            todo=said("Use {known}", known=", ".join(FIELDS)),
+        )
     given = {name: pattern.strip() for name, pattern in patterns.items() if pattern.strip()}
     if not given:
         raise BadInput("a mute names nothing", where="mute", todo="Name a rule, a topic, a kind or a source; * is all")
@@ -131,7 +136,11 @@ def planned_to_json(one: Planned) -> dict[str, Json]:
 
 def _checked(text: str, name: str) -> str:
     if len(text) > LONGEST_TEXT:
-        raise BadInput(f"{name} has {len(text):,} letters", where=name, todo=f"Write at most {LONGEST_TEXT}")
+        raise BadInput(
+            said("{name} has {count:,} letters", name=name, count=len(text)),
+            where=name,
+            todo=said("Write at most {most:,}", most=LONGEST_TEXT),
+        )
     return text.strip()
 
 

@@ -20,6 +20,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from model.errors import BadInput
+from model.said import said
 
 SHORTEST, LONGEST = 12, 1_000
 MEMORY = 47_104
@@ -32,8 +33,12 @@ _NOBODY = "$argon2id$v=19$m=47104,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAA
 def checked_password(password: str, name: str = "") -> str:
     """The password when it may be one. Raises BadInput."""
     if not SHORTEST <= len(password) <= LONGEST:
-        todo = f"Take {SHORTEST} letters or more; a few words serve well"
-        raise BadInput(f"a password of {len(password)} letters is too short or too long", where="password", todo=todo)
+        todo = said("Take {most} letters or more; a few words serve well", most=SHORTEST)
+        raise BadInput(
+            said("a password of {count} letters is too short or too long", count=len(password)),
+            where="password",
+            todo=todo,
+        )
     if len(set(password)) < 5 or password.casefold() in (name.casefold(), "earshot"):
         raise BadInput(
             "this password is guessed at once", where="password", todo="Take a few words that you alone know"

@@ -9,13 +9,14 @@ from decimal import Decimal, InvalidOperation
 
 from sqlalchemy import Connection
 
-from model.errors import BadInput
+from model.errors import BadInput, NotFound
 from model.problem import Problem
+from model.said import said
 from model.source import Json
 from services.alerts import alert_shown
 from services.asking import SearchRequest, read_request
 from services.house import House
-from services.visibility import may_see, refuse_hidden
+from services.visibility import may_see
 from storage import audit
 from storage import problems as kept
 
@@ -53,7 +54,8 @@ def problem_of(house: House, id: int) -> Problem:
     """Raises NotFound."""
     with house.db.read() as tx:
         found = kept.get(tx, id)
-    refuse_hidden(house, *found.topics)
+    if not all(may_see(house, topic) for topic in found.topics):
+        raise NotFound("there is no such problem", where=str(id), todo="earshot problems list shows those there are")
     return found
 
 
@@ -65,7 +67,11 @@ def add(house: House, given: Given, who: str, *, alert: str = "") -> Problem:
         alert_shown(house, alert)
     with house.db.write() as tx:
         if kept.count(tx) >= MOST:
-            raise BadInput(f"there are {MOST} problems already", where="problems", todo="Remove one that is no more")
+            raise BadInput(
+                said("there are {most} problems already", most=MOST),
+                where="problems",
+                todo="Remove one that is no more",
+            )
         id = kept.add(tx, made, house.clock())
         if alert:
             kept.tie(tx, id, alert, tied=True, who=who, now=house.clock())
@@ -93,7 +99,7 @@ def fixed(house: House, id: int, on: str, who: str, *, undo: bool = False) -> Pr
         found = kept.get(tx, id)
         days = (*(one for one in found.fixed_on if one != day), *(() if undo else (day,)))
         if len(days) > MOST_FIXES:
-            raise BadInput(f"it has {MOST_FIXES} fixes", where="fixed_on", todo="Take one out first")
+            raise BadInput(said("it has {most} fixes", most=MOST_FIXES), where="fixed_on", todo="Take one out first")
         kept.change(tx, replace(found, fixed_on=tuple(sorted(days))))
         _note(tx, house, who, "problem not fixed" if undo else "problem fixed", {"id": id, "on": day.isoformat()})
         return kept.get(tx, id)
@@ -123,14 +129,26 @@ def read_given(house: House, given: Given) -> Problem:
     """Raises BadInput naming the field, QueryRefused, NotFound for a topic that never was."""
     name = " ".join(given.name.split())
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise BadInput(f"the name has {len(name)} letters", where="name", todo=f"Write 1 to {LONGEST_NAME}")
+        raise BadInput(
+            said("the name has {count:,} letters", count=len(name)),
+            where="name",
+            todo=said("Write 1 to {most}", most=LONGEST_NAME),
+        )
     if len(given.note) > LONGEST_NOTE:
-        raise BadInput(f"the note has {len(given.note):,} letters", where="note", todo=f"Write at most {LONGEST_NOTE}")
+        raise BadInput(
+            said("the note has {count:,} letters", count=len(given.note)),
+            where="note",
+            todo=said("Write at most {most:,}", most=LONGEST_NOTE),
+        )
     if not given.query.strip():
         raise BadInput("there is no query", where="query", todo="Write what people say when they have it")
     cost, currency = _cost(given.cost), given.currency.strip().upper()
     if (cost and not currency) or (currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha())):
-        raise BadInput(f"{currency[:20]!r} is no currency", where="currency", todo="Write its three letters: EUR, PLN")
+        raise BadInput(
+            said("{currency!r} is no currency", currency=currency[:20]),
+            where="currency",
+            todo="Write its three letters: EUR, PLN",
+        )
     made = Problem(
         name=name,
         query=given.query.strip(),
@@ -152,9 +170,13 @@ def _cost(text: str) -> Decimal:
     try:
         cost = Decimal(plain or "0")
     except InvalidOperation:
-        raise BadInput(f"{text[:20]!r} is no amount", where="cost", todo=_NUMBER) from None
+        raise BadInput(said("{text!r} is no amount", text=text[:20]), where="cost", todo=_NUMBER) from None
     if not cost.is_finite() or not 0 <= cost <= HIGHEST or -int(cost.as_tuple().exponent) > 4:
-        raise BadInput(f"{text[:20]!r} is no amount", where="cost", todo=f"{_NUMBER}, up to a billion")
+        raise BadInput(
+            said("{text!r} is no amount", text=text[:20]),
+            where="cost",
+            todo="Write a number such as 4.50, up to a billion",
+        )
     return cost
 
 
@@ -166,12 +188,20 @@ def _days(texts: Sequence[str], today: date) -> tuple[date, ...]:
         try:
             day = date.fromisoformat(text.strip())
         except ValueError:
-            raise BadInput(f"{text[:20]!r} is no day", where="fixed_on", todo="Write it as 2026-11-20") from None
+            raise BadInput(
+                said("{text!r} is no day", text=text[:20]), where="fixed_on", todo="Write it as 2026-11-20"
+            ) from None
         if not date(1990, 1, 1) <= day <= date.fromordinal(today.toordinal() + 1):
-            raise BadInput(f"{day} is not a day that has been", where="fixed_on", todo="Write the day of the fix")
+            raise BadInput(
+                said("{day} is not a day that has been", day=day), where="fixed_on", todo="Write the day of the fix"
+            )
         days.add(day)
     if not 0 <= len(days) <= MOST_FIXES:
-        raise BadInput(f"{len(days)} fixes are given", where="fixed_on", todo=f"Give at most {MOST_FIXES}")
+        raise BadInput(
+            said("{count} fixes are given", count=len(days)),
+            where="fixed_on",
+            todo=said("Give at most {most}", most=MOST_FIXES),
+        )
     return tuple(sorted(days))
 
 

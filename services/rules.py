@@ -13,6 +13,7 @@ from alerts import KINDS, rule_from_mapping, rule_to_mapping, rule_to_yaml, rule
 from alerts import presets as presets_of
 from model.alert import Rule, Sensitivity
 from model.errors import BadInput, NotFound, NotSo
+from model.said import said
 from model.source import Json
 from services.definitions import files_of, read_file
 from services.house import House
@@ -64,7 +65,11 @@ def read_rules(folder: Path, *, channels: Collection[str] | None = None) -> list
         for rule in rules_from_yaml(read_file(path), where=str(path)):
             if rule.id in found:
                 where = str(path)
-                raise BadInput(f"the id {rule.id} is taken by {found[rule.id][1]}", where=where, todo="Give another id")
+                raise BadInput(
+                    said("the id {id} is taken by {found}", id=rule.id, found=found[rule.id][1]),
+                    where=where,
+                    todo="Give another id",
+                )
             _check_channels(rule, channels, str(path))
             found[rule.id] = (replace(rule, home="file"), path)
     return sorted((rule for rule, _ in found.values()), key=lambda rule: rule.id)
@@ -193,11 +198,17 @@ def _check_topics(rules: Iterable[Rule], known: Collection[str]) -> None:
         for topic in rule.topics:
             if topic not in known:
                 todo = "Publish that topic first, or correct the name: earshot topics list shows those there are"
-                raise BadInput(f"the rule watches the topic {topic}, which is none", where=rule.id, todo=todo)
+                raise BadInput(
+                    said("the rule watches the topic {topic}, which is none", topic=topic), where=rule.id, todo=todo
+                )
 
 
 def _check_channels(rule: Rule, channels: Collection[str] | None, where: str) -> None:
     for name in rule.channels if channels is not None else ():
         if name not in (channels or ()) and name != "log":
-            todo = f"Add {name} under [channels] of earshot.toml, or correct the name"
-            raise BadInput(f"{rule.id} names the channel {name!r:.60}, which is none", where=where, todo=todo)
+            todo = said("Add {name} under [channels] of earshot.toml, or correct the name", name=name)
+            raise BadInput(
+                said("{id} names the channel {name!r:.60}, which is none", id=rule.id, name=name),
+                where=where,
+                todo=todo,
+            )

@@ -12,6 +12,7 @@ from datetime import datetime
 from index import Count
 from model.capture import clean_text
 from model.errors import BadInput, NotFound, NotSo
+from model.said import said
 from model.source import Json
 from services.asking import SearchRequest, read_request
 from services.house import House
@@ -47,13 +48,15 @@ def keep_search(house: House, name: str, filters: Filters, who: str, *, read: Re
     """Keep a search; returns its id. Raises QueryRefused, BadInput, NotFound (a topic that is none), NotSo."""
     called = clean_text(" ".join(name.split()))
     if not called or len(called) > MAX_NAME:
-        raise BadInput("a search needs a name", where="name", todo=f"Write 1 to {MAX_NAME} letters")
+        raise BadInput("a search needs a name", where="name", todo=said("Write 1 to {most} letters", most=MAX_NAME))
     read_request(house, read(filters))
     with house.db.write() as tx:
         if searches.named(tx, who, called):
             raise NotSo("you have a search of that name", where=called, todo="Give it another name, or remove that one")
         if searches.owned(tx, who) >= MOST:
-            raise NotSo(f"you have {MOST} searches already", where=called, todo="Remove one at /searches")
+            raise NotSo(
+                said("you have {most} searches already", most=MOST), where=called, todo="Remove one at /searches"
+            )
         made = searches.add(tx, who, called, filters, house.clock(), shared=shared)
         audit.note(tx, audit.Record(house.clock(), who, "search saved", {"name": called, "shared": shared}))
     return made
@@ -62,7 +65,7 @@ def keep_search(house: House, name: str, filters: Filters, who: str, *, read: Re
 def searches_listed(house: House, who: str, *, read: Reader, counted: bool = True) -> list[Standing]:
     """One's own and the shared ones, by name. Raises Unavailable."""
     with house.db.read() as tx:
-        found = [one for one in searches.listed(tx, who) if _visible(house, one, who)]
+        found = [one for one in searches.listed(tx, who) if _visible(house, one)]
     new = _new(house, found[:COUNTED], read) if counted else {}
     return [Standing(one, one.owner == who, new.get(one.id), one.looked_at or one.made_at) for one in found]
 
@@ -70,7 +73,7 @@ def searches_listed(house: House, who: str, *, read: Reader, counted: bool = Tru
 def look_at(house: House, search: int, who: str) -> SavedSearch:
     """Begin to count anew; returns it as it was, with when one looked before. Raises NotFound."""
     with house.db.write() as tx:
-        found = _one(house, searches.listed(tx, who), search, who)
+        found = _one(house, searches.listed(tx, who), search)
         searches.look(tx, search, who, house.clock())
     return found
 
@@ -92,24 +95,26 @@ def remove_search(house: House, search: int, who: str) -> None:
 
 
 def _own(house: House, listed: list[SavedSearch], search: int, who: str) -> SavedSearch:
-    found = _one(house, listed, search, who)
+    found = _one(house, listed, search)
     if found.owner != who:
-        raise NotSo(f"it is {found.owner}’s", where=found.name, todo="Ask them, or keep one of your own")
+        raise NotSo(
+            said("it is {owner}’s", owner=found.owner), where=found.name, todo="Ask them, or keep one of your own"
+        )
     return found
 
 
-def _one(house: House, listed: list[SavedSearch], search: int, who: str) -> SavedSearch:
-    found = next((one for one in listed if one.id == search and _visible(house, one, who)), None)
+def _one(house: House, listed: list[SavedSearch], search: int) -> SavedSearch:
+    found = next((one for one in listed if one.id == search and _visible(house, one)), None)
     if found is None:
         raise NotFound("there is no such search", where=str(search), todo="They are listed at /searches")
     return found
 
 
-def _visible(house: House, search: SavedSearch, who: str) -> bool:
-    """Another's search that names a topic one may not see is not there."""
+def _visible(house: House, search: SavedSearch) -> bool:
+    """A search that names a topic one may not see is not there."""
     named = (search.filters.get(name) for name in ("topic", "not_topic"))
     topics = [str(one) for values in named if isinstance(values, list) for one in values]
-    return search.owner == who or all(may_see(house, topic) for topic in topics)
+    return all(may_see(house, topic) for topic in topics)
 
 
 def _new(house: House, found: list[SavedSearch], read: Reader) -> dict[int, int]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from index import Question
 from model.errors import BadInput, NotFound
+from model.said import said
 from model.source import Source
 from services.health import SourceState, State, state_of
 from services.house import House
@@ -93,7 +94,9 @@ class SourceShown:
 def sources_found(house: House, wanted: Wanted) -> SourceList:
     """Raises BadInput for a size or a place that is none."""
     if not (1 <= wanted.size <= MOST and wanted.skip >= 0):
-        raise BadInput(f"size is {wanted.size}", where="size", todo=f"Write 1 to {MOST}")
+        raise BadInput(
+            said("size is {size}", size=wanted.size), where="size", todo=said("Write 1 to {most}", most=MOST)
+        )
     now, late = house.clock(), house.config.lateness
     with house.db.read() as tx:
         healths = sources.healths(tx)

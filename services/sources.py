@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from model.errors import NotFound, NotSo
+from model.said import said
 from model.source import Json, Source, SourceHealth
 from services.house import House
 from services.source_files import (
@@ -112,7 +113,9 @@ def refuse_known(url: str, wished: str, known: list[Source]) -> None:
     """Raises NotSo when the address, or the id, is taken."""
     for other in known:
         if address_of(other.url) == address_of(url):
-            raise NotSo(f"it is visited already, as {other.id}", where=url, todo="earshot sources list shows it")
+            raise NotSo(
+                said("it is visited already, as {id}", id=other.id), where=url, todo="earshot sources list shows it"
+            )
         if other.id == wished:
             raise NotSo("this id is taken", where=wished, todo="Give another one with --id")
 
@@ -147,7 +150,9 @@ def visit_soon(house: House, source: str, who: str = "") -> None:
             raise NotSo("it is paused", where=source, todo="Resume it first")
         if health.hold_until is not None and health.hold_until > now:
             until = f"{health.hold_until:%Y-%m-%d %H:%M} UTC"
-            raise NotSo(f"it asked to be left alone until {until}", where=source, todo="Wait until then")
+            raise NotSo(
+                said("it asked to be left alone until {until}", until=until), where=source, todo="Wait until then"
+            )
         sources.bring_forward(tx, {source: now})
         _note(tx, house, who, "source to be visited", {"id": source})
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from model.errors import BadInput
+from model.said import said
 from model.source import Json
 from model.time import iso
 from model.topic import TOPIC_ID
@@ -44,7 +45,11 @@ def add_token(
     wanted = frozenset(checked_deed(deed) for deed in deeds) or frozenset({"read"})
     beyond = sorted(deed for deed in wanted if not user.may(deed))
     if beyond:
-        raise BadInput(f"{user.name} may not: {', '.join(beyond)}", where="deeds", todo="Ask for less, or another role")
+        raise BadInput(
+            said("{name} may not: {beyond}", name=user.name, beyond=", ".join(beyond)),
+            where="deeds",
+            todo="Ask for less, or another role",
+        )
     seen = None if topics is None else checked_topics(topics)
     if seen is not None and "users" in wanted:
         raise BadInput("who is let in to users sees all topics", where="topics", todo="Ask for less, or for all topics")
@@ -87,7 +92,11 @@ def guest_of_token(house: House, token: str) -> Guest | None:
 def checked_deed(deed: str) -> Deed:
     found = next((one for one in DEEDS if one == deed), None)
     if found is None:
-        raise BadInput(f"{deed!r:.40} is nothing a token can be for", where="for", todo=f"Write {', '.join(DEEDS)}")
+        raise BadInput(
+            said("{deed!r:.40} is nothing a token can be for", deed=deed),
+            where="for",
+            todo=said("Write {known}", known=", ".join(DEEDS)),
+        )
     return found
 
 
@@ -95,7 +104,11 @@ def checked_topics(topics: Collection[str]) -> frozenset[str]:
     """Raises BadInput for what is no topic's id; one that is not published yet is none they could see."""
     for topic in topics:
         if not TOPIC_ID.fullmatch(topic):
-            raise BadInput(f"{topic!r:.80} is no topic's id", where="topics", todo="earshot topics list shows them")
+            raise BadInput(
+                said("{topic!r:.80} is no topic's id", topic=topic),
+                where="topics",
+                todo="earshot topics list shows them",
+            )
     return frozenset(topics)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from model.capture import clean_text
 from model.errors import BadInput, NotSo
+from model.said import said
 from model.source import Json
 from model.topic import TOPIC_ID, Accents, Topic
 from services.house import House
@@ -24,7 +25,9 @@ MAX_LETTERS = 400_000
 def keep_draft(house: House, actor: str, topic: Topic, base: int) -> KeptDraft:
     """Keep a topic as somebody writes it, in order or not. Raises BadInput, NotSo (too many)."""
     if topic.id and not TOPIC_ID.fullmatch(topic.id):
-        raise BadInput(f"the id is {topic.id!r:.80}", where="id", todo="Use a-z, 0-9 and - only, at most 64 of them")
+        raise BadInput(
+            said("the id is {id!r:.80}", id=topic.id), where="id", todo="Use a-z, 0-9 and - only, at most 64 of them"
+        )
     definition: dict[str, Json] = {
         "query": clean_text(topic.query),
         "name": clean_text(topic.name),
@@ -38,7 +41,7 @@ def keep_draft(house: House, actor: str, topic: Topic, base: int) -> KeptDraft:
     draft = KeptDraft(actor, topic.id, base, house.clock(), definition)
     with house.db.write() as tx:
         if topic_drafts.kept(tx, actor, topic.id) is None and topic_drafts.count(tx, actor) >= MOST:
-            raise NotSo(f"you keep {MOST} drafts already", where="drafts", todo="Throw some away")
+            raise NotSo(said("you keep {most} drafts already", most=MOST), where="drafts", todo="Throw some away")
         topic_drafts.keep(tx, draft)
     return draft
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from model.errors import BadInput
+from model.said import said
 from services.carrying import Imported, carried_over, imported_topic
 from services.house import House
 from services.topic_drafts import KeptDraft, keep_draft
@@ -41,7 +42,9 @@ def bring_in(house: House, actor: str, text: str, kind: str, topic_id: str = "")
     found = [read.topic for read in topics_in(text, "the text")]
     if not found or len(found) > MOST:
         raise BadInput(
-            f"it holds {len(found)} topics", where="the text", todo=f"Write 1 to {MOST}, each with id and query"
+            said("it holds {count} topics", count=len(found)),
+            where="the text",
+            todo=said("Write 1 to {most}, each with id and query", most=MOST),
         )
     bases = _bases(house)
     return Brought(tuple(keep_draft(house, actor, topic, bases.get(topic.id, 0)) for topic in found))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from model.capture import clean_text
 from model.errors import BadInput, NotFound, NotSo
+from model.said import said
 from model.topic import TOPIC_ID, Topic
 from services.asking import QueryRefused
 from services.house import House
@@ -42,7 +43,9 @@ class ListMoved(NotSo):
 
     def __init__(self, name: str, now: ListRevision | None) -> None:
         what = (
-            f"{now.who or 'a file'} made it revision {now.revision} meanwhile" if now else "it was taken away meanwhile"
+            said("{who} made it revision {revision} meanwhile", who=now.who or said("a file"), revision=now.revision)
+            if now
+            else "it was taken away meanwhile"
         )
         super().__init__(what, where=f"@@{name}", todo="Look at what is in force now, then send its revision as base")
         self.now = now
@@ -96,7 +99,11 @@ def save_list(house: House, name: str, query: str, base: int, actor: str, *, not
     read, or nothing is changed), NotForYou."""
     refuse_narrow(house, WHOLE)
     if not TOPIC_ID.fullmatch(name):
-        raise BadInput(f"the name is {name!r:.80}", where="name", todo="Use a-z, 0-9 and - only, at most 64 of them")
+        raise BadInput(
+            said("the name is {name!r:.80}", name=name),
+            where="name",
+            todo="Use a-z, 0-9 and - only, at most 64 of them",
+        )
     with house.db.write() as tx:
         before = _upon(tx, name, base)
         if before is not None and before.query == query:
@@ -106,8 +113,8 @@ def save_list(house: House, name: str, query: str, base: int, actor: str, *, not
         if not checked.ok:
             raise QueryRefused(query, checked.problems)
         _refuse_broken(tx, lists)
-        said = " ".join(clean_text(note).split())[:2_000]
-        stored_lists.save(tx, name, query, house.clock(), home="database", who=actor, note=said)
+        note = " ".join(clean_text(note).split())[:2_000]
+        stored_lists.save(tx, name, query, house.clock(), home="database", who=actor, note=note)
         moved = follow_lists(tx, revisions.current(tx), lists, house.clock(), who=actor)
         audit.note(tx, audit.Record(house.clock(), actor, "list changed", {"list": name}))
     house.reload_topics()
@@ -119,8 +126,8 @@ def remove_list(house: House, name: str, base: int, actor: str) -> None:
     refuse_narrow(house, WHOLE)
     found = shared_list(house, name)
     if users := (*found.topics, *(f"@@{one}" for one in found.lists)):
-        todo = f"Take @@{name} out of them first"
-        raise NotSo(f"{', '.join(users[:5])} still draw it in", where=f"@@{name}", todo=todo)
+        todo = said("Take @@{name} out of them first", name=name)
+        raise NotSo(said("{known} still draw it in", known=", ".join(users[:5])), where=f"@@{name}", todo=todo)
     if found.list.home == "file":
         raise NotSo("it is written in a file", where=f"@@{name}", todo="Take its file away")
     with house.db.write() as tx:
@@ -145,4 +152,8 @@ def _refuse_broken(tx: Connection, lists: Mapping[str, str]) -> None:
         problem = first_error(topic, lists) if "@@" in topic.query else None
         if problem is not None:
             todo = "Mend the list, or the topic first"
-            raise NotSo(f"{topic.id} could no longer be read: {problem.message.rstrip('.')}", where="list", todo=todo)
+            raise NotSo(
+                said("{id} could no longer be read: {problem}", id=topic.id, problem=problem.message),
+                where="list",
+                todo=todo,
+            )

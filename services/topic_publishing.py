@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from model.capture import clean_text
 from model.errors import BadInput, NotFound, NotSo
+from model.said import said
 from model.source import Json
 from model.topic import TOPIC_ID, Topic
 from services.asking import QueryRefused
@@ -38,7 +39,11 @@ class TopicMoved(NotSo):
         what = (
             "it was taken out of force meanwhile"
             if now is None
-            else f"{now.who or 'a file'} published revision {now.topic.revision} meanwhile"
+            else said(
+                "{who} published revision {revision} meanwhile",
+                who=now.who or said("a file"),
+                revision=now.topic.revision,
+            )
         )
         todo = "Look at what is in force now, then publish upon that: send its revision as base"
         super().__init__(what, where=topic_id, todo=todo)
@@ -77,10 +82,10 @@ def revert_topic(
     with house.db.read() as tx:
         found = next((one for one in revisions.history(tx, topic_id) if one.topic.revision == revision), None)
     if found is None:
-        todo = f"GET /api/v1/topics/{topic_id}/history lists those there are"
-        raise NotFound(f"there is no revision {revision}", where=topic_id, todo=todo)
-    said = note or f"as revision {revision}"
-    return publish_topic(house, found.topic, base, actor, note=said, take_over=take_over)
+        todo = said("GET /api/v1/topics/{topic_id}/history lists those there are", topic_id=topic_id)
+        raise NotFound(said("there is no revision {revision}", revision=revision), where=topic_id, todo=todo)
+    note = note or f"as revision {revision}"
+    return publish_topic(house, found.topic, base, actor, note=note, take_over=take_over)
 
 
 def end_published(house: House, topic_id: str, base: int, actor: str) -> None:
@@ -100,14 +105,20 @@ def end_published(house: House, topic_id: str, base: int, actor: str) -> None:
 def checked_topic(topic: Topic) -> Topic:
     """The topic as it may be published, but for its query. Raises BadInput naming the field."""
     if not TOPIC_ID.fullmatch(topic.id):
-        what = f"the id is {topic.id!r:.80}" if topic.id else "the id is missing"
+        what = said("the id is {id!r:.80}", id=topic.id) if topic.id else "the id is missing"
         raise BadInput(what, where="id", todo="Use a-z, 0-9 and - only, at most 64 of them")
     if topic.accents not in ACCENTS:
-        raise BadInput(f"accents is {topic.accents!r:.40}", where="accents", todo=f"Use one of {', '.join(ACCENTS)}")
+        raise BadInput(
+            said("accents is {accents!r:.40}", accents=topic.accents),
+            where="accents",
+            todo=said("Use one of {known}", known=", ".join(ACCENTS)),
+        )
     for name in topic.filters:
         if name not in FILTERS:
             raise BadInput(
-                f"{name[:40]} is not a filter", where="filters", todo=f"The filters are {', '.join(FILTERS)}"
+                said("{name} is not a filter", name=name[:40]),
+                where="filters",
+                todo=said("The filters are {known}", known=", ".join(FILTERS)),
             )
     return replace(
         topic,
@@ -149,21 +160,29 @@ def _refuse_unseen(house: House, topic_id: str, base: int) -> None:
 
 def _refuse_file(before: Revision | None, take_over: bool) -> None:
     if before is not None and before.topic.home == "file" and not take_over:
-        todo = f"Change topics/{before.topic.id}.yaml, or say that it is edited here from now on (take_over)"
+        todo = said(
+            "Change topics/{id}.yaml, or say that it is edited here from now on (take_over)", id=before.topic.id
+        )
         raise NotSo("it is written in a file", where=before.topic.id, todo=todo)
 
 
 def _short(text: str, where: str) -> str:
     line = " ".join(clean_text(text).split())
     if len(line) > LONGEST:
-        raise BadInput(f"it has {len(line):,} letters", where=where, todo=f"Use at most {LONGEST}")
+        raise BadInput(
+            said("it has {count:,} letters", count=len(line)),
+            where=where,
+            todo=said("Use at most {most}", most=LONGEST),
+        )
     return line
 
 
 def _several(values: tuple[str, ...], where: str, most: int) -> tuple[str, ...]:
     kept = tuple(dict.fromkeys(line for value in values if (line := _short(value, where))))
     if len(kept) > most:
-        raise BadInput(f"there are {len(kept)} of them", where=where, todo=f"Give at most {most}")
+        raise BadInput(
+            said("there are {count} of them", count=len(kept)), where=where, todo=said("Give at most {most}", most=most)
+        )
     return kept
 
 

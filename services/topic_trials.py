@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from threading import Lock, Thread
 from typing import Literal
 
-from model.errors import EarshotError, NotFound, Unavailable
+from model.errors import UNEXPECTED, EarshotError, NotFound, Unavailable
+from model.said import said
 from services.drafts import Draft
 from services.house import House
 from services.topic_publishing import checked_topic, refuse_query
@@ -33,7 +34,7 @@ class TrialState:
     state: Literal["running", "done", "failed"] = "running"
     read: int = 0
     trial: Trial | None = None
-    problem: str = ""
+    problem: EarshotError | None = None
 
 
 class _Dropped(Exception):
@@ -56,7 +57,11 @@ class Trials:
         )
         with self._lock:
             if sum(one.state == "running" for one in self._states.values()) >= AT_ONCE:
-                raise Unavailable(f"{AT_ONCE} trials are under way", where="trial", todo="Try again when they are done")
+                raise Unavailable(
+                    said("{most} trials are under way", most=AT_ONCE),
+                    where="trial",
+                    todo="Try again when they are done",
+                )
             self._states[state.id] = state
             while len(self._states) > KEPT:
                 self._states.popitem(last=False)
@@ -82,10 +87,10 @@ class Trials:
         except _Dropped:
             pass
         except EarshotError as error:
-            self._change(state.id, state="failed", problem=str(error))
+            self._change(state.id, state="failed", problem=error)
         except Exception:  # the edge of a thread: whoever waits is told, and the log has the cause
             log.exception("the trial of %s broke off", state.draft.topic.id)
-            self._change(state.id, state="failed", problem="something went wrong on our side")
+            self._change(state.id, state="failed", problem=UNEXPECTED)
 
     def _change(self, trial_id: str, **changes: object) -> bool:
         with self._lock:

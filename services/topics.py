@@ -20,7 +20,7 @@ from services.visibility import may_see, refuse_hidden, refuse_narrow
 from storage import lists as stored_lists
 from storage import topics as revisions
 
-__all__ = ["PublishReport", "check_query", "history", "publish", "published", "read_topics"]
+__all__ = ["PublishReport", "check_query", "history", "publish", "published", "read_topics", "titles"]
 
 FOLDER = "topics"
 
@@ -77,6 +77,11 @@ def published(house: House) -> list[Topic]:
     """The topics in force, by id; of them those that may be seen."""
     with house.db.read() as tx:
         return [topic for topic in revisions.current(tx) if may_see(house, topic.id)]
+
+
+def titles(house: House) -> dict[str, str]:
+    """Id → title of the topics in force that may be seen."""
+    return {topic.id: topic.title for topic in published(house)}
 
 
 def history(house: House, topic_id: str) -> list[revisions.Revision]:

@@ -16,6 +16,7 @@ from threading import BoundedSemaphore
 from alerts import LogPast, Replayed, Texts, poisson_interval
 from model.alert import Alert, Observation, Rule
 from model.errors import BadInput, Unavailable
+from model.said import said
 from model.source import Json
 from model.time import iso
 from services.house import House
@@ -81,11 +82,17 @@ def try_rule(
 
     ``asker`` is a page that shows one trial at a time: an earlier one of the same page ends when the next begins."""
     if not 1 <= weeks <= MOST_WEEKS:
-        raise BadInput(f"{weeks} weeks cannot be tried", where="weeks", todo=f"Write 1 to {MOST_WEEKS}")
+        raise BadInput(
+            said("{weeks} weeks cannot be tried", weeks=weeks),
+            where="weeks",
+            todo=said("Write 1 to {most}", most=MOST_WEEKS),
+        )
     refuse_hidden(house, *topics_of_rule(rule))
     if unknown := [name for name in sorted(topics_of_rule(rule)) if name not in house.in_force]:
         todo = "Publish that topic first, or correct the name"
-        raise BadInput(f"the rule watches the topic {unknown[0]}, which is none", where=rule.id, todo=todo)
+        raise BadInput(
+            said("the rule watches the topic {topic}, which is none", topic=unknown[0]), where=rule.id, todo=todo
+        )
     now = house.clock()
     since = now - timedelta(weeks=weeks)
     limit = Limit(watch, watch() + seconds)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from model.errors import BadInput, EarshotError, NotSo
+from model.said import said
 from services.house import House
 from storage import answers
 from storage.answers import Answer
@@ -27,7 +28,7 @@ class OtherRequest(EarshotError):
 def key_of(owner: str, key: str) -> str:
     """What a key is kept as. Raises BadInput for one that is none."""
     if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
-        todo = f"Send 1 to {LONGEST_KEY} letters, such as a UUID"
+        todo = said("Send 1 to {most} letters, such as a UUID", most=LONGEST_KEY)
         raise BadInput("this is no idempotency key", where="Idempotency-Key", todo=todo)
     return sha256(f"{owner}\0{key}".encode()).hexdigest()
 

@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from model.errors import BadInput, NotSo
+from model.said import said
 from model.source import Json
 from model.user import ROLES, Role, User
 from services.house import House
@@ -173,7 +174,11 @@ def remove_user(house: House, name: str, by: str) -> None:
 def checked_role(role: str) -> Role:
     found = next((one for one in ROLES if one == role), None)
     if found is None:
-        raise BadInput(f"{role!r:.40} is no role", where="role", todo=f"Write one of {', '.join(ROLES)}")
+        raise BadInput(
+            said("{role!r:.40} is no role", role=role),
+            where="role",
+            todo=said("Write one of {known}", known=", ".join(ROLES)),
+        )
     return found
 
 
@@ -205,10 +210,14 @@ def _checked(tx: Connection, user: User) -> User:
     if user.topics is not None and user.role == "admin":
         raise BadInput("an admin sees all topics", where="topics", todo="Give another role first")
     if email and not _EMAIL.fullmatch(email):
-        raise BadInput(f"{email!r:.100} is no e-mail address", where="email", todo="Write name@example.org")
+        raise BadInput(
+            said("{email!r:.100} is no e-mail address", email=email), where="email", todo="Write name@example.org"
+        )
     other = users.with_email(tx, email)
     if other is not None and other.id != user.id:
-        raise BadInput(f"{email} is {other.name}'s", where="email", todo="Take another address")
+        raise BadInput(
+            said("{email} is {name}'s", email=email, name=other.name), where="email", todo="Take another address"
+        )
     return replace(user, email=email)
 
 

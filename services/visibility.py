@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from model.alert import Alert, Rule
 from model.errors import EarshotError, NotFound
+from model.said import said
 from model.source import Json
 from services.house import House
 from services.seen_index import SeenIndex
@@ -68,7 +69,9 @@ def refuse_hidden(house: House, *topics: str) -> None:
 def refuse_narrow(house: House, what: str) -> None:
     """Raises NotForYou where not all topics may be seen: ``what`` concerns every topic."""
     if house.visible is not None:
-        raise NotForYou(f"{what} concerns every topic, and you see some of them", todo="Ask an admin to do it")
+        raise NotForYou(
+            said("{what} concerns every topic, and you see some of them", what=what), todo="Ask an admin to do it"
+        )
 
 
 def topics_of_rule(rule: Rule) -> frozenset[str]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from model.alert import Alert
 from model.errors import BadInput, NotSo
+from model.said import said
 from model.source import Json
 from model.time import iso
 from services.alerts import alerts_listed, moved_by
@@ -123,7 +124,11 @@ def change_work(
     given = None if assignee is None else checked_assignee(house, assignee, "label")
     text = _checked_note(note)
     if state and state not in STATES:
-        raise BadInput(f"{state!r:.40} is no state", where="state", todo=f"Use one of {', '.join(STATES)}")
+        raise BadInput(
+            said("{state!r:.40} is no state", state=state),
+            where="state",
+            todo=said("Use one of {known}", known=", ".join(STATES)),
+        )
     with house.db.write() as tx:
         before = kept.of(tx, [mention])[mention]
         if version is not None and version != before.version:
@@ -220,7 +225,9 @@ def _overtaken(tx: Connection, now: Work) -> NotSo:
     last = next((one for one in reversed(kept.logged(tx, now.mention)) if one.what not in ("looked", "noted")), None)
     who = last.who if last is not None else "somebody"
     owner = f", {now.assignee} has it" if now.assignee else ""
-    what = f"{who} changed it meanwhile: it is {now.state.replace('_', ' ')}{owner}"
+    what = said(
+        "{who} changed it meanwhile: it is {state}{owner}", who=who, state=now.state.replace("_", " "), owner=owner
+    )
     return NotSo(what, where=now.mention, todo="Look at it again; nothing of yours was written")
 
 
@@ -237,7 +244,11 @@ def _fits(one: Work, whose: Whose, who: str) -> bool:
 
 def _checked_note(text: str) -> str:
     if len(text) > LONGEST_NOTE:
-        raise BadInput(f"the note has {len(text):,} letters", where="note", todo=f"Write at most {LONGEST_NOTE:,}")
+        raise BadInput(
+            said("the note has {count:,} letters", count=len(text)),
+            where="note",
+            todo=said("Write at most {most:,}", most=LONGEST_NOTE),
+        )
     return text.strip()
 
 

@@ -13,7 +13,7 @@ from topics.handles import tagged_by
 from topics.necessary import AllOf, AnyOf, Condition, Everything, Necessary, Prefix, Sequence, Term
 from topics.prepare import fold_accents
 from topics.problems import Fix, Problem
-from topics.query import Checked, Query, check, compile_query
+from topics.query import Checked, Query, check, compile_query, mended
 from topics.scripts import FILLER
 from topics.streams import MAX_GLUE, TOKENIZER_VERSION, Streams, is_spaceless, read_text
 from topics.topicset import TopicSet
@@ -85,6 +85,7 @@ __all__ = [
     "fold_accents",
     "is_spaceless",
     "lists_used",
+    "mended",
     "normal",
     "print_query",
     "read_document",

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from model.capture import POST_KINDS
 from model.mention import SENTIMENTS
+from model.said import said
 from topics.glob import glob
 from topics.lexer import Piece
 from topics.prepare import fold_accents, prepare
@@ -41,16 +42,17 @@ def _read_value(name: str, piece: Piece, findings: Findings) -> Value | None:
     if name in RANGED:
         return _read_range(name, piece, findings)
     if piece.kind == "range":
-        message = f"{name}: takes no range; only {', '.join(RANGED)} do"
+        message = said("{field}: takes no range; only {known} do", field=name, known=", ".join(RANGED))
         findings.error("field-range", message, piece.start, piece.end)
         return None
     if piece.kind not in ("word", "phrase") or not piece.text.strip():
-        findings.error("field-value", f"{name}: takes a word or a quoted text", piece.start, piece.end)
+        message = said("{field}: takes a word or a quoted text", field=name)
+        findings.error("field-value", message, piece.start, piece.end)
         return None
     choices = _CHOICES.get(name)
     if choices and piece.text.lower() not in choices:
         fixes = [findings.replaced(choice, piece.start, piece.end, choice) for choice in choices]
-        message = f"{name}: is one of {', '.join(choices)}"
+        message = said("{field}: is one of {known}", field=name, known=", ".join(choices))
         findings.error("field-choice", message, piece.start, piece.end, *fixes)
         return None
     written = piece.text.strip()
@@ -60,7 +62,7 @@ def _read_value(name: str, piece: Piece, findings: Findings) -> Value | None:
 def _read_range(name: str, piece: Piece, findings: Findings) -> Value | None:
     found = _RANGE.fullmatch(piece.text) if piece.kind == "range" else None
     if piece.kind == "range" and not found:
-        message = f"A range is written {name}:[1 TO 5], with * for an open end"
+        message = said("A range is written {field}:[1 TO 5], with * for an open end", field=name)
         findings.error("field-range", message, piece.start, piece.end)
         return None
     ends = [found[1], found[2]] if found else [piece.text]
@@ -82,12 +84,13 @@ def _read_end(name: str, end: str, piece: Piece, findings: Findings) -> float | 
     if name in NUMERIC:
         number = _number(end)
         if number is None:
-            findings.error("field-number", f"{end[:40]} is not a number", piece.start, piece.end)
+            message = said("{text} is not a number", text=end[:40])
+            findings.error("field-number", message, piece.start, piece.end)
         return False if number is None else number
     try:
         return float(date.fromisoformat(end).toordinal())
     except ValueError:
-        message = f"{end[:40]} is not a day; write it as 2026-01-31"
+        message = said("{text} is not a day; write it as 2026-01-31", text=end[:40])
         findings.error("impossible-date", message, piece.start, piece.end)
         return False
 

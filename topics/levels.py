@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from model.said import said
 from topics.lexer import Piece
 from topics.problems import Findings, Fix
 from topics.tree import And, AtLeast, Forms, ListRef, Near, Node, Not, NotNear, Or, Phrase, Word, children_of
@@ -95,8 +96,8 @@ def _report_double(first: Piece, second: Piece, operator: Piece | None, findings
 
 
 def _report_missing(operator: Piece, findings: Findings) -> None:
-    fix = findings.replaced(f"Remove this {operator.text}", operator.start, operator.end, "")
-    message = f"{operator.text} needs something to search for on each side"
+    fix = findings.replaced(said("Remove this {operator}", operator=operator.text), operator.start, operator.end, "")
+    message = said("{operator} needs something to search for on each side", operator=operator.text)
     findings.error("missing-operand", message, operator.start, operator.end, fix)
 
 
@@ -177,7 +178,7 @@ def _near(left: Operand, operator: Piece, right: Operand, findings: Findings) ->
     name, n = operator.text, operator.n
     if not 0 <= n <= 99:
         fixes = [findings.replaced(f"{name}/{n}", operator.start, operator.end, f"{name}/{n}") for n in (5, 10)]
-        message = f"{name} needs a distance from 0 to 99, as in {name}/5"
+        message = said("{operator} needs a distance from 0 to 99, as in {operator}/5", operator=name)
         findings.error("near-distance", message, operator.start, operator.end, *fixes)
     n = min(max(n, 0), 99)
     bad = False
@@ -190,7 +191,7 @@ def _near(left: Operand, operator: Piece, right: Operand, findings: Findings) ->
     if bad or left.node is None or right.node is None:
         return None
     if max(_nears(left.node), _nears(right.node)) == MAX_NEARS:
-        message = f"More than {MAX_NEARS} NEARs inside one another: use AND for some of them"
+        message = said("More than {most} NEARs inside one another: use AND for some of them", most=MAX_NEARS)
         findings.error("near-depth", message, left.start, right.end)
     if name == "NOT NEAR":
         return NotNear(left.node, right.node, n, start=left.start, end=right.end)
@@ -204,7 +205,7 @@ def _nears(node: Node) -> int:
 
 
 def _report_operand(operand: Operand, name: str, findings: Findings) -> None:
-    message = f"{name} takes words, phrases, wildcards, forms, OR groups and bracketed NEARs"
+    message = said("{operator} takes words, phrases, wildcards, forms, OR groups and bracketed NEARs", operator=name)
     findings.error("near-operand", message, operand.start, operand.end)
 
 

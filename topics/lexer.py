@@ -36,8 +36,17 @@ _CLOSINGS: dict[Kind, tuple[str, str, str]] = {
     "cased": ("}", "}", "brace"),
     "range": ("]", "]", "range"),
 }
+_OPEN = {
+    "quote": "This quote is never closed",
+    "brace": "This brace is never closed",
+    "range": "This range is never closed",
+}
+_CLOSE = {
+    "quote": "Close the quote at the end",
+    "brace": "Close the brace at the end",
+    "range": "Close the range at the end",
+}
 _SKIP = re.compile(r"\s+")
-_QUOTES = '"“”„'
 _OPERATOR = re.compile(
     r"(?:NOT\s+(NEAR)|(ONEAR|NEAR|ATLEAST))(?:/(\d+))?(?=[\s()\"“{]|$)|(AND|OR|NOT)(?=[\s()\"“{]|<<<|$)"
 )
@@ -94,8 +103,8 @@ def _enclosed(source: str, at: int, findings: Findings, kind: Kind) -> tuple[Pie
     while end < len(source) and source[end] not in closing:
         end += 1
     if end == len(source):
-        fix = findings.replaced(f"Close the {name} at the end", end, end, written)
-        findings.error(f"unclosed-{name}", f"This {name} is never closed", at, end, fix)
+        fix = findings.replaced(_CLOSE[name], end, end, written)
+        findings.error(f"unclosed-{name}", _OPEN[name], at, end, fix)
     return Piece(kind, source[at + 1 : end], at, min(end + 1, len(source))), min(end + 1, len(source))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from model.said import said
 from model.topic import Accents
 from topics.prepare import fold_accents
 from topics.problems import Findings
@@ -62,29 +63,30 @@ def _elsewhere(node: Node) -> bool:
 def _lint_operator(word: Word, findings: Findings, *, inside: Phrase | None) -> None:
     if inside is None and _LOWERCASE.fullmatch(word.written):
         fix = findings.replaced("Read it as the operator", word.start, word.end, word.written.upper())
-        message = f"{word.written} in small letters is searched for as a word"
+        message = said("{word} in small letters is searched for as a word", word=word.written)
         findings.warn("lowercase-operator", message, word.start, word.end, fix)
 
 
 def _lint_minus(word: Word, findings: Findings) -> None:
     if len(word.left) == 1 and word.left in "-+":
-        message = f"{word.written} asks for the {word.left} to be written in the text"
+        message = said("{word} asks for the {sign} to be written in the text", word=word.written, sign=word.left)
         rest = word.written[1:]
-        fix = findings.replaced(f"Leave out the {word.left}", word.start, word.end, rest)
+        fix = findings.replaced(said("Leave out the {sign}", sign=word.left), word.start, word.end, rest)
         findings.warn("sign", message, word.start, word.end, fix)
 
 
 def _lint_punctuation(word: Word, findings: Findings) -> None:
     if word.right and all(letter in _PUNCTUATION for letter in word.right):
-        message = f"{word.written} is found only where {word.right} follows it"
+        message = said("{word} is found only where {sign} follows it", word=word.written, sign=word.right)
         fix = findings.replaced("Leave it out", word.start, word.end, word.written.rstrip(_PUNCTUATION))
         findings.warn("phrase-punctuation", message, word.start, word.end, fix)
 
 
 def _lint_question_mark(word: Word, findings: Findings) -> None:
     if word.written.endswith("?") and not re.search(r"[*?]", word.written[:-1]):
-        message = f"? stands for one more letter: {word.written} does not find {word.written[:-1]}"
-        fix = findings.replaced("Leave it out", word.start, word.end, word.written[:-1])
+        bare = word.written[:-1]
+        message = said("? stands for one more letter: {word} does not find {bare}", word=word.written, bare=bare)
+        fix = findings.replaced("Leave it out", word.start, word.end, bare)
         findings.warn("question-mark", message, word.start, word.end, fix)
 
 
@@ -95,7 +97,9 @@ def _lint_apostrophe(word: Word, written: list[tuple[Word, Phrase | None]], find
     if any(len(other.atoms) == 1 and other.atoms[0].f == joined for other, _ in written):
         return
     fix = findings.replaced("Find both", word.start, word.end, f"({word.written} OR {joined})")
-    message = f"Many write {joined} without the apostrophe; {word.written} does not find it"
+    message = said(
+        "Many write {other} without the apostrophe; {word} does not find it", other=joined, word=word.written
+    )
     findings.warn("apostrophe", message, word.start, word.end, fix)
 
 
@@ -105,7 +109,7 @@ def _lint_accents(word: Word, accents: Accents, findings: Findings, *, inside: P
     bare = fold_accents(word.written)
     if bare == word.written:
         return
-    message = f"{word.written} is not found where it is written {bare}"
+    message = said("{word} is not found where it is written {bare}", word=word.written, bare=bare)
     fixes = []
     if accents == "asymmetric":
         fixes.append(findings.replaced("Find it without accents too", word.start, word.end, bare))
@@ -121,7 +125,9 @@ def _lint_common(tree: Node, findings: Findings) -> None:
         if isinstance(node, Word) and len(node.atoms) == 1 and not (node.left or node.right):
             token = node.atoms[0].f
             if token in COMMON or (len(token) == 1 and token.isascii()):
-                message = f"{node.written} alone catches a great deal; add a word that must be there too"
+                message = said(
+                    "{word} alone catches a great deal; add a word that must be there too", word=node.written
+                )
                 findings.warn("too-common", message, node.start, node.end)
 
 
@@ -132,7 +138,7 @@ def _lint_repeated(tree: Node, findings: Findings) -> None:
             seen: set[Node] = set()
             for child in node.children:
                 if child in seen:
-                    message = f"{print_query(child)[:60]} stands here twice"
+                    message = said("{part} stands here twice", part=print_query(child)[:60])
                     findings.warn("repeated", message, child.start, child.end)
                 seen.add(child)
         elif not isinstance(node, NotNear | FieldTerm):
@@ -140,5 +146,5 @@ def _lint_repeated(tree: Node, findings: Findings) -> None:
             wanted = {child for child in children if not isinstance(child, Not)}
             for child in children:
                 if isinstance(child, Not) and child.child in wanted:
-                    message = "This can never match: it asks for the same thing to be there and not to be there"
-                    findings.warn("never", message, child.start, child.end)
+                    never = "This can never match: it asks for the same thing to be there and not to be there"
+                    findings.warn("never", never, child.start, child.end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from model.said import said
 from topics.fieldterms import read_values
 from topics.forms import forms_of
 from topics.levels import Operand, at_least, resolve
@@ -99,7 +100,7 @@ class _Parser:
     def level(self, opened: Piece | None, depth: int) -> Operand:
         """Everything up to the closing bracket."""
         if self.limits.depth + depth > MAX_DEPTH and opened:
-            self.refuse("too-deep", f"Brackets may nest {MAX_DEPTH} deep", opened)
+            self.refuse("too-deep", said("Brackets may nest {most} deep", most=MAX_DEPTH), opened)
         items: list[Operand | Piece] = []
         start, end = (opened.start if opened else 0), len(self.findings.source)
         while (piece := self.peek()) is not None:
@@ -132,7 +133,8 @@ class _Parser:
     def count_terms(self, number: int, piece: Piece) -> None:
         self.limits.terms += number
         if self.limits.terms > MAX_TERMS:
-            self.refuse("too-many-terms", f"A query may have {MAX_TERMS:,} terms; split it into several topics", piece)
+            message = said("A query may have {most:,} terms; split it into several topics", most=MAX_TERMS)
+            self.refuse("too-many-terms", message, piece)
 
     def refuse(self, code: str, message: str, piece: Piece) -> None:
         self.findings.error(code, message, piece.start, piece.end)
@@ -167,7 +169,7 @@ class _Parser:
         return self.phrase(piece)
 
     def report_long(self, piece: Piece) -> None:
-        message = f"A phrase may have {MAX_PHRASE} words, or letters of a script without blanks"
+        message = said("A phrase may have {most} words, or letters of a script without blanks", most=MAX_PHRASE)
         self.findings.error("long-phrase", message, piece.start, piece.end)
 
     def report_address(self, piece: Piece) -> None:
@@ -178,8 +180,12 @@ class _Parser:
     def report_symbols(self, piece: Piece) -> None:
         meant = {"&": "AND", "&&": "AND", "+": "AND", "|": "OR", "||": "OR", "-": "NOT", "!": "NOT"}.get(piece.text)
         remove = self.findings.replaced("Remove it", piece.start, piece.end, "")
-        fixes = [self.findings.replaced(f"Write {meant}", piece.start, piece.end, meant), remove] if meant else [remove]
-        message = f"There is no letter or number to search for in {piece.text[:20]}"
+        fixes = (
+            [self.findings.replaced(said("Write {operator}", operator=meant), piece.start, piece.end, meant), remove]
+            if meant
+            else [remove]
+        )
+        message = said("There is no letter or number to search for in {text}", text=piece.text[:20])
         if set(piece.text) <= {"*", "?"}:
             self.findings.error("wildcard-short", "A wildcard needs letters beside it", piece.start, piece.end, remove)
             return
@@ -199,9 +205,8 @@ class _Parser:
                 return None
             else:
                 fix = self.findings.replaced("Remove it", at, at + len(chunk), "")
-                self.findings.warn(
-                    "ignored-symbols", f"{chunk[:20]} alone is not searched for", at, at + len(chunk), fix
-                )
+                message = said("{text} alone is not searched for", text=chunk[:20])
+                self.findings.warn("ignored-symbols", message, at, at + len(chunk), fix)
             at += len(chunk)
         if sum(len(word.atoms) for word in words) > MAX_PHRASE:
             self.report_long(piece)
@@ -209,8 +214,12 @@ class _Parser:
         self.count_terms(max(len(words) - 1, 0), piece)
         if words:
             return Phrase(tuple(words), piece.kind == "cased", start=piece.start, end=piece.end)
-        name = "braces" if piece.kind == "cased" else "quotes"
-        self.findings.error("empty-phrase", f"There is nothing to search for in these {name}", piece.start, piece.end)
+        nothing = (
+            "There is nothing to search for in these braces"
+            if piece.kind == "cased"
+            else "There is nothing to search for in these quotes"
+        )
+        self.findings.error("empty-phrase", nothing, piece.start, piece.end)
         return None
 
     def forms(self, piece: Piece) -> Node | None:
@@ -236,12 +245,16 @@ class _Parser:
     def named_list(self, piece: Piece, depth: int) -> Node | None:
         self.count_terms(1, piece)
         if piece.text not in self.lists:
-            known = ", ".join(f"@@{name}" for name in sorted(self.lists)[:5]) or "none yet"
-            message = f"There is no list named {piece.text}; there are: {known}"
+            known = ", ".join(f"@@{name}" for name in sorted(self.lists)[:5])
+            message = (
+                said("There is no list named {name}; there are: {known}", name=piece.text, known=known)
+                if known
+                else said("There is no list named {name}; there is none yet", name=piece.text)
+            )
             self.findings.error("unknown-list", message, piece.start, piece.end)
             return None
         if piece.text in self.within or len(self.within) > 10:
-            message = f"The list {piece.text} contains itself"
+            message = said("The list {name} contains itself", name=piece.text)
             self.findings.error("list-cycle", message, piece.start, piece.end)
             return None
         inner = Findings(self.lists[piece.text])
@@ -251,7 +264,8 @@ class _Parser:
         self.limits.depth -= depth + 1
         if inner.refused:
             first = inner.ordered()[0]
-            self.findings.error("list-problem", f"In the list {piece.text}: {first.message}", piece.start, piece.end)
+            message = said("In the list {name}: {problem}", name=piece.text, problem=first.message)
+            self.findings.error("list-problem", message, piece.start, piece.end)
             if first.code in ("too-many-terms", "too-deep"):
                 raise _TooMuch
         return child and ListRef(piece.text, child, start=piece.start, end=piece.end)
@@ -262,7 +276,7 @@ class _Parser:
         if name not in FIELDS:
             return self.unknown_field(piece, value)
         if value is None or value.start != piece.end or value.kind in ("close", "operator", "field"):
-            message = f"{name}: is followed by what to look for, without a blank"
+            message = said("{field}: is followed by what to look for, without a blank", field=name)
             self.findings.error("field-value", message, piece.start, piece.end)
             return Operand(None, piece.start, piece.end)
         self.at += 1
@@ -282,7 +296,9 @@ class _Parser:
                 end = self.value_pieces(value)[1]
         inside = self.findings.source[piece.start : end].replace('"', "")
         fix = self.findings.replaced("Search for the text", piece.start, end, f'"{inside}"')
-        message = f"There is no field named {piece.text[:40]}; there are {', '.join(FIELDS)}"
+        message = said(
+            "There is no field named {name}; there are {known}", name=piece.text[:40], known=", ".join(FIELDS)
+        )
         self.findings.error("unknown-field", message, piece.start, end, fix)
         return Operand(None, piece.start, end)
 
@@ -319,7 +335,7 @@ class _Parser:
 
     def scoped(self, name: str, piece: Piece, value: Piece, depth: int) -> Operand:
         if self.scope:
-            message = f"{name}: cannot stand inside {self.scope}:"
+            message = said("{field}: cannot stand inside {other}:", field=name, other=self.scope)
             self.findings.error("nested-field", message, piece.start, piece.end)
         before, self.scope = self.scope, name
         child = self.operand(value, depth)
@@ -328,7 +344,7 @@ class _Parser:
             return Operand(None, piece.start, child.end)
         inside = next((node for node in walk(child.node) if isinstance(node, FieldTerm | Scoped)), None)
         if inside is not None:
-            message = f"Fields cannot stand inside {name}:"
+            message = said("Fields cannot stand inside {field}:", field=name)
             self.findings.error("nested-field", message, piece.start, child.end)
             return Operand(None, piece.start, child.end)
         scope: Literal["title", "text", "quoted"] = (

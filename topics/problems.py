@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from model.said import said
+
 MAX_PROBLEMS = 100
 
 
@@ -18,7 +20,8 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """``start`` and ``end`` are code points of the query; ``line`` and ``column`` count from 1."""
+    """``start`` and ``end`` are code points of the query; ``line`` and ``column`` count from 1. What :class:`Findings`
+    collects can be said in other languages (``model.said``)."""
 
     severity: Literal["error", "warning"]
     code: str
@@ -58,11 +61,11 @@ class Findings:
         end = min(max(start, end), len(self.source))
         line = self.source.count("\n", 0, start) + 1
         column = start - (self.source.rfind("\n", 0, start) + 1) + 1
-        self.problems.append(Problem(severity, code, message, start, end, line, column, fixes))
+        self.problems.append(Problem(severity, code, said(message), start, end, line, column, fixes))
 
     def replaced(self, title: str, start: int, end: int, text: str) -> Fix:
         """The fix that puts ``text`` in the place of a range."""
-        return Fix(title, self.source[:start] + text + self.source[end:])
+        return Fix(said(title), self.source[:start] + text + self.source[end:])
 
     def bracketed(self, title: str, ranges: list[tuple[int, int]]) -> Fix:
         """The fix that puts brackets around ranges, which may nest."""
@@ -74,7 +77,7 @@ class Findings:
         for place, _, mark in marks:
             made += (self.source[done:place], mark)
             done = place
-        return Fix(title, "".join(made) + self.source[done:])
+        return Fix(said(title), "".join(made) + self.source[done:])
 
     @property
     def refused(self) -> bool:

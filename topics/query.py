@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from model.errors import BadInput
 from model.mention import Span
+from model.said import said
 from model.topic import Accents
 from topics.document import Document
 from topics.lint import lint
@@ -67,9 +68,17 @@ def refusal(problem: Problem, query: str) -> BadInput:
     caret = problem.column - 1
     shown = line[max(caret - 30, 0) : caret + 40]
     pointer = " " * min(caret, 30) + "^"
-    todo = f"{problem.fixes[0].title}: {problem.fixes[0].query[:200]}" if problem.fixes else ""
+    todo = mended(problem)
     where = f"query line {problem.line} column {problem.column}"
     return BadInput(f"{problem.message}\n{shown}\n{pointer}\n", where=where, todo=todo)
+
+
+def mended(problem: Problem) -> str:
+    """What would mend it, as a sentence; empty where nothing is known to."""
+    if not problem.fixes:
+        return ""
+    fix = problem.fixes[0]
+    return said("{title}: {query}", title=fix.title, query=fix.query[:200])
 
 
 class Query:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from math import isinf
 from typing import Any
 
 from services.house import House
 from services.places import known_sources
-from services.topics import published
+from services.topics import titles as titles_of
 from web.analysis_views import (
     Frequented,
     Top,
@@ -83,7 +84,7 @@ def told(
         "asked": asked,
         "shown": shown,
         "notes": notes_of(shown),
-        "titles": titles_of(front),
+        "titles": titles_of(front.house),
         "languages": dict(sorted(languages.items(), key=lambda one: one[1].casefold())),
         "sources": {name: name for name in sources} if len(sources) <= MOST_SOURCES else {},
         "period": period,
@@ -96,10 +97,6 @@ def told(
     }
 
 
-def titles_of(front: Front) -> Mapping[str, str]:
-    return {topic.id: topic.title for topic in published(front.house)}
-
-
 def notes_of(shown: object) -> tuple[str, ...]:
     """What is not known yet, of whichever answer."""
     for holder in (shown, getattr(shown, "found", None)):
@@ -110,8 +107,8 @@ def notes_of(shown: object) -> tuple[str, ...]:
 
 def picture(front: Front, viewer: Viewer, view: str, asked: Asking) -> str:
     """The view as an SVG file of its own."""
-    shown, titles, gettext = answered(front.house, view, asked), titles_of(front), translations(viewer.language).gettext
-    _ = gettext
+    shown, titles = answered(front.house, view, asked), titles_of(front.house)
+    _ = translations(viewer.language).gettext
     title = {
         "volume": _("Mentions over time"),
         "voice": _("Share of voice"),
@@ -143,7 +140,7 @@ def _moments(viewer: Viewer, shown: object, asked: Asking | None) -> dict[str, o
         starts, interval = [step.start for step in shown.steps], shown.interval
     elif isinstance(shown, Frequented):
         starts, interval = [start for start, _ in shown.rows], shown.found.interval
-        ends = dict(zip(starts, [*starts[1:], None], strict=True))
+        ends = dict(zip_longest(starts, starts[1:]))
     made: dict[str, object] = {
         "when": Naming(viewer, interval),
         "moments": time_axis(starts, viewer),

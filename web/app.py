@@ -22,6 +22,7 @@ from web.front import Front
 from web.limits import NO_LIMITS, Buckets, Limits
 from web.measure import Meter
 from web.routes import (
+    account,
     alerts,
     analysis,
     care,
@@ -80,6 +81,7 @@ ROUTERS = tuple(
         settings,
         users,
         login,
+        account,
         single_sign_on,
         language,
         events,

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from web.schemas import ActionIn, AlertOut, Moment, Shape
+from web.alert_schemas import AlertOut
+from web.schemas import ActionIn, Moment, Shape
 
 Pattern = Annotated[str, Field(max_length=200)]
 

@@ -3,7 +3,8 @@
     python -m web.catalogues          add new strings, empty; drop what is no longer said; say how many lack words
 
 Strings are marked in templates by ``_("…")``, ``ngettext("…", "…", n)``, ``pgettext("context", "…")`` or
-``{% trans %}``, in Python by the same names. Which words to use: docs/translating.md.
+``{% trans %}``, in Python by the same names; what errors say is found by ``web.sentences``. Which words to use:
+docs/translating.md.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from web.sentences import sentences
 from web.translation import LOCALES
+from web.wrong import CONTEXT
 
 LANGUAGES = ("pl", "ru", "th", "ja")
 _METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
@@ -33,6 +36,8 @@ def extracted() -> Catalog:
     methods = [(pattern, "jinja2.ext:babel_extract" if kind == "jinja2" else kind) for pattern, kind in _METHODS]
     for _, _, message, _, context in extract_from_dir(str(Path(__file__).parent), methods, _OPTIONS):
         found.add(message, context=context)
+    for sentence in sorted(sentences().said):
+        found.add(sentence, context=CONTEXT)
     return found
 
 

@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from model.errors import EarshotError
+from model.said import said
 from model.user import Deed
 from services.users import Guest, guarded, guest_of_session, guest_of_token
 from web.forms import Forbidden
@@ -26,7 +27,7 @@ LASTS = 30 * 86_400
 """Seconds; the server ends it earlier when it is not used."""
 OPEN = frozenset({"/healthz", "/login", "/login/sso", "/login/sso/back", "/welcome", "/language", "/websub/{id}"})
 """Where nobody has to be known."""
-OWN = ("/account", "/logout", "/searches", "/api/v1/searches")
+OWN = ("/account", "/logout", "/searches", "/api/v1/account", "/api/v1/searches")
 """What concerns only oneself: whoever is known may."""
 CHANGES: Mapping[str, Deed] = {
     "/alerts": "alerts",
@@ -104,7 +105,8 @@ def enter(request: Request, front: Annotated[Front, Depends(whole_front_of)]) ->
     deed = deed_of(request.method, path)
     if deed is not None and not guest.may(deed):
         raise Forbidden(
-            f"{guest.user.name} may not do this ({deed})", todo="Ask an admin for another role, or for a wider token"
+            said("{name} may not do this ({deed})", name=guest.user.name, deed=deed),
+            todo="Ask an admin for another role, or for a wider token",
         )
     request.state.guest = guest
     heed(request, front.house, guest.key or guest.user.name)

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.errors import EarshotError
+from model.said import said
 from web.errors import Misdirected, answer_for
 from web.limits import Standing
 from web.measure import Meter
@@ -71,7 +72,7 @@ class Edge:
         host = Headers(scope=scope).get("host", "")
         if host_name(host) not in self.allowed:
             refused: EarshotError = Misdirected(
-                f"this server does not answer for {host[:100]!r}",
+                said("this server does not answer for {host!r}", host=host[:100]),
                 todo="Use the address it was started with, or name yours in web.public_url",
             )
             await answer_for(Request(scope), refused)(scope, receive, send)

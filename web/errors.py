@@ -21,7 +21,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from model.errors import BadInput, EarshotError, LeaseLost, NotFound, NotSo, Unavailable
+from model.errors import UNEXPECTED, BadInput, EarshotError, LeaseLost, NotFound, NotSo, Unavailable
 from services.queries import problem_to_json
 from services.search import QueryRefused
 from services.twice import OtherRequest
@@ -29,10 +29,12 @@ from services.users import NotLoggedIn
 from services.visibility import NotForYou
 from web.door import Unknown, to_login
 from web.forms import Forbidden
-from web.language import language_of
+from web.language import language_asked, language_of
 from web.limits import TooMuch
 from web.render import templates
+from web.translation import translations
 from web.twice import Replayed
+from web.wrong import problem_said, wrong_in
 
 
 class Misdirected(EarshotError):
@@ -53,7 +55,6 @@ STATUSES: dict[type[EarshotError], int] = {
     Unavailable: 503,
     LeaseLost: 503,
 }
-UNEXPECTED = EarshotError("something went wrong on our side", todo="It is in the server's log; trying again may help")
 PROBLEM_JSON = "application/problem+json"
 
 
@@ -71,25 +72,35 @@ def answer_for(request: Request, error: Exception) -> Response:
     named = {"retry-after": str(error.wait)} if isinstance(error, TooMuch) else {}
     if request.url.path.startswith("/api/"):
         named |= {"www-authenticate": "Bearer"} if status == 401 else {}
-        return JSONResponse(problem(status, told), status_code=status, media_type=PROBLEM_JSON, headers=named)
+        body = problem(status, told, language_asked(request))
+        return JSONResponse(body, status_code=status, media_type=PROBLEM_JSON, headers=named)
     if isinstance(error, Unknown) and request.url.path != "/metrics":
         return to_login(error)
-    page = templates(language_of(request)).get_template("error.html")
-    values = {"status": status, "title": title_of(status), "error": told, "here": request.url.path, "viewer": None}
+    language = language_of(request)
+    page = templates(language).get_template("error.html")
+    values = {
+        "status": status,
+        "title": heading_of(status, language),
+        "error": told,
+        "here": request.url.path,
+        "viewer": None,
+    }
     return HTMLResponse(page.render(values), status_code=status, headers=named)
 
 
-def problem(status: int, told: EarshotError) -> dict[str, object]:
+def problem(status: int, told: EarshotError, language: str = "en") -> dict[str, object]:
+    """As RFC 9457 has it; what people read of it in a language."""
+    said = wrong_in(told, language)
     """The fields of RFC 9457, ``todo`` (what to do next) and, for a refused query, its ``problems``."""
     made: dict[str, object] = {
         "type": "about:blank",
         "title": title_of(status),
         "status": status,
-        "detail": f"{told.where}: {told.what}" if told.where else told.what,
-        "todo": told.todo,
+        "detail": f"{said.where}: {said.what}" if said.where else said.what,
+        "todo": said.todo,
     }
     if isinstance(told, QueryRefused):
-        made["problems"] = [problem_to_json(one) for one in told.problems]
+        made["problems"] = [problem_said(problem_to_json(one), language) for one in told.problems]
     return made
 
 
@@ -98,6 +109,20 @@ def title_of(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return "Error"
+
+
+def heading_of(status: int, language: str) -> str:
+    """What stands above the sentence on a page."""
+    _ = translations(language).gettext
+    return {
+        400: _("Something is wrong with this"),
+        403: _("Not allowed"),
+        404: _("Not found"),
+        409: _("It is not so"),
+        429: _("Too often"),
+        500: _("Something went wrong"),
+        503: _("Not available now"),
+    }.get(status, _("It cannot be done"))
 
 
 def told_of(error: Exception) -> EarshotError:

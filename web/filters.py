@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from model.errors import BadInput
 from model.mention import SENTIMENTS, SentimentLabel
+from model.said import said
 from services.asking import Facts, Order
 from services.search import SearchRequest
 from services.source_files import interval
@@ -148,7 +149,9 @@ def _moment(text: str, zone: str, name: str, now: datetime | None) -> datetime |
         try:
             return now - timedelta(seconds=interval(short) or 0)
         except (BadInput, OverflowError):
-            raise BadInput(f"{short!r} is too long ago", where=name, todo="Write a date such as 2026-11-20") from None
+            raise BadInput(
+                said("{short!r} is too long ago", short=short), where=name, todo="Write a date such as 2026-11-20"
+            ) from None
     return read_moment(text, zone, name=name)
 
 
@@ -160,7 +163,11 @@ def _filled(values: Values) -> tuple[str, ...]:
 def _labels(asked: Sequence[str], name: str) -> tuple[SentimentLabel, ...]:
     for value in asked:
         if value not in SENTIMENTS:
-            raise BadInput(f"{value[:40]!r} is no sentiment", where=name, todo=f"Use {', '.join(SENTIMENTS)}")
+            raise BadInput(
+                said("{value!r} is no sentiment", value=value[:40]),
+                where=name,
+                todo=said("Use {known}", known=", ".join(SENTIMENTS)),
+            )
     return tuple(label for label in SENTIMENTS if label in asked)
 
 

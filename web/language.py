@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from services.telling import LANGUAGES
 
 LANGUAGE_COOKIE = "earshot_language"
+LANGUAGE_HEADER = "x-earshot-language"
 NAMES = {"en": "English", "pl": "Polski", "ru": "Русский", "th": "ไทย", "ja": "日本語"}
 MOST = 20
 """Languages of a browser's wish that are read."""
@@ -22,6 +23,12 @@ def language_of(request: Request, asked: str = "") -> str:
         if code in LANGUAGES:
             return code
     return LANGUAGES[0]
+
+
+def language_asked(request: Request) -> str:
+    """In which language a page's script wants what the API tells people; English for everybody else."""
+    wish = request.headers.get(LANGUAGE_HEADER, "")
+    return wish if wish in LANGUAGES else LANGUAGES[0]
 
 
 def remember_language(answer: Response, asked: str) -> None:

@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Literal
 
 from model.errors import EarshotError
+from model.said import said
 
 Face = Literal["api", "pages"]
 WINDOW = 60
@@ -25,7 +26,9 @@ class TooMuch(EarshotError):
     """They asked too often (HTTP 429)."""
 
     def __init__(self, wait: int) -> None:
-        super().__init__("you ask too often", todo=f"Wait {wait} s; web.api_rate and web.page_rate set how often")
+        super().__init__(
+            "you ask too often", todo=said("Wait {wait} s; web.api_rate and web.page_rate set how often", wait=wait)
+        )
         self.wait = wait
 
 

@@ -101,6 +101,10 @@ class SearchIn(Shape):
     who: str = Field("", max_length=80)
 
 
+class ShareIn(Shape):
+    shared: bool
+
+
 class SearchOut(Shape):
     """``new`` were seen since one last looked (``since``); null when that cannot be said."""
 

@@ -6,15 +6,18 @@ from functools import cache
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+from model.errors import EarshotError
 from services.alerts import deed
 from web.assets import Addresses
-from web.bars import blocks, columns
-from web.charts import places, share_chart, strip, volume_chart
+from web.drawing.stacks import places, share_chart, strip, volume_chart
+from web.drawing.written import blocks, columns
 from web.highlight import pieces, snippet
 from web.language import NAMES
 from web.translation import translations
 from web.words import Words
+from web.wrong import say, wrong_in
 
 LANGUAGES = {
     "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
@@ -54,6 +57,8 @@ def templates(language: str) -> Environment:
         "lang_attribute": lang_attribute,
         "http_url": http_url,
         "clean": clean,
+        "say": lambda text: say(text, language),
+        "wrong": lambda error: told_wrong(error, language),
         "lasted": words.lasted,
     }
     made.globals |= {
@@ -96,6 +101,13 @@ def clean(text: str) -> str:
     """Text without control characters, which no page may hold (line ends and tabs stay), and without the marks that
     turn the direction of what follows, which could make a text read as another one."""
     return text.translate(_DROPPED)
+
+
+def told_wrong(error: EarshotError, language: str) -> Markup:
+    """A paragraph that says what is wrong and what to do next."""
+    found = wrong_in(error, language)
+    tongue = "" if found.language == language else Markup(' lang="{}"').format(found.language)
+    return Markup("<p{}><bdi>{}</bdi></p>").format(tongue, clean(found.sentence))
 
 
 def link(path: str, **values: object) -> str:

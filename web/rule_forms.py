@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from model.alert import Rule, Sensitivity
 from model.errors import BadInput
+from model.said import said
 from model.source import Json
 from services.rule_options import OPTIONS, Option
 from services.rules import rule_to_mapping
@@ -112,7 +113,9 @@ def _number(written: str, name: str) -> float | int:
     try:
         made = float(written)
     except ValueError:
-        raise BadInput(f"{written[:40]!r} is not a number", where=f"options.{name}", todo="Write a number") from None
+        raise BadInput(
+            said("{text!r} is not a number", text=written[:40]), where=f"options.{name}", todo="Write a number"
+        ) from None
     return int(made) if made.is_integer() else made
 
 
@@ -124,5 +127,7 @@ def _read_rest(text: str) -> Mapping[str, Json]:
     except (yaml.YAMLError, RecursionError, ValueError):
         raise BadInput("this is not YAML", where="the rest", todo="Mend it, or leave it empty") from None
     if not isinstance(value, dict) or not all(isinstance(name, str) and name in REST for name in value):
-        raise BadInput("this is not what is asked for here", where="the rest", todo=f"Use {', '.join(REST)}")
+        raise BadInput(
+            "this is not what is asked for here", where="the rest", todo=said("Use {known}", known=", ".join(REST))
+        )
     return value

@@ -19,7 +19,7 @@ from services.sources import SourceView
 from services.status import Status
 from services.telling import Told
 from services.timeline import Timeline
-from web import mention_schemas, schemas
+from web import alert_schemas, mention_schemas, overview_schemas, schemas
 
 
 def mention_out(found: Found) -> schemas.MentionOut:
@@ -57,18 +57,18 @@ def timeline_out(drawn: Timeline) -> mention_schemas.TimelineOut:
     )
 
 
-def alert_out(alert: Alert) -> schemas.AlertOut:
-    return schemas.AlertOut.model_validate(alert_to_json(alert))
+def alert_out(alert: Alert) -> alert_schemas.AlertOut:
+    return alert_schemas.AlertOut.model_validate(alert_to_json(alert))
 
 
-def told_out(told: Told) -> schemas.ToldOut:
-    return schemas.ToldOut(
+def told_out(told: Told) -> alert_schemas.ToldOut:
+    return alert_schemas.ToldOut(
         language=told.language, title=told.title, sentences=list(told.sentences), next=told.next_step
     )
 
 
-def standing_out(one: Standing) -> schemas.StandingOut:
-    return schemas.StandingOut(
+def standing_out(one: Standing) -> alert_schemas.StandingOut:
+    return alert_schemas.StandingOut(
         rule=one.rule,
         topic=one.topic,
         phase=one.phase,
@@ -83,19 +83,19 @@ def standing_out(one: Standing) -> schemas.StandingOut:
     )
 
 
-def incident_out(incident: Incident, told: Told | None = None) -> schemas.IncidentOut:
-    return schemas.IncidentOut(
+def incident_out(incident: Incident, told: Told | None = None) -> alert_schemas.IncidentOut:
+    return alert_schemas.IncidentOut(
         alert=alert_out(incident.alert),
         told=None if told is None else told_out(told),
         care=care_out(incident.care),
-        log=[schemas.LogOut(at=iso(e.at), who=e.who, what=e.what, note=e.note) for e in incident.log],
+        log=[alert_schemas.LogOut(at=iso(e.at), who=e.who, what=e.what, note=e.note) for e in incident.log],
         mentions=[mention_out(found) for found in incident.mentions],
         names=list(incident.names),
     )
 
 
-def care_out(care: Care) -> schemas.CareOut:
-    return schemas.CareOut(
+def care_out(care: Care) -> alert_schemas.CareOut:
+    return alert_schemas.CareOut(
         held=care.held,
         held_by=care.held_by,
         told_at=_moment(care.told_at),
@@ -105,8 +105,8 @@ def care_out(care: Care) -> schemas.CareOut:
     )
 
 
-def overview_out(shown: Overview) -> schemas.OverviewOut:
-    return schemas.OverviewOut(
+def overview_out(shown: Overview) -> overview_schemas.OverviewOut:
+    return overview_schemas.OverviewOut(
         period=shown.period,
         step_seconds=shown.step.total_seconds(),
         since=iso(shown.since),
@@ -148,15 +148,15 @@ def status_out(shown: Status) -> schemas.StatusOut:
     )
 
 
-def topic_out(view: TopicView) -> schemas.TopicOut:
-    return schemas.TopicOut(
+def topic_out(view: TopicView) -> overview_schemas.TopicOut:
+    return overview_schemas.TopicOut(
         id=view.id,
         title=view.title,
         now=schemas.TallyOut.model_validate(_tally(view.now)),
         before=schemas.TallyOut.model_validate(_tally(view.before)),
         change=view.change,
         languages=[
-            schemas.LanguageTallyOut.model_validate({"language": code, **_tally(tally)})
+            overview_schemas.LanguageTallyOut.model_validate({"language": code, **_tally(tally)})
             for code, tally in view.languages
         ],
         series=[_point(point) for point in view.points],

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from model.errors import EarshotError, Unavailable
+from model.said import said
 from services.happenings import Happening, Places, Reading, places_now, places_told, read_since
 from services.house import House
 
@@ -119,7 +120,11 @@ class Stream:
     def _refuse(self, owner: str) -> None:
         mine = Counter(listener.owner for listener in self.listeners)[owner]
         if self._closed or mine >= EACH or len(self.listeners) >= ALL:
-            what = "the server stops" if self._closed else f"there are {mine or len(self.listeners)} streams already"
+            what = (
+                "the server stops"
+                if self._closed
+                else said("there are {mine} streams already", mine=mine or len(self.listeners))
+            )
             raise Unavailable(what, where="/api/v1/events", todo="Close other pages, or ask again later")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
+from model.source import Json
 from model.time import iso
 from model.topic import Topic
 from services.search import Found
@@ -17,6 +19,7 @@ from services.topic_trials import TrialState
 from web import topic_schemas as schemas
 from web.schemas import MentionOut
 from web.shapes import mention_out
+from web.wrong import problem_said
 
 WEEKS = 104
 """Weeks drawn at most, the last ones."""
@@ -153,7 +156,7 @@ def trial_out(found: TrialState) -> schemas.TrialOut:
         read=found.read,
         against=found.against,
         counts=counts,
-        problem=found.problem,
+        problem=str(found.problem or ""),
     )
 
 
@@ -165,8 +168,10 @@ def imported_out(found: Brought) -> schemas.ImportedOut:
     )
 
 
-def checked_out(checked: Mapping[str, object]) -> schemas.CheckedOut:
-    return schemas.CheckedOut.model_validate(checked)
+def checked_out(checked: Mapping[str, Json], language: str) -> schemas.CheckedOut:
+    """With what is wrong said in a language."""
+    problems = cast("list[dict[str, Json]]", checked["problems"])
+    return schemas.CheckedOut.model_validate({**checked, "problems": [problem_said(one, language) for one in problems]})
 
 
 def _line(line: TopicLine) -> schemas.TopicLineOut:

@@ -11,6 +11,7 @@ from web.schemas import Moment, Shape
 Name = Annotated[str, Field(max_length=64)]
 Topics = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=500)]
 """Ids of topics."""
+Password = Annotated[str, Field(max_length=4_000)]
 
 
 class UserOut(Shape):
@@ -57,6 +58,24 @@ class TokenMadeOut(Shape):
     secret: str
 
 
+class AccountOut(Shape):
+    """One's own: ``may`` are the deeds of the role, ``topics`` the only ones one sees, null for all."""
+
+    name: str
+    role: str
+    may: list[str]
+    second_factor: bool
+    topics: list[str] | None
+    tokens: list[TokenOut]
+
+
+class SecondOut(Shape):
+    """``address`` is what an authenticator reads, as a link or a picture."""
+
+    key: str
+    address: str
+
+
 class UserIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -84,6 +103,42 @@ class TokenIn(BaseModel):
     deeds: list[Annotated[str, Field(max_length=20)]] = Field(["read"], max_length=20)
     topics: Topics | None = None
     until: str = Field("", max_length=64, description="An ISO time; for ever when empty.")
+
+
+class PasswordIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    old: Password
+    password: Password
+
+
+class SecondIn(BaseModel):
+    """``code`` shows that the authenticator has the key."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: str = Field(max_length=64)
+    code: str = Field(max_length=20)
+
+
+class PasswordForm(BaseModel):
+    token: str = Field("", max_length=200)
+    old: Password = ""
+    password: Password = ""
+    again: Password = ""
+
+
+class SecondForm(BaseModel):
+    token: str = Field("", max_length=200)
+    key: str = Field("", max_length=64)
+    code: str = Field("", max_length=20)
+
+
+class TokenForm(BaseModel):
+    token: str = Field("", max_length=200)
+    name: str = Field("", max_length=80)
+    deeds: list[str] = Field(default_factory=list, max_length=20)
+    topics: list[str] = Field(default_factory=list, max_length=500)
 
 
 class UserForm(BaseModel):

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel.dates import format_date, format_timedelta
 
 from model.errors import BadInput
+from model.said import said
 from model.user import DEEDS, Deed
 from web.words import LOCALES
 
@@ -97,7 +98,9 @@ def is_zone(name: str) -> bool:
 def checked_zone(name: str, fallback: str) -> str:
     """The zone asked for, the fallback when none is. Raises BadInput."""
     if name and not is_zone(name):
-        raise BadInput(f"{name[:64]!r} is no time zone", where="zone", todo="Write one such as Europe/Warsaw")
+        raise BadInput(
+            said("{name!r} is no time zone", name=name[:64]), where="zone", todo="Write one such as Europe/Warsaw"
+        )
     return name or fallback
 
 
@@ -114,7 +117,9 @@ def read_moment(text: str, zone: str, *, name: str) -> datetime | None:
         return local.astimezone(UTC)
     except (ValueError, OverflowError):
         raise BadInput(
-            f"{text[:40]!r} is not a time", where=name, todo="Write 2026-11-20 or 2026-11-20T08:00+01:00"
+            said("{text!r} is not a time", text=text[:40]),
+            where=name,
+            todo="Write 2026-11-20 or 2026-11-20T08:00+01:00",
         ) from None
 
 

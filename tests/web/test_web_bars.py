@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from services.overview import Point, Tally
-from web.bars import blocks, columns
-from web.charts import share_chart, volume_chart
+from web.drawing.stacks import share_chart, volume_chart
+from web.drawing.written import blocks, columns
 from web.viewer import Viewer
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from model.errors import BadInput
 from model.mention import Span
 from services.overview import Point, Tally
-from web.charts import WIDTH, nice, places, share_chart, strip, volume_chart
+from web.drawing.stacks import WIDTH, nice, places, share_chart, strip, volume_chart
 from web.evidence import read_evidence
 from web.highlight import pieces, snippet
 from web.render import clean, http_url, link, number

@@ -17,6 +17,7 @@ from web import catalogues, render
 from web.translation import LOCALES
 from web.viewer import Viewer
 from web.words import Words
+from web.wrong import CONTEXT
 
 TEMPLATES = Path(render.__file__).parent / "templates"
 PAGES = ["/", "/?period=hour", "/sources", "/sources?state=failing", "/sources/forum.example"]
@@ -24,7 +25,7 @@ PAGES += ["/mentions", "/mentions?topic=northwind&sentiment=negative&q=northwind
 PAGES += ["/topics", "/topics/_new", "/topics/northwind", "/topics/northwind/history", "/topics/_import", "/lists"]
 PAGES += ["/alerts?state=all", "/alerts/grave", "/alerts/bare", "/work", "/care", "/rules", "/rules/new"]
 PAGES += ["/analysis", "/problems", "/problems/new", "/settings", "/settings/audit", "/users"]
-PLACES = re.compile(r"%\((\w+)\)s|\{(\w+)\}|(%%)")
+PLACES = re.compile(r"%\((\w+)\)s|\{(\w+)(?:![rs])?(?::[^{}]*)?\}|(%%)")
 
 SCRIPTS = {"ru": "[а-я]", "th": "[ก-๛]", "ja": "[぀-ヿ一-鿿]", "pl": "[a-zżźćńółęąś]"}
 
@@ -45,6 +46,8 @@ def test_every_string_has_words_in_every_form_with_its_places(language: str, sai
     for message in said:
         found = catalogue.get(message.id, message.context)
         assert found is not None and catalogues.filled(found), f"{language} lacks {message.id!r}"
+        if message.context == CONTEXT:
+            continue  # tests/web/test_web_wrong.py
         if isinstance(message.id, str):
             assert places(str(found.string)) == places(message.id), (language, message.id)
             continue
@@ -70,7 +73,7 @@ def test_no_language_is_another_one(language: str) -> None:
             continue
         text = message.string if isinstance(message.string, str) else " ".join(message.string)
         assert not any(re.search(letters, text, re.IGNORECASE) for letters in others), (language, text)
-        plain = PLACES.sub("", text)
+        plain = "" if text == message.id else PLACES.sub("", text)
         assert not re.search(r"[^\W\d_]", plain) or re.search(own, plain, re.IGNORECASE), (language, text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -24,8 +24,10 @@ from services.line import Line
 from services.mutes import mute, plan
 from services.rules import save_rule
 from services.users import accept, add_token, add_user, listed_as
-from storage import Found, incidents, labels, outbox, topics
+from storage import Found, incidents, labels, outbox, problems, tellings, topics
+from storage.tellings import Telling
 from web import create_app
+from web.analysis_page import VIEWS
 from web.app import ROUTERS
 
 NAMES = ("abalone", "barnacle", "cuttlefish")
@@ -97,15 +99,20 @@ def leave_traces(app: FastAPI, session: str) -> None:
     client.cookies.set("earshot_session", session)
     for name in NAMES:
         (found, *_) = client.get(f"/api/v1/mentions?topic={name}").json()["mentions"]
-        request = {"topic": [name], "q": word_of(name)}
-        search = {"name": f"search of {name}", "shared": True, "filters": request}
-        client.post("/api/v1/searches", json=search, headers=CSRF)
-        problem = {"title": f"problem of {name}", "query": word_of(name), "topic": name, "topics": [name]}
-        client.post("/api/v1/problems", json=problem, headers=CSRF)
-        work = {"state": "seen", "assignee": "Admin", "note": f"note of {name}"}
-        client.post(f"/api/v1/work/{found['id']}", json=work, headers=CSRF)
-        draft = {"query": word_of(name), "name": f"draft of {name}"}
-        client.post(f"/api/v1/topics/{name}/draft", json=draft, headers=CSRF)
+        search = {"name": f"search of {name}", "shared": True, "search": f"topic={name}&q={word_of(name)}"}
+        problem = {"name": f"problem of {name}", "query": word_of(name), "topics": [name]}
+        work = {"state": "open", "assignee": "Admin", "note": f"note of {name}"}
+        draft = {"id": name, "query": word_of(name), "name": f"draft of {name}"}
+        for address, sent in (
+            ("/api/v1/searches", search),
+            ("/api/v1/problems", problem),
+            (f"/api/v1/work/{found['id']}", work),
+            (f"/api/v1/topics/{name}/draft", draft),
+            (f"/api/v1/alerts/{name}-alert/looking", {"who": f"Eyes on {name}"}),
+            (f"/api/v1/alerts/{name}-alert/note", {"note": f"note of {name}"}),
+        ):
+            answer = client.post(address, json=sent, headers=CSRF)
+            assert answer.status_code == 200, (address, answer.text)
 
 
 SUBSETS = [frozenset(NAMES[1:]), frozenset({"abalone"}), frozenset[str]()]
@@ -143,6 +150,24 @@ def addresses() -> Iterator[str]:
     yield from ("/api/v1/mentions/facets/topic", "/api/v1/mentions/facets/source", "/api/v1/events?seconds=0")
     yield from ("/api/v1/alerts?limit=1", "/api/v1/mentions/export?format=csv", "/api/v1/mentions/export?format=jsonl")
     yield from ("/alerts?state=all", "/api/v1/digest?every=weekly", "/analysis?by=topic", "/work?state=all")
+    for view in VIEWS:
+        yield from (f"/analysis/{view}{kind}?word=late&q=late&split=topic" for kind in ("", ".csv", ".svg"))
+    yield from (f"/api/v1/analysis/top?dimension={name}" for name in ("topic", "tag", "author"))
+    yield from ("/sources/forum.example", "/api/v1/sources/forum.example", "/searches", "/lists?edit=x")
+
+
+def reach(house: House) -> Mapping[str, Sequence[str]]:
+    """What stands for each name of an address: of every topic one."""
+    with house.db.read() as tx:
+        kept = [str(one.id) for one in problems.listed(tx)]
+    found = {name: house.index.search(Question(topics=(name,))).mentions[0].id for name in NAMES}
+    return {
+        "alert_id": [f"{name}-alert" for name in NAMES],
+        "rule_id": [*(f"{name}-rule" for name in NAMES), f"{NAMES[0]}-voice"],
+        "topic_id": NAMES,
+        "problem_id": kept,
+        "mention_id": [found[name] for name in NAMES],
+    }
 
 
 def said_of(house: House, hidden: frozenset[str]) -> list[str]:
@@ -164,6 +189,43 @@ def test_no_page_or_answer_says_a_word_of_hidden_topics(
             leaks += [(sorted(seen), address, word) for word in unsaid if word in answer.text]
     assert leaks == []
     assert answered > len(guests) * 35
+
+
+def test_no_address_of_something_says_a_word_of_hidden_topics(
+    house: House, app: FastAPI, guests: dict[frozenset[str], TestClient]
+) -> None:
+    """Whatever an address names, the answer says nothing of a hidden topic but what was asked for by name."""
+    there, leaks, walked, answered = reach(house), [], set(), 0
+    for seen, client in guests.items():
+        unsaid = said_of(house, frozenset(NAMES) - seen)
+        for route in routes():
+            wanted = re.findall(r"\{(\w+)\}", route.path)
+            if "GET" not in route.methods or len(wanted) != 1 or wanted[0] not in there:
+                continue
+            walked.add(route.path)
+            for value in there[wanted[0]]:
+                answer = client.get(route.path.replace(f"{{{wanted[0]}}}", value))
+                answered += answer.status_code == 200
+                told = answer.text.replace(value, "…") if answer.status_code in (403, 404) else answer.text
+                leaks += [(sorted(seen), route.path, value, word) for word in unsaid if word in told]
+    assert leaks == []
+    assert len(walked) >= 15 and answered > 20
+
+
+def test_taking_an_alert_takes_what_one_sees_of_its_storm(
+    house: House, app: FastAPI, guests: dict[frozenset[str], TestClient]
+) -> None:
+    with house.db.write() as tx:
+        for topic in NAMES[:2]:
+            alert = Alert(f"{topic}-storm", f"{topic}-rule", "sentiment_dip", topic, "firing", 7, NOW, fired_at=NOW)
+            incidents.save(tx, alert)
+            tellings.save(tx, Telling(alert.id, "care", f"{NAMES[0]}-storm", told_at=NOW, severity=7))
+    client = guests[frozenset({"abalone"})]
+    taken = client.post("/api/v1/alerts/abalone-storm/acknowledge", json={}, headers=CSRF)
+    assert taken.status_code == 200 and "barnacle" not in taken.text
+    with house.db.read() as tx:
+        states = [alert.state for topic in NAMES[:2] if (alert := incidents.get(tx, f"{topic}-storm"))]
+    assert states == ["acknowledged", "firing"]
 
 
 NAMED = {

@@ -4,6 +4,9 @@ writes as SVG, with presentation attributes alone, so that it draws under the pa
 Across, places are percents of the plot, so that text is never stretched; down, they are its pixels. ``item`` is what a
 mark stands for, for the template to word and to link.
 
+The overview's many small charts are geometry of their own (``stacks``), written as SVG here (``written``): hundreds of
+columns are ten times as quick that way as in a template.
+
 Public: Axis, Tick, time_axis, value_axis; Columns, columns; Curve, Curves, curves; Bar, Lying, lying; PLOT (the plot's
 height), colours (of a chart's keys).
 """

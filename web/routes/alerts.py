@@ -13,9 +13,9 @@ from model.alert import Alert, AlertState
 from services.alerts import acknowledge, alerts_listed, look, resolve, standings
 from services.incident import allow_link, incident_shown, looking_at
 from services.telling import alert_chart
-from services.topics import published
+from services.topics import titles as titles_of
 from services.work import assignee_of, first_look
-from web import care_schemas, schemas
+from web import alert_schemas, care_schemas, schemas
 from web.front import Front, Fronted
 from web.language import language_of, remember_language
 from web.routes.care import remember_name
@@ -51,7 +51,7 @@ def alerts_page(
     front: Fronted, request: Request, state: State = "open", topic: Topic = "", whose: Whose = "all"
 ) -> HTMLResponse:
     """By state, then severity, then who waits longest; what is over, the newest first."""
-    titles, viewer = _titles(front), front.viewer(request)
+    titles, viewer = titles_of(front.house), front.viewer(request)
     asked = assignee_of(whose, viewer.name)
     groups = [(name, _queue(front, name, topic, asked)) for name in QUEUE if _shown(name, state)]
     shown = {
@@ -74,7 +74,7 @@ def alert_page(front: Fronted, request: Request, alert_id: str, language: Tongue
         look(front.house, alert_id, name)
     incident = incident_shown(front.house, alert_id)
     first_look(front.house, list(incident.work), name)
-    titles = _titles(front)
+    titles = titles_of(front.house)
     page = alert_page_of(incident, front.viewer(request), language_of(request, language), titles)
     shown = {"incident": incident, "page": page, "titles": titles}
     answer = front.page(request, "alert.html", shown, form=True)
@@ -108,7 +108,7 @@ def link_page(front: Fronted, request: Request, alert_id: str, token: Link = "")
     """Changes nothing: a mail scanner that follows the link must not take the alert."""
     allow_link(front.house, alert_id, token)
     incident = incident_shown(front.house, alert_id)
-    titles = _titles(front)
+    titles = titles_of(front.house)
     told = alert_told(request, front.viewer(request), incident.alert, titles)
     shown = {"incident": incident, "told": told, "link_token": token, "titles": titles}
     return front.page(request, "acknowledge.html", shown, form=True)
@@ -119,7 +119,7 @@ def link_form(
     front: Fronted,
     request: Request,
     alert_id: str,
-    given: Annotated[schemas.LinkForm, Form()],
+    given: Annotated[alert_schemas.LinkForm, Form()],
 ) -> Response:
     front.forms.check_form(request.headers, request.cookies, given.token)
     allow_link(front.house, alert_id, given.link)
@@ -128,30 +128,32 @@ def link_form(
 
 
 @router.get("/api/v1/alerts")
-def alerts_json(front: Fronted, request: Request, asked: Annotated[QueueFilters, Query()]) -> schemas.AlertsOut:
+def alerts_json(front: Fronted, request: Request, asked: Annotated[QueueFilters, Query()]) -> alert_schemas.AlertsOut:
     """The newest first."""
     assignee = assignee_of(asked.whose, asked.who or front.actor(request, nobody=""))
     found = alerts_listed(
         front.house, state=asked.state, topic=asked.topic or None, assignee=assignee, limit=asked.limit
     )
-    return schemas.AlertsOut(alerts=[alert_out(alert) for alert in found])
+    return alert_schemas.AlertsOut(alerts=[alert_out(alert) for alert in found])
 
 
 @router.get("/api/v1/rules")
-def rules_json(front: Fronted) -> schemas.RulesOut:
-    return schemas.RulesOut(rules=[standing_out(one) for one in standings(front.house)])
+def rules_json(front: Fronted) -> alert_schemas.RulesOut:
+    return alert_schemas.RulesOut(rules=[standing_out(one) for one in standings(front.house)])
 
 
 @router.get("/api/v1/alerts/{alert_id}")
-def alert_json(front: Fronted, request: Request, alert_id: str, language: Tongue = "") -> schemas.IncidentOut:
+def alert_json(front: Fronted, request: Request, alert_id: str, language: Tongue = "") -> alert_schemas.IncidentOut:
     """With what it says in words, in the language asked for (else the browser's) and the viewer's zone."""
     incident, viewer = incident_shown(front.house, alert_id), front.viewer(request)
-    page = alert_page_of(incident, viewer, language_of(request, language), _titles(front))
+    page = alert_page_of(incident, viewer, language_of(request, language), titles_of(front.house))
     return incident_out(incident, page.over or page.told)
 
 
 @router.post("/api/v1/alerts/{alert_id}/acknowledge")
-def acknowledge_json(front: Fronted, request: Request, alert_id: str, action: schemas.ActionIn) -> schemas.IncidentOut:
+def acknowledge_json(
+    front: Fronted, request: Request, alert_id: str, action: schemas.ActionIn
+) -> alert_schemas.IncidentOut:
     """Needs the header X-Earshot-CSRF. 409 when it is not firing."""
     front.forms.check_json(request.headers)
     acknowledge(front.house, alert_id, front.actor(request, action.who))
@@ -161,7 +163,7 @@ def acknowledge_json(front: Fronted, request: Request, alert_id: str, action: sc
 @router.post("/api/v1/alerts/{alert_id}/resolve")
 def resolve_json(
     front: Fronted, request: Request, alert_id: str, action: care_schemas.ResolveIn
-) -> schemas.IncidentOut:
+) -> alert_schemas.IncidentOut:
     """Needs the header X-Earshot-CSRF. 409 when it is resolved already."""
     front.forms.check_json(request.headers)
     resolve(front.house, alert_id, front.actor(request, action.who), note=action.note, verdict=action.verdict)
@@ -181,7 +183,3 @@ def _shown(name: AlertState, state: State) -> bool:
 
 def _back(alert_id: str, who: str) -> Response:
     return remember_name(RedirectResponse(f"/alerts/{alert_id}", status_code=303), who)
-
-
-def _titles(front: Front) -> dict[str, str]:
-    return {topic.id: topic.title for topic in published(front.house)}

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from model.errors import BadInput, NotFound
+from model.said import said
 from services.analysis import phrases, top, voice
 from services.percentiles import percentiles
 from services.search import QueryRefused
@@ -143,5 +144,5 @@ def _asked(front: Front, request: Request, view: str, filters: AnalysisFilters) 
 
 def _known(view: str) -> str:
     if view not in VIEWS:
-        raise NotFound("there is no such view", where=view[:40], todo=f"There are {', '.join(VIEWS)}")
+        raise NotFound("there is no such view", where=view[:40], todo=said("There are {known}", known=", ".join(VIEWS)))
     return view

@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from model.errors import BadInput
 from services.alerts import assign, judge, look, note, snooze, unsnooze
 from services.incident import incident_shown
-from web import care_schemas, schemas
+from web import alert_schemas, care_schemas, schemas
 from web.front import Front, Fronted
 from web.shapes import incident_out
 from web.viewer import NAME_COOKIE, read_moment
@@ -58,7 +58,9 @@ def judge_form(
 
 
 @router.post("/api/v1/alerts/{alert_id}/snooze")
-def snooze_json(front: Fronted, request: Request, alert_id: str, action: care_schemas.SnoozeIn) -> schemas.IncidentOut:
+def snooze_json(
+    front: Fronted, request: Request, alert_id: str, action: care_schemas.SnoozeIn
+) -> alert_schemas.IncidentOut:
     """Until a time to come, or for some minutes. 409 unless it is open."""
     front.forms.check_json(request.headers)
     snooze(front.house, alert_id, front.actor(request, action.who), _until(front, action))
@@ -66,7 +68,9 @@ def snooze_json(front: Fronted, request: Request, alert_id: str, action: care_sc
 
 
 @router.post("/api/v1/alerts/{alert_id}/unsnooze")
-def unsnooze_json(front: Fronted, request: Request, alert_id: str, action: schemas.ActionIn) -> schemas.IncidentOut:
+def unsnooze_json(
+    front: Fronted, request: Request, alert_id: str, action: schemas.ActionIn
+) -> alert_schemas.IncidentOut:
     """409 unless it is snoozed."""
     front.forms.check_json(request.headers)
     unsnooze(front.house, alert_id, front.actor(request, action.who))
@@ -74,7 +78,9 @@ def unsnooze_json(front: Fronted, request: Request, alert_id: str, action: schem
 
 
 @router.post("/api/v1/alerts/{alert_id}/assign")
-def assign_json(front: Fronted, request: Request, alert_id: str, action: care_schemas.AssignIn) -> schemas.IncidentOut:
+def assign_json(
+    front: Fronted, request: Request, alert_id: str, action: care_schemas.AssignIn
+) -> alert_schemas.IncidentOut:
     """To nobody when ``assignee`` is empty. 409 when it is resolved."""
     front.forms.check_json(request.headers)
     assign(front.house, alert_id, front.actor(request, action.who), action.assignee)
@@ -82,7 +88,9 @@ def assign_json(front: Fronted, request: Request, alert_id: str, action: care_sc
 
 
 @router.post("/api/v1/alerts/{alert_id}/note")
-def note_json(front: Fronted, request: Request, alert_id: str, action: care_schemas.NoteIn) -> schemas.IncidentOut:
+def note_json(
+    front: Fronted, request: Request, alert_id: str, action: care_schemas.NoteIn
+) -> alert_schemas.IncidentOut:
     """A line in its log."""
     front.forms.check_json(request.headers)
     note(front.house, alert_id, front.actor(request, action.who), action.note)
@@ -90,7 +98,9 @@ def note_json(front: Fronted, request: Request, alert_id: str, action: care_sche
 
 
 @router.post("/api/v1/alerts/{alert_id}/judge")
-def judge_json(front: Fronted, request: Request, alert_id: str, action: care_schemas.JudgeIn) -> schemas.IncidentOut:
+def judge_json(
+    front: Fronted, request: Request, alert_id: str, action: care_schemas.JudgeIn
+) -> alert_schemas.IncidentOut:
     """Whether there was something behind it; the last word counts."""
     front.forms.check_json(request.headers)
     judge(front.house, alert_id, front.actor(request, action.who), action.verdict)

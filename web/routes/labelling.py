@@ -9,13 +9,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from model.errors import BadInput, NotSo
 from model.labels import JUDGED, RELEVANCES, Label
+from model.said import said
 from model.time import iso
 from services.label_acts import MOST, Act, label_found, label_some, moment_of_act, take_back
 from services.label_rules import add_rule, remove_rule, rule_query, rules_listed, try_rule
 from services.labels import given, selected
 from services.mention import mentions_shown
 from services.search import QueryRefused, SearchRequest
-from services.topics import published
+from services.topics import titles
 from web.door import inner
 from web.front import Fronted
 from web.mention_forms import Labelling, TakingBack
@@ -28,8 +29,7 @@ router = APIRouter()
 @router.get("/mentions/labelling", response_class=HTMLResponse, include_in_schema=False)
 def labelling_page(front: Fronted, request: Request, asked: Annotated[Labelling, Query()]) -> HTMLResponse:
     """What a labelling would be given to: how many, and which; nothing is changed."""
-    titles = {topic.id: topic.title for topic in published(front.house)}
-    shown: dict[str, object] = {"asked": asked, "next": inner(asked.next), "titles": titles, "most": MOST}
+    shown: dict[str, object] = {"asked": asked, "next": inner(asked.next), "titles": titles(front.house), "most": MOST}
     shown |= {"wrong": None, "refused": None, "query": "", "selection": None, "found": (), "wished": ()}
     status = 200
     try:
@@ -97,7 +97,7 @@ def _button(word: str) -> Label:
         return Label("sentiment", word)
     if word in RELEVANCES:
         return Label("relevance", word)
-    raise BadInput(f"{word[:40]!r} is no label", where="label", todo="Use the buttons of the page")
+    raise BadInput(said("{word!r} is no label", word=word[:40]), where="label", todo="Use the buttons of the page")
 
 
 def _selection(front: Fronted, request: Request, asked: Labelling) -> SearchRequest:

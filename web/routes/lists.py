@@ -42,7 +42,7 @@ def list_form(front: Fronted, request: Request, given: Annotated[ListForm, Form(
         given = given.model_copy(update={"base": moved.now.revision if moved.now else 0})
         return _page(front, request, given, moved=moved)
     except EarshotError as error:
-        return _page(front, request, given, problem=str(error))
+        return _page(front, request, given, problem=error)
     return remember_name(RedirectResponse("/lists", 303), given.who)
 
 
@@ -80,14 +80,19 @@ def _query(given: ListForm) -> str:
 
 
 def _page(
-    front: Front, request: Request, given: ListForm, *, problem: str = "", moved: ListMoved | None = None
+    front: Front,
+    request: Request,
+    given: ListForm,
+    *,
+    problem: EarshotError | None = None,
+    moved: ListMoved | None = None,
 ) -> HTMLResponse:
     """With ``moved`` what stands in the form is held against what is in force now, which it was not written upon."""
     theirs = moved.now if moved else None
     shown = {
         "lists": shared_lists(front.house),
         "given": given,
-        "problem": str(moved) if moved else problem,
+        "problem": moved or problem,
         "changed": theirs and text_differences(theirs.query, _as_query(given)),
         "here": "/topics",
     }

@@ -11,10 +11,10 @@ from services.kin import thread_of
 from services.labels import spoken
 from services.mention import kindred, mention_shown
 from services.reasons import reasons
+from services.topics import titles
 from services.work import first_look, work_shown
 from web import schemas
 from web.front import Fronted
-from web.routes.mentions import titles_of
 from web.shapes import mention_out
 
 router = APIRouter()
@@ -31,7 +31,7 @@ def mention_page(
     first_look(front.house, [mention_id], front.viewer(request).name)
     shown = {
         "found": found,
-        "titles": titles_of(front),
+        "titles": titles(front.house),
         "thread": thread_of(found.mention),
         "kindred": kindred(front.house, found.mention),
         "reasons": reasons(front.house, found.mention),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from model.errors import BadInput, NotFound
+from model.said import said
 from services.asking import ORDERS
 from services.downloads import formats_ready
 from services.facets import PARTS, Dimension, facet, facets
@@ -17,7 +18,7 @@ from services.kin import Kin, bundled, kin_of
 from services.search import QueryRefused, SearchResult, search
 from services.searches import searches_listed
 from services.timeline import timeline
-from services.topics import published
+from services.topics import titles
 from web import mention_schemas, schemas
 from web.filters import NAMES, MentionFilters
 from web.front import Fronted
@@ -81,7 +82,7 @@ def facets_part(
     """The facets of the page with the same filters, or one of them, to be put into it."""
     viewer = front.viewer(request)
     asked = filters.request(viewer.zone, now=front.now)
-    shown = {"filters": filters, "viewer": viewer, "titles": titles_of(front), "find": find}
+    shown = {"filters": filters, "viewer": viewer, "titles": titles(front.house), "find": find}
     if dimension is None:
         found = facets(front.house, asked, FIRST)
     else:
@@ -113,13 +114,9 @@ def facets_json(
     return facet_out(facet(front.house, asked, dimension, find=find, limit=limit))
 
 
-def titles_of(front: Fronted) -> Mapping[str, str]:
-    return {topic.id: topic.title for topic in published(front.house)}
-
-
 def _too_long(query: str) -> BadInput:
     todo = "Write it as a topic, which takes up to 64 KB and shows what it would catch while you write"
-    what = f"{len(query):,} letters are more than this page takes ({LONGEST:,})"
+    what = said("{count:,} letters are more than this page takes ({longest:,})", count=len(query), longest=LONGEST)
     return BadInput(what, where="the query", todo=todo)
 
 
@@ -128,7 +125,7 @@ def _surroundings(front: Fronted, request: Request, filters: MentionFilters) -> 
     kept = searches_listed(front.house, front.actor(request), read=read_filters(front, request), counted=False)
     return {
         "filters": filters,
-        "titles": titles_of(front),
+        "titles": titles(front.house),
         "names": NAMES,
         "orders": ORDERS,
         "formats": formats_ready(),
@@ -150,8 +147,8 @@ def _around(front: Fronted, filters: MentionFilters, zone: str) -> dict[str, obj
 def _named(front: Fronted, request: Request, dimension: Dimension) -> Callable[[str], str]:
     """What values are called, to be found by that too."""
     if dimension == "topic":
-        titles = titles_of(front)
-        return lambda value: titles.get(value, value)
+        known = titles(front.house)
+        return lambda value: known.get(value, value)
     if dimension == "language":
         called: Callable[[str], str] = templates(front.viewer(request).language).filters["language"]
         return called

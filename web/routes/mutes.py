@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from model.errors import BadInput, NotFound
+from model.errors import BadInput, EarshotError, NotFound
 from model.time import iso
 from services.delays import delay_to_json, delays_of
 from services.digests import digest, digest_text, meter, told_digest
 from services.mutes import mute, mute_to_json, mutes, plan, planned, planned_to_json, unmute, unplan
-from services.topics import published
+from services.topics import titles
 from web import care_schemas
 from web.front import Front, Fronted
 from web.routes.care import remember_name
@@ -36,7 +36,7 @@ def mute_form(front: Fronted, request: Request, given: Annotated[care_schemas.Mu
     try:
         _mute(front, given, front.actor(request, given.who), front.viewer(request).zone)
     except BadInput as error:
-        return _page(front, request, muting=given, problem=str(error))
+        return _page(front, request, muting=given, problem=error)
     return remember_name(_back(), given.who)
 
 
@@ -53,7 +53,7 @@ def plan_form(front: Fronted, request: Request, given: Annotated[care_schemas.Pl
     try:
         _plan(front, given, front.actor(request, given.who), front.viewer(request).zone)
     except (BadInput, NotFound) as error:
-        return _page(front, request, planning=given, problem=str(error))
+        return _page(front, request, planning=given, problem=error)
     return remember_name(_back(), given.who)
 
 
@@ -165,7 +165,7 @@ def _page(
     *,
     muting: care_schemas.MuteForm | None = None,
     planning: care_schemas.PlannedForm | None = None,
-    problem: str = "",
+    problem: EarshotError | None = None,
 ) -> HTMLResponse:
     """With what was typed where something is wrong with it."""
     shown = {
@@ -173,7 +173,7 @@ def _page(
         "planned": planned(front.house),
         "meters": meter(front.house),
         "delays": delays_of(front.house),
-        "titles": {topic.id: topic.title for topic in published(front.house)},
+        "titles": titles(front.house),
         "muting": muting,
         "planning": planning,
         "problem": problem,

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from services.digests import meter
 from services.overview import Period, overview
 from services.source_list import Wanted, sources_found
-from web import schemas
+from web import overview_schemas
 from web.front import Fronted
 from web.shapes import overview_out
 from web.telling import alert_told
@@ -35,5 +35,5 @@ def overview_page(front: Fronted, request: Request, period: Period = "week") -> 
 
 
 @router.get("/api/v1/overview")
-def overview_json(front: Fronted, period: Period = "week", zone: Zone = "") -> schemas.OverviewOut:
+def overview_json(front: Fronted, period: Period = "week", zone: Zone = "") -> overview_schemas.OverviewOut:
     return overview_out(overview(front.house, period=period, zone=checked_zone(zone, front.zone)))

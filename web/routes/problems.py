@@ -13,8 +13,9 @@ from services.problem_alerts import alerts_of, suggestion, tie
 from services.problem_reports import Order, ordered, report, report_to_json, reports
 from services.problems import Given, add, change, fixed, listed, problem_of, remove
 from services.search import QueryRefused
+from services.topics import titles
 from web import problem_schemas as schemas
-from web.analysis_page import LANGUAGES, titles_of
+from web.analysis_page import LANGUAGES
 from web.asked import to_mentions
 from web.drawing import COLOURS
 from web.front import Front, Fronted
@@ -182,7 +183,7 @@ def _told(front: Front, request: Request) -> Mapping[str, object]:
     viewer = front.viewer(request)
     words = Words(viewer.language, translations(viewer.language))
     return {
-        "titles": titles_of(front),
+        "titles": titles(front.house),
         "languages": {code: words.language_name(code) for code in LANGUAGES},
         "when": Naming(viewer, "1M"),
         "mentions": mentions,

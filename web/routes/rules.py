@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from model.alert import Rule
 from model.errors import BadInput, EarshotError, NotFound
+from model.said import said
 from model.time import iso
 from services.rule_options import OPTIONS, kinds_of
 from services.rules import (
@@ -25,7 +26,7 @@ from services.rules import (
     rules_in_force,
     save_rule,
 )
-from services.topics import published
+from services.topics import titles as titles_of
 from services.trying_rules import tried_to_json, try_rule
 from web import care_schemas
 from web.firings import Drawing, drawn
@@ -56,12 +57,12 @@ def save_form(front: Fronted, request: Request, given: Annotated[care_schemas.Ru
         refuse_aliases(given.text, WHERE)
         found = rules_from_yaml(given.text, where=WHERE, home="database")
         if len(found) != 1:
-            raise BadInput(f"there are {len(found)} rules", where=WHERE, todo="Write one rule")
+            raise BadInput(said("there are {count} rules", count=len(found)), where=WHERE, todo="Write one rule")
         if given.only_check:
             return _page(front, request, given.text, checked=_a_week(front, found[0]))
         save_rule(front.house, found[0], front.actor(request, given.who))
     except EarshotError as error:
-        return _page(front, request, given.text, problem=str(error))
+        return _page(front, request, given.text, problem=error)
     return remember_name(RedirectResponse("/rules", 303), given.who)
 
 
@@ -86,7 +87,7 @@ def put_form(front: Fronted, request: Request, rule_id: str, given: Fields) -> R
     except EarshotError as error:
         now = _known(front, rule_id)
         given.upon = print_of(now)
-        return _editor(front, request, now, given, problem=str(error))
+        return _editor(front, request, now, given, problem=error)
     return remember_name(RedirectResponse(f"/rules/{quote(rule.id, safe='')}", 303), given.who)
 
 
@@ -98,7 +99,7 @@ def try_form(front: Fronted, request: Request, rule_id: str, given: Fields) -> H
     try:
         tried = drawn(try_rule(front.house, _written(rule_id, given), given.weeks, asker=given.asker))
     except EarshotError as error:
-        return _editor(front, request, before, given, problem=str(error))
+        return _editor(front, request, before, given, problem=error)
     return _editor(front, request, before, given, tried=tried)
 
 
@@ -164,7 +165,7 @@ def _written(rule_id: str, given: RuleFields) -> Rule:
     """Raises BadInput."""
     made = rule_from_mapping(given.mapping("" if rule_id == NEW else rule_id), where=WHERE)
     if made.id == NEW:
-        raise BadInput(f"no rule can be called {NEW}", where=WHERE, todo="Take another id")
+        raise BadInput(said("no rule can be called {new}", new=NEW), where=WHERE, todo="Take another id")
     return made
 
 
@@ -178,14 +179,19 @@ def _rule_out(front: Front, rule_id: str) -> care_schemas.RuleOut:
 
 
 def _page(
-    front: Front, request: Request, text: str, *, problem: str = "", checked: dict[str, float] | None = None
+    front: Front,
+    request: Request,
+    text: str,
+    *,
+    problem: EarshotError | None = None,
+    checked: dict[str, float] | None = None,
 ) -> HTMLResponse:
     a_week = presets(front.house)
     shown = {
         "rules": [(rule, a_week[rule.id]) for rule in rules_in_force(front.house) if rule.id in a_week],
         "kinds": KINDS,
         "channels": sorted(front.house.config.channels),
-        "titles": _titles(front),
+        "titles": titles_of(front.house),
         "text": text,
         "problem": problem,
         "checked": checked,
@@ -199,7 +205,7 @@ def _editor(
     rule: Rule | None,
     fields: RuleFields,
     *,
-    problem: str = "",
+    problem: EarshotError | None = None,
     tried: Drawing | None = None,
 ) -> HTMLResponse:
     """``rule`` is the one in force, None when there is none; ``fields`` what is chosen."""
@@ -217,7 +223,7 @@ def _editor(
         "options_of": OPTIONS,
         "kinds_of": kinds_of,
         "channels": sorted(front.house.config.channels),
-        "titles": _titles(front),
+        "titles": titles_of(front.house),
         "history": [] if rule is None else rule_history(front.house, rule.id)[:50],
         "to_yaml": rule_to_yaml,
     }
@@ -235,7 +241,3 @@ def _draft(rule_id: str, fields: RuleFields) -> Rule | None:
 def _a_week(front: Front, rule: Rule) -> dict[str, float]:
     """What each sensitivity of a draft would come to."""
     return {str(name): value for name, value in presets(front.house, rule).get(rule.id, {}).items()}
-
-
-def _titles(front: Front) -> dict[str, str]:
-    return {topic.id: topic.title for topic in published(front.house)}

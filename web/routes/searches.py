@@ -97,6 +97,16 @@ def look_json(front: Fronted, request: Request, search_id: int) -> mention_schem
     return searches_json(front, request)
 
 
+@router.post("/api/v1/searches/{search_id}/share")
+def share_json(
+    front: Fronted, request: Request, search_id: int, given: mention_schemas.ShareIn
+) -> mention_schemas.SearchesOut:
+    """Let others see it, or no longer. 409 for another's."""
+    front.forms.check_json(request.headers)
+    share_search(front.house, search_id, front.actor(request), shared=given.shared)
+    return searches_json(front, request)
+
+
 @router.post("/api/v1/searches/{search_id}/remove")
 def remove_json(front: Fronted, request: Request, search_id: int) -> mention_schemas.SearchesOut:
     """409 for another's."""

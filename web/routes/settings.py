@@ -47,7 +47,7 @@ def backup_form(front: Fronted, request: Request, token: Token = "") -> Response
     try:
         made = make_backup(front.house, front.actor(request))
     except EarshotError as error:
-        return _page(front, request, problem=str(error))
+        return _page(front, request, problem=error)
     return _page(front, request, made=made)
 
 
@@ -131,7 +131,7 @@ def _page(
     front: Front,
     request: Request,
     *,
-    problem: str = "",
+    problem: EarshotError | None = None,
     tested: Tested | None = None,
     gone: tuple[LetGo, int] | None = None,
     made: Backup | None = None,

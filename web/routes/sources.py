@@ -50,7 +50,7 @@ def look_form(front: Fronted, request: Request, given: Given) -> HTMLResponse:
     try:
         proposal = _look(front, given.url, _wishes(given))
     except EarshotError as error:
-        return _page(front, request, given=given, problem=str(error))
+        return _page(front, request, given=given, problem=error)
     return front.page(request, "source_look.html", {"proposal": proposal, "given": given}, form=True)
 
 
@@ -60,7 +60,7 @@ def add_form(front: Fronted, request: Request, given: Given) -> Response:
     try:
         add_source(front.house, wished(given.url, _wishes(given)), front.actor(request, given.who))
     except EarshotError as error:
-        return _page(front, request, given=given, problem=str(error))
+        return _page(front, request, given=given, problem=error)
     return remember_name(RedirectResponse("/sources", 303), given.who)
 
 
@@ -121,7 +121,7 @@ def _page(
     wanted: Wanted = Wanted(size=SIZE),  # noqa: B008 (frozen)
     *,
     given: source_schemas.SourceForm | None = None,
-    problem: str = "",
+    problem: EarshotError | None = None,
 ) -> HTMLResponse:
     found = sources_found(front.house, wanted)
     shown = {"found": found, "wanted": wanted, "kinds": known_kinds(), "options": option_names("auto")}

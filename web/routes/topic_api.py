@@ -23,6 +23,7 @@ from services.topic_trials import Trials, TrialState
 from services.topics import history
 from web import topic_schemas as schemas
 from web.front import Front, Fronted
+from web.language import language_asked
 from web.schemas import ActionIn
 from web.topic_shapes import (
     checked_out,
@@ -60,7 +61,8 @@ def check_json(front: Fronted, request: Request, given: schemas.CheckIn) -> sche
     """What is wrong or doubtful in a query, what would mend it, and how it is read. Stores nothing."""
     front.forms.check_json(request.headers)
     query = given.query.replace("\r\n", "\n")
-    return checked_out(check_query(query, given.accents, lists=lists_there(front.house)))
+    checked = check_query(query, given.accents, lists=lists_there(front.house))
+    return checked_out(checked, language_asked(request))
 
 
 @router.post("/api/v1/topics/preview", response_model_exclude_none=True)

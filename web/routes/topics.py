@@ -48,7 +48,7 @@ def import_form(front: Fronted, request: Request, given: Annotated[ImportForm, F
     try:
         found = bring_in(front.house, front.actor(request), given.text, given.kind, given.id)
     except EarshotError as error:
-        return _importing(front, request, given, problem=str(error))
+        return _importing(front, request, given, problem=error)
     if found.refused or found.changes:
         return _importing(front, request, given, found=found)
     one = found.drafts[0].topic if len(found.drafts) == 1 else None
@@ -220,7 +220,12 @@ def _preview_values(topic: Topic, found: Preview) -> dict[str, object]:
 
 
 def _importing(
-    front: Front, request: Request, given: ImportForm, *, found: Brought | None = None, problem: str = ""
+    front: Front,
+    request: Request,
+    given: ImportForm,
+    *,
+    found: Brought | None = None,
+    problem: EarshotError | None = None,
 ) -> HTMLResponse:
     shown = {"given": given, "found": found, "problem": problem, "vendors": list(VENDORS)}
     return front.page(request, "topic_import.html", shown, form=True, status=400 if problem else 200)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from model.errors import BadInput, EarshotError
+from model.said import said
 from model.user import DEEDS, MAY, ROLES
 from services.topics import published
 from services.users import (
@@ -53,9 +54,13 @@ def user_form(front: Fronted, request: Request, given: Annotated[UserForm, Form(
             case "disable" | "enable":
                 change_user(house, given.name, by, disabled=given.what == "disable")
             case _:
-                raise BadInput(f"{given.what!r:.40} is nothing to do", where="what", todo="Press a button of the page")
+                raise BadInput(
+                    said("{what!r:.40} is nothing to do", what=given.what),
+                    where="what",
+                    todo="Press a button of the page",
+                )
     except EarshotError as error:
-        return _page(front, request, problem=str(error))
+        return _page(front, request, problem=error)
     return _page(front, request, link=link, of=given.name) if link else RedirectResponse("/users", 303)
 
 
@@ -119,7 +124,9 @@ def remove_token_json(front: Fronted, request: Request, token_id: int) -> Respon
     return Response(status_code=204)
 
 
-def _page(front: Front, request: Request, *, problem: str = "", link: str = "", of: str = "") -> HTMLResponse:
+def _page(
+    front: Front, request: Request, *, problem: EarshotError | None = None, link: str = "", of: str = ""
+) -> HTMLResponse:
     shown = {
         "users": listed(front.house),
         "roles": ROLES,

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from model.errors import BadInput, NotSo
 from model.time import iso
 from services.mention import mention_shown
-from services.topics import published
+from services.topics import titles as titles_of
 from services.work import (
     Item,
     WorkEntry,
@@ -39,7 +39,7 @@ def work_page(front: Fronted, request: Request, whose: Whose = "all", which: Whi
     """What there is to do, the mentions of open alerts first."""
     viewer = front.viewer(request)
     found = queue(front.house, whose=whose, which=which, who=viewer.name)
-    shown = {"queue": found, "whose": whose, "which": which, "titles": _titles(front)}
+    shown = {"queue": found, "whose": whose, "which": which, "titles": titles_of(front.house)}
     return front.page(request, "work.html", {**shown, "back": f"/work?whose={whose}&which={which}"}, form=True)
 
 
@@ -117,14 +117,10 @@ def _page(
         "found": mention_shown(front.house, mention_id),
         "work": work_shown(front.house, mention_id),
         "work_given": given,
-        "work_problem": "" if problem is None else str(problem),
-        "titles": _titles(front),
+        "work_problem": problem,
+        "titles": titles_of(front.house),
     }
     return front.page(request, "work_one.html", shown, status=status, form=True)
-
-
-def _titles(front: Front) -> dict[str, str]:
-    return {topic.id: topic.title for topic in published(front.house)}
 
 
 def _item_out(item: Item) -> WorkItemOut:

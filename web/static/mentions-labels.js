@@ -9,7 +9,7 @@ let at = null; // the card that keys are of
 let last = null; // what can be taken back
 
 async function post(address, body) {
-  const headers = { "content-type": "application/json", "x-earshot-csrf": "1" };
+  const headers = { "content-type": "application/json", "x-earshot-csrf": "1", "x-earshot-language": document.documentElement.lang };
   const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify({ who: form.dataset.who ?? "", ...body }) });
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Error([said.detail, said.todo].filter(Boolean).join(". ") || String(answer.status));

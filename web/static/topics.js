@@ -14,7 +14,7 @@ const words = form.dataset;
 const CHECK = 250;
 const TRY = 600;
 const KEEP = 1_500;
-const HEADERS = { "content-type": "application/json", "x-earshot-csrf": "1" };
+const HEADERS = { "content-type": "application/json", "x-earshot-csrf": "1", "x-earshot-language": document.documentElement.lang };
 let problems = [];
 
 const listed = (name) =>

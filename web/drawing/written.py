@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from web.charts import Chart
+from web.drawing.stacks import Chart
 from web.translation import translations
 from web.viewer import Viewer
 

@@ -1,7 +1,4 @@
-"""Charts as geometry: what to draw where, in units of the drawing; the templates write the SVG.
-
-Only presentation attributes are used, never styles, so that they draw under the page's content policy.
-"""
+"""The small charts of the overview as geometry: columns stacked by mood, in units of the drawing."""
 
 from __future__ import annotations
 
