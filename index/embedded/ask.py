@@ -41,7 +41,7 @@ def all_rows(connection: sqlite3.Connection, plan: Plan, order: Order = "oldest"
 
 def rows(connection: sqlite3.Connection, plan: Plan) -> Numbers:
     """The rows of a plan in no order."""
-    return numbers(connection.execute(plan.sql("group_concat({row})"), plan.params))
+    return numbers(connection.execute(plan.sql("group_concat({row})"), plan.params).fetchone()[0])
 
 
 def last_row(connection: sqlite3.Connection) -> int:

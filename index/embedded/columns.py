@@ -9,27 +9,33 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import numpy as np
+from msgspec import json
 
-from index.embedded.grown import Array, Grown, Numbers
+from index.embedded.grown import Array, Grown, Numbers, numbers
+from index.embedded.tallies import BILLION, MOST_SCORE
 from index.embedded.write import stamp_of
 
 WRITTEN = ("author", "thread")
+CHUNK = 100_000
+"""Rows told in one text: in one step of SQLite's, during which other threads run."""
 _TYPES = {
-    **dict.fromkeys(("row", "seen", "event"), np.int64),
-    "score": np.float64,
+    **dict.fromkeys(("row", "seen", "event", "score"), np.int64),
     **dict.fromkeys(("language", "source", "site", "kind"), np.int32),
     **dict.fromkeys(("label", "irrelevant", "matched"), np.int8),
 }
-_READ = f"SELECT {', '.join(f'm.{name}' for name in _TYPES)} FROM mentions m"  # noqa: S608 - constants only
-_TYPES_OF_MATCHES = {"place": np.int64, "topic": np.int32, "label": np.int8, "score": np.float64, "tagged": np.int8}
-_READ_OF_MATCHES = "x.row, x.topic, x.label, x.score, x.tagged"
-_CHANGED_MATCHES = "mentions m CROSS JOIN matches x ON x.row = m.row WHERE m.stamp > ?"
+"""Scores in billionths, as tallies keep them."""
+_SCORE = f"CAST(round(max({-MOST_SCORE}, min({{}}.score, {MOST_SCORE})) * {BILLION}) AS INTEGER)"
+_TOLD = [f"group_concat({_SCORE.format('m') if name == 'score' else f'm.{name}'})" for name in _TYPES]
+_TYPES_OF_MATCHES = {"place": np.int64, "label": np.int8, "score": np.int64, "tagged": np.int8, "topic": np.int32}
+_TOLD_OF_MATCHES = (
+    f"group_concat(x.row), group_concat(x.label), group_concat({_SCORE.format('x')}), group_concat(x.tagged), "
+    "json_group_array(x.topic)"
+)
 _COUNT = "SELECT coalesce(sum(t.count), 0) FROM names n JOIN totals t ON t.name = n.number WHERE n.part = 'kind'"
-
 
 LEAST_SPENT = 1.0
 """CPU seconds of counting without them after which they are read: no less than that takes, for a million."""
@@ -85,7 +91,10 @@ class Columns:
     def read(self, connection: sqlite3.Connection, name: str) -> None:
         """Authors or threads, which are read when they are first asked for."""
         if name not in self.mentions:
-            self.mentions.add(name, self._read_written(connection, name, -1))
+            column = np.zeros(len(self.mentions), np.int32)
+            for told in _by_chunks(connection, [_TOLD[0], f"json_group_array(m.{name})"]):
+                column[self.places(numbers(told[0]))] = self._numbered(name, told[1])
+            self.mentions.add(name, column)
 
     def places(self, rows: Numbers) -> Numbers:
         """Where rows stand that are there."""
@@ -102,40 +111,41 @@ class Columns:
 
     def _take(self, connection: sqlite3.Connection, since: int) -> None:
         """All that was written since a stamp: rows only ever rise, so what is new comes at the end."""
-        known = len(self.mentions)
-        found = connection.execute(f"{_READ} {_of(since)}", _told(since))
-        told = np.fromiter(found, list(_TYPES.items()))
-        values: dict[str, Array] = {name: told[name] for name in _TYPES}
-        values |= {name: self._read_written(connection, name, since) for name in WRITTEN if name in self.mentions}
-        last = self.mentions["row"][-1] if known else -1
-        old, new = told["row"] <= last, told["row"] > last
-        places = self.places(told["row"][old])
-        self.mentions.replace(places, {name: value[old] for name, value in values.items()})
-        self.mentions.extend({name: value[new] for name, value in values.items()})
-        if len(places):
-            changed = np.zeros(known, bool)
-            changed[places] = True
-            self.matches.keep(~changed[self.matches["place"]])
-        self._take_matches(connection, since)
+        written = [name for name in WRITTEN if name in self.mentions]
+        columns = [*_TOLD, *(f"json_group_array(m.{name})" for name in written)]
+        for told in _by_chunks(connection, columns, since):
+            values: dict[str, Array] = dict(zip(_TYPES, map(numbers, told), strict=False))
+            values |= {
+                name: self._numbered(name, text) for name, text in zip(written, told[len(_TYPES) :], strict=True)
+            }
+            self._put(values)
+        tables = "mentions m CROSS JOIN matches x ON x.row = m.row WHERE m.stamp > ?" if since >= 0 else "matches x"
+        sql = f"SELECT {_TOLD_OF_MATCHES} FROM {tables}"  # noqa: S608 - constants only
+        rows, *told, topics = connection.execute(sql, (since,) if since >= 0 else ()).fetchone()
+        place, label, score, tagged = self.places(numbers(rows)), *map(numbers, told)
+        topic = self._numbered("topic", topics)
+        self.matches.extend({"place": place, "label": label, "score": score, "tagged": tagged, "topic": topic})
 
-    def _read_written(self, connection: sqlite3.Connection, name: str, since: int) -> Array:
-        numbers = self._numbers[name]
-        found = connection.execute(f"SELECT m.{name} FROM mentions m {_of(since)}", _told(since))  # noqa: S608 - constants only
-        return np.fromiter((numbers[value] for (value,) in found), np.int32)
+    def _put(self, values: Mapping[str, Array]) -> None:
+        """Mentions in any order, over those that are there and behind them; without what topics caught."""
+        order, known = np.argsort(values["row"]), len(self.mentions)
+        new = values["row"][order] > (self.mentions["row"][-1] if known else -1)
+        changed = self.places(values["row"][order[~new]])
+        self.mentions.replace(changed, {name: value[order[~new]] for name, value in values.items()})
+        self.mentions.extend({name: value[order[new]] for name, value in values.items()})
+        if len(changed):
+            marks = np.zeros(len(self.mentions), bool)
+            marks[changed] = True
+            self.matches.keep(~marks[self.matches["place"]])
 
-    def _take_matches(self, connection: sqlite3.Connection, since: int) -> None:
-        tables = _CHANGED_MATCHES if since >= 0 else "matches x"
-        found = connection.execute(f"SELECT {_READ_OF_MATCHES} FROM {tables}", _told(since))  # noqa: S608 - constants only
-        numbers = self._numbers["topic"]
-        told = np.fromiter(
-            ((row, numbers[topic], *rest) for row, topic, *rest in found), list(_TYPES_OF_MATCHES.items())
-        )
-        values: dict[str, Array] = {name: told[name] for name in _TYPES_OF_MATCHES}
-        self.matches.extend(values | {"place": self.places(told["place"])})
+    def _numbered(self, name: str, told: str) -> Array:
+        """The numbers of a JSON list of authors, threads or topics."""
+        known = self._numbers[name]
+        return np.fromiter((known[value] for value in json.decode(told, type=list[str])), np.int32)
 
     def _drop(self, connection: sqlite3.Connection) -> None:
         """Takes out the rows that are there no more."""
-        rows = np.fromiter(connection.execute("SELECT row FROM mentions"), [("row", np.int64)])["row"]
+        rows = numbers(connection.execute("SELECT group_concat(row) FROM mentions").fetchone()[0])
         kept = np.zeros(len(self.mentions), bool)
         kept[self.places(rows)] = True
         self.matches.keep(kept[self.matches["place"]])
@@ -143,13 +153,15 @@ class Columns:
         self.mentions.keep(kept)
 
 
-def _of(since: int) -> str:
-    """Of mentions written after a stamp, of all when there is none."""
-    return "WHERE m.stamp > ? ORDER BY m.row" if since >= 0 else "ORDER BY m.row"
-
-
-def _told(since: int) -> tuple[int, ...]:
-    return (since,) if since >= 0 else ()
+def _by_chunks(connection: sqlite3.Connection, columns: Sequence[str], since: int = -1) -> Iterator[Sequence[str]]:
+    """Texts of each column, of the mentions written after a stamp or, when there is none, of so many at a time."""
+    sql = f"SELECT {', '.join(columns)} FROM mentions m WHERE"  # noqa: S608 - constants only
+    if since >= 0:
+        yield connection.execute(f"{sql} m.stamp > ?", (since,)).fetchone()
+        return
+    last = connection.execute("SELECT coalesce(max(row), 0) FROM mentions").fetchone()[0]
+    for first in range(0, last, CHUNK):
+        yield connection.execute(f"{sql} m.row > ? AND m.row <= ?", (first, first + CHUNK)).fetchone()
 
 
 def _count(connection: sqlite3.Connection) -> int:

@@ -16,7 +16,7 @@ from index.embedded.columns import WRITTEN
 from index.embedded.grown import Array, Marks, Numbers
 from index.embedded.names import LABELS, PARTS, UNKNOWN, names_of
 from index.embedded.series import Starts, Tally, fine_of, starts_of
-from index.embedded.tallies import HOUR, YEAR_1
+from index.embedded.tallies import BILLION, HOUR, YEAR_1
 from index.protocol import Bucket, Dimension, Series
 
 DENSE = 1 << 22
@@ -88,7 +88,7 @@ def series(connection: sqlite3.Connection, chosen: Chosen, asked: Series) -> lis
     keys = int(told.key.max()) + 1
     cells, which = _apart((at * keys + told.key) * len(LABELS) + told.label)
     counts = np.bincount(which)
-    scores = np.bincount(which, np.where(told.label == UNKNOWN, 0.0, told.score))
+    scores = np.bincount(which, np.where(told.label == UNKNOWN, 0, told.score)) / BILLION
     tallies = defaultdict[tuple[int, int], Tally](Tally)
     for cell, count, score in zip(cells.tolist(), counts.tolist(), scores.tolist(), strict=True):
         rest, label = divmod(cell, len(LABELS))

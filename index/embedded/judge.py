@@ -85,7 +85,7 @@ def judge(connection: sqlite3.Connection, plan: Plan, question: Question, held: 
     if since < stamp:
         again = plan.narrowed("m.stamp > ?", since) if since >= 0 else plan
         _fill(connection, again, plan.judge)
-        remembered.keep(asked, stamp, numbers(connection.execute("SELECT group_concat(row) FROM judged")))
+        remembered.keep(asked, stamp, numbers(connection.execute("SELECT group_concat(row) FROM judged").fetchone()[0]))
     held.question, held.stamp = asked, stamp
     return plan.judged()
 

@@ -45,7 +45,7 @@ def _others(connection: sqlite3.Connection, answers: Numbers, read: int) -> tupl
     that as many as are to be read may be expected to be there."""
     of = (everything.count(connection, Question(irrelevant=None)) or 0) - len(answers)
     if of <= MANY * read:
-        rows = numbers(connection.execute("SELECT group_concat(row) FROM mentions"))
+        rows = numbers(connection.execute("SELECT group_concat(row) FROM mentions").fetchone()[0])
         return spread(np.setdiff1d(rows, answers), read), of
     first, last = (int(connection.execute(f"SELECT {end}(row) FROM mentions").fetchone()[0]) for end in ("min", "max"))  # noqa: S608
     wanted = first + np.arange(read * (last - first + 1) // of) * of // read

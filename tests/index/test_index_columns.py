@@ -151,7 +151,7 @@ def test_a_reading_that_fails_is_begun_anew(
     assert index.count(Question(topics=("t",))) == 1
     index.put([entry(mention("b", topics=[caught("t")]))])
     with monkeypatch.context() as failing:
-        failing.setattr(Columns, "_take_matches", lambda *_: 1 / 0)
+        failing.setattr(Columns, "_put", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             index.count(Question(topics=("t",)))
     assert index.count(Question(topics=("t",))) == 2
