@@ -151,7 +151,7 @@ class BulkWriter:
             found = _refusal_of(answer)
             if found is None:
                 continue
-            if found.status == 400 and _AT_FAULT.intersection(found.types) and not found.foreign_mapping:
+            if found.status == 400 and _AT_FAULT.intersection(found.types) and not found.of_the_index:
                 rejected[item.place] = found.reason
                 continue
             trouble = refused(found, self._connection.where)

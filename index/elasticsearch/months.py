@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from elasticsearch import BadRequestError, Elasticsearch
@@ -32,12 +33,16 @@ class Months:
         self._reader = Reader(connection, names.alias)
         self._prepare = prepare
         self._made: set[str] = set()
+        self._making = threading.Lock()
 
     def make(self, months: Iterable[str]) -> None:
         """See to it that the months have their indices."""
-        for month in sorted(set(months) - self._made):
-            self._connection.ask(lambda client, month=month: self._make(client, month))  # type: ignore[misc]
-            self._made.add(month)
+        if not (missing := set(months) - self._made):
+            return
+        with self._making:  # two at once would begin two sets
+            for month in sorted(missing - self._made):
+                self._connection.ask(lambda client, month=month: self._make(client, month))  # type: ignore[misc]
+                self._made.add(month)
 
     def forget(self, months: Iterable[str]) -> None:
         """They may be gone: look again before the next write."""

@@ -45,6 +45,16 @@ class Refusal:
         """Our documents name only fields of our mapping: it is the index that is another's."""
         return "strict_dynamic_mapping_exception" in self.types
 
+    @property
+    def doubled(self) -> bool:
+        """A month's name stands for two indices, as two who began to migrate at once leave it."""
+        return "no write index is defined for alias" in self.reason
+
+    @property
+    def of_the_index(self) -> bool:
+        """No document is at fault."""
+        return self.foreign_mapping or self.doubled
+
 
 def refusal(status: int, error: object) -> Refusal:
     """Of the ``error`` part of an answer, which a proxy may have written."""
@@ -136,6 +146,13 @@ _SENTENCES: tuple[tuple[Callable[[Refusal], bool], Callable[[Refusal], Sentence]
         lambda found: (
             f"an index has a mapping that Earshot did not make ({found.reason[:_LONGEST]})",
             "Let earshot index migrate make it anew, or set another index.prefix",
+        ),
+    ),
+    (
+        lambda found: found.doubled,
+        lambda found: (
+            f"a name stands for two indices ({found.reason[:_LONGEST]})",
+            "Let earshot index migrate --drop-old delete those that are not in use, and begin again",
         ),
     ),
     (

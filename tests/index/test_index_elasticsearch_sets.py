@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.error import HTTPError
@@ -10,6 +11,7 @@ from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import pytest
+from elasticsearch import Elasticsearch
 from index_reference import START, entry, mention
 
 from index import IndexOptions, Question
@@ -87,6 +89,41 @@ def test_numbers_rise_and_what_is_dropped_is_named(cluster: Cluster) -> None:
     assert cluster.templates() == [f"{prefix}-v3"]
     assert set(cluster.ask("GET", f"/{kept[0]}/_alias")[kept[0]]["aliases"]) == {prefix, f"{prefix}-2026.03"}
     assert not any("not in use" in note for note in index.status().notes)
+
+
+@servers
+def test_requests_at_once_begin_one_set(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second does not take for another set what the first has made and not named yet."""
+    indices: Any = type(Elasticsearch(cluster.url).indices)
+    create, index, prefix = indices.create, cluster.open(), cluster.prefix
+    others: list[threading.Thread] = []
+
+    def create_and_wait(self: object, **how: Any) -> object:
+        made = create(self, **how)
+        if not others:
+            others.append(threading.Thread(target=begun.target.put, args=([entry(mention("b", seen=START))],)))
+            others[0].start()
+            others[0].join(1.0)
+        return made
+
+    index.put([entry(mention("a", seen=START))])
+    monkeypatch.setattr(indices, "create", create_and_wait)
+    with index.renewal() as begun:
+        begun.target.put([entry(mention("a", seen=START))])
+        others[0].join()
+        begun.swap()
+    assert cluster.indices() == [f"{prefix}-v1-2026.03", f"{prefix}-v2-2026.03"] and index.count(ALL) == 2
+
+
+@servers
+def test_a_name_that_stands_for_two_indices_is_nobodys_quarantine(cluster: Cluster) -> None:
+    index, prefix = cluster.open(), cluster.prefix
+    index.put([entry(mention("a", seen=START))])
+    cluster.ask("PUT", f"/{prefix}-v2-2026.03", {"aliases": {f"{prefix}-2026.03": {}}})
+    with pytest.raises(Unavailable, match=r"stands for two indices.*migrate --drop-old"):
+        index.put([entry(mention("b", seen=START))])
+    index.drop_unused()
+    assert [told.outcome for told in index.put([entry(mention("b", seen=START))])] == ["done"]
 
 
 @servers

@@ -3,14 +3,16 @@ and so are the ingests."""
 
 from __future__ import annotations
 
+import random
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from system_ingests import killed_under_edits, listening, nothing_twice, waiting
 
-from projects import Project, eventually
+from projects import Project, eventually, lines
 from servers.elasticsearch import Elasticsearch
 from servers.missing import or_missing
 from servers.postgres import Postgres
@@ -79,6 +81,41 @@ def check_kills(folder: Path, postgres: Postgres, index_url: str, *, kills: int,
         project = listening(site, folder, state_url=postgres.new_database(), index_url=index_url)
         nothing_twice(killed_under_edits(project, site, kills, seed), site)
         assert project.earshot("index", "verify").returncode == 0
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+def test_a_migration_killed_many_times_loses_nothing(tmp_path: Path, elasticsearch_url: str) -> None:
+    check_migration(Project(tmp_path, index_url=elasticsearch_url), kills=40, dice=random.Random(11))
+
+
+def check_migration(project: Project, *, kills: int, dice: random.Random) -> None:
+    """Killed at any moment of its work, what is in use is whole; what comes and changes meanwhile is in it; the same
+    command, run to its end, leaves nothing behind."""
+    migrate = ("index", "migrate", "--anew", "--drop-old")
+    posts: dict[str, str] = {}
+    _import(project, posts, range(2_000), "first")
+    began = time.monotonic()
+    assert project.earshot(*migrate).returncode == 0
+    lasted = time.monotonic() - began
+    for number in range(kills):
+        with project.running(*migrate) as running:
+            time.sleep(lasted * dice.uniform(0.2, 1.2))
+            running.kill_tree()
+        assert texts(project) == posts
+        _import(project, posts, [*dice.sample(range(2_000), 20), 2_000 + number], f"version {number}")
+    (done,) = project.json_lines(*migrate)
+    assert (done["mentions"], done["renewed"]) == (len(posts), True)
+    assert texts(project) == posts and project.earshot("index", "verify").returncode == 0
+    assert "are not in use" not in project.earshot("index", "status").stdout
+
+
+def _import(project: Project, posts: dict[str, str], numbers: Iterable[int], version: str) -> None:
+    """New ones, and others as they read now."""
+    some = {f"{number}": f"parcel {number} is late: {version}" for number in numbers}
+    captures = ({"source": "s", "ref": ref, "text": text} for ref, text in some.items())
+    assert project.earshot("import", "-", stdin=lines(captures)).returncode == 0
+    posts |= some
 
 
 @pytest.mark.soak
