@@ -33,6 +33,7 @@ from index.protocol import (
     Values,
 )
 from model.mention import Mention
+from model.time import system_clock
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -148,9 +149,9 @@ class _Ready:
             return series.read_one(reply, self._series)
         return facets.read_one(reply, self.asked.limit) if isinstance(self.asked, Values) else total_of(reply)
 
-    def _body(self, chosen: Chosen) -> Json:
+    def _body(self, chosen: Chosen) -> Json | None:
         if self._series is not None:
-            return series.one_request(chosen, self._series)
+            return series.one_request(chosen, self._series, system_clock())
         if isinstance(self.asked, Values):
             return facets.one_request(chosen, self.asked.question, self.asked.dimension, self.asked.limit)
         return count_body(chosen)
