@@ -3,9 +3,9 @@
     python -m benchmarks.index_elasticsearch URL [MENTIONS]
 
 Both write the same documents, in rounds by turns, each into indices of its own with the same settings; CPU is this
-process's. Ours is given mentions with their streams: it makes the documents and their JSON. The other is given the
-documents ready-made as dictionaries, and makes their JSON by the client's own serialiser. Times depend on what else
-runs.
+process's, and the server's where it is said so. Ours is given mentions with their streams: it makes the documents and
+their JSON. The other is given the documents ready-made as dictionaries, and makes their JSON by the client's own
+serialiser. Times depend on what else runs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import islice
+from typing import Any
 from uuid import uuid4
 
 from elasticsearch import Elasticsearch
@@ -25,7 +27,7 @@ from elasticsearch.helpers import parallel_bulk
 
 from benchmarks.mention_generator import UNTIL, entries
 from benchmarks.result import Result, Row, at_least, at_most, keep, show
-from index import Entry, Question
+from index import Dimension, Entry, Question, Series, Values
 from index.elasticsearch import ElasticsearchIndex
 from index.elasticsearch.document import document_bytes
 from index.elasticsearch.mapping import MAPPINGS, SETTINGS
@@ -36,8 +38,11 @@ from topics import compile_query
 
 COUNT = 1_000_000
 BATCH = 1_000
-ROUNDS = 10
+ROUND = 10_000
+"""Documents each of them writes at a turn."""
 MONTH = UNTIL - timedelta(days=30)
+YEAR = UNTIL - timedelta(days=364)
+ZONE = "Europe/Warsaw"
 
 
 @dataclass(slots=True)
@@ -62,7 +67,7 @@ def measure(url: str, count: int = COUNT) -> Result:
     settings = {**SETTINGS, "number_of_replicas": 0, "refresh_interval": REFRESH}
     client.indices.create(index=bare, mappings=plain(MAPPINGS), settings={"index": settings})
     try:
-        rows = [*ingest(client, index, bare, count), *asking(client, index, name)]
+        rows = [*ingest(client, index, bare, count), *asking(client, index, name), *dear(client, index)]
         status = index.status()
         rows.append(Row("bytes per document", status.bytes / max(status.mentions, 1)))
     finally:
@@ -75,9 +80,9 @@ def measure(url: str, count: int = COUNT) -> Result:
 
 def ingest(client: Elasticsearch, index: ElasticsearchIndex, bare: str, count: int) -> Iterator[Row]:
     ours, theirs = Spent(), Spent()
-    made, size = entries(count), max(count // ROUNDS, 1)
+    made = entries(count)
     index.put(list(islice(entries(1), 1)))  # connected, template checked
-    while some := list(islice(made, size)):
+    while some := list(islice(made, ROUND)):
         sources = [(entry.mention.id, json.loads(document_bytes(entry))) for entry in some]
         turns = [
             (ours, lambda some=some: write(index, some)),
@@ -144,9 +149,8 @@ def asking(client: Elasticsearch, index: ElasticsearchIndex, alias: str) -> Iter
         body = {"query": query, "size": 20, "_source": ["doc"], "sort": [{"seen": "desc"}], "track_total_hits": True}
         total = index.search(question).total
         assert total == client.search(index=alias, body=body)["hits"]["total"]["value"]
-        ours, theirs = by_turns(
-            lambda asked=question: index.search(asked), lambda asked=body: client.search(index=alias, body=asked)
-        )
+        by_hand = partial(client.search, index=alias, body=body)
+        ours, theirs = by_turns(partial(index.search, question), by_hand)
         yield Row(f"{name}: answers", float(total))
         yield Row(f"{name}: ours", ours, "ms")
         yield at_most(f"{name} ÷ by hand", ours / theirs, 1.5)
@@ -157,8 +161,38 @@ def asking(client: Elasticsearch, index: ElasticsearchIndex, alias: str) -> Iter
     )
     yield Row("30-day series of a topic: ours", ours, "ms")
     yield at_most("30-day series ÷ by hand", ours / theirs, 1.5)
-    yield Row("phrases of a topic", by_turns(lambda: index.phrases(topic), lambda: None, times=3)[0], "ms")
-    yield Row("sources of all", by_turns(lambda: index.facets(Question(), "source"), lambda: None)[0], "ms")
+
+
+def dear(client: Elasticsearch, index: ElasticsearchIndex) -> Iterator[Row]:
+    """What pages ask that takes most: CPU of this process and of the server, the second time it is asked."""
+    for name, ask in pages(index).items():
+        ask()
+        began, started = server_cpu(client), time.process_time()
+        ask()
+        yield Row(f"{name}: CPU here", (time.process_time() - started) * 1000, "ms")
+        yield Row(f"{name}: CPU of the server", server_cpu(client) - began, "ms")
+
+
+def pages(index: ElasticsearchIndex) -> dict[str, Callable[[], object]]:
+    year, topic = Question(since=YEAR, event_since=YEAR), Question(topics=("topic-3",), since=MONTH)
+    polish, all_, week = Question(languages=("pl",)), Question(), UNTIL - timedelta(days=14)
+    each = [Question(topics=(f"topic-{number}",), since=week, event_since=week) for number in range(20)]
+    dimensions: tuple[Dimension, ...] = ("topic", "language", "source", "sentiment", "kind")
+    return {
+        "a year by source, weeks": lambda: index.series(year, interval="1w", zone=ZONE, by="source"),
+        "constant panel by month": lambda: index.ask([Series(all_, "1M", ZONE, "source")]),
+        "overview, a week of twenty topics": lambda: index.ask([Series(one, "1h", ZONE, "language") for one in each]),
+        "timeline of a language": lambda: index.series(polish, interval="1d", zone=ZONE),
+        "facets of a language": lambda: index.ask([Values(polish, dimension, 30) for dimension in dimensions]),
+        "top authors": lambda: (index.facets(all_, "author", limit=20), index.distinct(all_, "author")),
+        "phrases of a topic": lambda: index.phrases(topic),
+    }
+
+
+def server_cpu(client: Elasticsearch) -> float:
+    """Milliseconds, of all nodes."""
+    told = client.nodes.stats(metric="process", filter_path="nodes.*.process.cpu.total_in_millis").body
+    return float(sum(node["process"]["cpu"]["total_in_millis"] for node in told["nodes"].values()))
 
 
 def series_by_hand() -> dict[str, object]:
@@ -182,7 +216,7 @@ def by_turns(ours: Callable[[], object], theirs: Callable[[], object], times: in
     return statistics.median(spent[0]), statistics.median(spent[1])
 
 
-def plain(value: object) -> object:
+def plain(value: Any) -> Any:
     """Mappings as dictionaries, which the client's JSON wants."""
     return {name: plain(part) for name, part in value.items()} if hasattr(value, "items") else value
 
