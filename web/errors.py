@@ -89,9 +89,9 @@ def answer_for(request: Request, error: Exception) -> Response:
 
 
 def problem(status: int, told: EarshotError, language: str = "en") -> dict[str, object]:
-    """As RFC 9457 has it; what people read of it in a language."""
+    """The fields of RFC 9457, ``todo`` (what to do next) and, for a refused query, its ``problems``; what people read
+    of it in a language."""
     said = wrong_in(told, language)
-    """The fields of RFC 9457, ``todo`` (what to do next) and, for a refused query, its ``problems``."""
     made: dict[str, object] = {
         "type": "about:blank",
         "title": title_of(status),
