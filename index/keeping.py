@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar, cast
@@ -93,10 +92,9 @@ class KeepingIndex:
                 self._answers.keep(keys[place], generation, found[place])
         return [list(answer) if isinstance(answer, tuple) else cast("int", answer) for answer in found]
 
-    def kept(self, key: Hashable, make: Callable[[], T], seconds: float) -> T:
-        """Something else that is worked out of what was written: again when more is, and after so many seconds."""
-        generation = self.engine.generation(), int(time.monotonic() / seconds)
-        return cast("T", self._answers.of(("kept", key), generation, make))
+    def kept(self, key: Hashable, of: Hashable, make: Callable[[], T]) -> T:
+        """Something else that is worked out of what was written, and of ``of``: again when either is another."""
+        return cast("T", self._answers.of(("kept", key), (self.engine.generation(), of), make))
 
     def search(self, question: Question, *, size: int = 20, cursor: str = "", order: Order = "newest") -> Page:
         """First pages are what people look at again and again, most of them by their first sighting."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from math import exp, lgamma, log, log1p
 
 from model.posting import Posting
@@ -39,6 +40,7 @@ def spread(posting: Posting) -> float:
     return max(surplus / (posting.squares + SPREAD_WEIGHT), 0.1)
 
 
+@lru_cache(maxsize=2_000)
 def silent_since(posting: Posting, read: datetime | None) -> datetime | None:
     """When the source said its last word, when that it has said none up to ``read`` (its last good visit) is no chance;
     None otherwise, and for one that never said anything."""
@@ -49,6 +51,7 @@ def silent_since(posting: Posting, read: datetime | None) -> datetime | None:
     return posting.newest if _none_by_chance(expected, days, spread(posting)) < log(SILENT_BY_CHANCE) else None
 
 
+@lru_cache(maxsize=2_000)
 def volume(posting: Posting, read: datetime, days: int = 7) -> Volume:
     """What was said in the last days (UTC) up to the last good visit, or since the source is read, against what is
     usual."""

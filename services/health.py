@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from model.freshness import quantile
@@ -56,7 +57,7 @@ def state_of(source: Source, health: SourceHealth, now: datetime, *, lateness: t
     posting, read = health.posting, health.last_success
     silent = None if posting is None else silent_since(posting, read)
     ages = () if posting is None else posting.ages
-    median, p90 = (_hours(quantile(ages, share)) for share in (0.5, 0.9))
+    median, p90 = _freshness(ages)
     state, sentence = _told(source, health, now, silent, median, lateness)
     return SourceState(
         source=source.id,
@@ -128,6 +129,12 @@ def said(length: timedelta) -> str:
         if seconds < most:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds / 86_400:.0f} d"
+
+
+@lru_cache(maxsize=2_000)
+def _freshness(ages: tuple[float, ...]) -> tuple[timedelta | None, timedelta | None]:
+    """Pages that show all sources ask this of the same ones again and again."""
+    return _hours(quantile(ages, 0.5)), _hours(quantile(ages, 0.9))
 
 
 def _hours(hours: float | None) -> timedelta | None:

@@ -21,6 +21,7 @@ from model.mention import SentimentLabel
 from model.time import utc
 from model.topic import Topic
 from services.house import House
+from services.kept import kept
 from services.status import Status, status
 from services.visibility import as_seen, may_see
 from storage import incidents, rescorings, topics
@@ -126,11 +127,16 @@ def overview(house: House, *, period: Period = "week", zone: str = "UTC") -> Ove
         open_alerts = incidents.listed(tx, states=("pending", "firing", "acknowledged"), among=house.visible)
         resolved = incidents.resolved_since(tx, since, house.visible)
         changes = [change for change in rescorings.changes(tx) if change.mended_at is None]
-    answers = house.index.ask([_question(topic, starts, period, zone) for topic in published])
-    views = [
-        _view(topic, cast("Sequence[Bucket]", each), starts) for topic, each in zip(published, answers, strict=True)
-    ]
-    broken = (_broken(view, [one for one in changes if since < one.at < starts[-1]]) for view in views)
+
+    def views() -> list[TopicView]:
+        answers = house.index.ask([_question(topic, starts, period, zone) for topic in published])
+        return [
+            _view(topic, cast("Sequence[Bucket]", each), starts) for topic, each in zip(published, answers, strict=True)
+        ]
+
+    of = starts[-1], tuple((topic.id, topic.title) for topic in published)
+    shown = kept(house, ("overview", period, zone), of, views)
+    broken = (_broken(view, [one for one in changes if since < one.at < starts[-1]]) for view in shown)
     return Overview(
         period=period,
         step=starts[1] - starts[0],
@@ -214,6 +220,8 @@ class _Counts:
 
 
 def _broken(view: TopicView, changes: Sequence[MethodChange]) -> TopicView:
+    if not changes:
+        return view
     spoken = dict(view.languages)
     return replace(view, breaks=tuple(change for change in changes if change.language in spoken))
 

@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from index import Question
 from model.errors import BadInput, NotFound
 from model.said import said
@@ -26,8 +24,8 @@ from storage.gaps import Gap, Reason
 
 STATES: tuple[State, ...] = ("failing", "silent", "slow", "held", "new", "fine", "paused")
 """The worst first: the order of the list."""
-LAST = 12
-"""Visits shown of each source."""
+LAST, MOST_VISITS = 12, 50
+"""Visits shown of each source of a list, and of one alone."""
 MOST = 500
 LOOKED_BACK = timedelta(days=30)
 
@@ -107,10 +105,11 @@ def sources_found(house: House, wanted: Wanted) -> SourceList:
         else:
             found.sort(key=lambda pair: (STATES.index(pair[1].state), pair[0].id))
         cut = found[wanted.skip : wanted.skip + wanted.size]
-        shown = [
-            Listed(SourceView(one, healths[one.id], frontier.waiting(tx, one.id)), state, _visits(tx, one.id))
-            for one, state in cut
-        ]
+        ids = [one.id for one, _ in cut]
+        waiting, last = frontier.waiting_of(tx, ids), visits.recent_of(tx, ids, LAST)
+    shown = [
+        Listed(SourceView(one, healths[one.id], waiting[one.id]), state, tuple(last[one.id])) for one, state in cut
+    ]
     counts = Counter(state.state for _, state in every)
     return SourceList(
         shown=tuple(shown),
@@ -135,7 +134,7 @@ def source_shown(house: House, source: str, zone: str = "UTC") -> SourceShown:
         listed = Listed(
             SourceView(found, health, frontier.waiting(tx, source)),
             state_of(found, health, now, lateness=house.config.lateness),
-            _visits(tx, source, 50),
+            tuple(visits.recent(tx, source, MOST_VISITS)),
         )
     own = tuple(sorted((gap for gap in absent if gap.source == source), key=lambda gap: gap.since, reverse=True))
     question = Question(sources=(source,))
@@ -163,10 +162,6 @@ def _gap_in(point: Point, absent: Sequence[Gap]) -> Reason | None:
     """``unread`` before ``silent`` where both are."""
     found = {one.reason for one in absent if one.since < point.end and (one.until is None or one.until > point.start)}
     return "unread" if "unread" in found else "silent" if found else None
-
-
-def _visits(tx: Connection, source: str, limit: int = LAST) -> tuple[VisitRow, ...]:
-    return tuple(visits.recent(tx, source, limit))
 
 
 def _fits(wanted: Wanted, source: Source, state: SourceState) -> bool:

@@ -24,7 +24,6 @@ from storage import (
     facts,
     incidents,
     leases,
-    ledger,
     outbox,
     rules,
     sources,
@@ -36,8 +35,6 @@ from storage.figures import Figures, read
 SILENT_AFTER = timedelta(days=2)
 """A source whose last success is older than this is called silent."""
 SHOWN = 5
-COUNTED = 5.0
-"""Seconds the number of mentions is kept at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +71,10 @@ def status(house: House) -> Status:
         under_way = tuple(one for one in progress(house) if may_see(house, one.topic))
     except Unavailable as error:
         trouble = error
-    mentions = _mentions(house)
     with house.db.read() as tx:
         conditions = sources.conditions(tx, now - SILENT_AFTER)
         return Status(
-            figures=_figures(tx, house, mentions),
+            figures=_figures(tx, house),
             quarantine=tuple(outbox.set_aside_listed(tx, SHOWN)) if house.visible is None else (),
             healthy=conditions.get("healthy", 0),
             failing=conditions.get("failing", 0),
@@ -95,9 +91,9 @@ def status(house: House) -> Status:
         )
 
 
-def _figures(tx: Connection, house: House, mentions: int) -> Figures:
+def _figures(tx: Connection, house: House) -> Figures:
     """With alerts of the topics that may be seen alone."""
-    found = read(tx, mentions)
+    found = read(tx)
     if house.visible is None:
         return found
     states = Counter(alert.state for alert in incidents.listed(tx, among=house.visible))
@@ -132,18 +128,3 @@ def check(house: House) -> None:
 def _glance(house: House) -> IndexStatus:
     index = house.index.whole if isinstance(house.index, SeenIndex) else house.index
     return index.glance() if isinstance(index, KeepingIndex) else index.status()
-
-
-def _mentions(house: House) -> int:
-    """Of a large ledger it takes long to count them: once for all who ask, until something is written, or a moment has
-    passed (what merged into another leaves the ledger a little after the index)."""
-    index = house.index.whole if isinstance(house.index, SeenIndex) else house.index
-
-    def counted() -> int:
-        with house.db.read() as tx:
-            return ledger.live_count(tx)
-
-    try:
-        return index.kept("ledger", counted, COUNTED) if isinstance(index, KeepingIndex) else counted()
-    except Unavailable:
-        return counted()

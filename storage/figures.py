@@ -33,8 +33,8 @@ class Figures:
     notifications_failed: int
 
 
-def read(tx: Connection, mentions: int | None = None) -> Figures:
-    """All figures of one moment; ``mentions`` where somebody counted them already, which takes long.
+def read(tx: Connection) -> Figures:
+    """All figures of one moment.
 
     A notification is failed when an attempt was refused and none has been taken since.
     """
@@ -49,7 +49,7 @@ def read(tx: Connection, mentions: int | None = None) -> Figures:
         outbox=outbox.depth(tx),
         outbox_oldest=outbox.oldest(tx),
         quarantine=outbox.set_aside_count(tx),
-        mentions=ledger.live_count(tx) if mentions is None else mentions,
+        mentions=ledger.live_count(tx),
         sources=tx.execute(select(func.count()).select_from(sources)).scalar_one(),
         sources_failing=tx.execute(
             select(func.count()).select_from(sources).where(sources.c.failures > 0)

@@ -123,5 +123,11 @@ def _hint(url: str, hint: Mapping[str, Json]) -> str:
 
 def waiting(tx: Connection, source: str) -> int:
     """How many of the source's pages were found and never visited."""
-    never = (frontier.c.source == source, frontier.c.looks == 0, frontier.c.due.is_not(None))
-    return tx.execute(select(func.count()).select_from(frontier).where(*never)).scalar_one()
+    return waiting_of(tx, [source])[source]
+
+
+def waiting_of(tx: Connection, sources: Sequence[str]) -> dict[str, int]:
+    """The same of each of some sources."""
+    never = (frontier.c.source.in_(sources), frontier.c.looks == 0, frontier.c.due.is_not(None))
+    rows = tx.execute(select(frontier.c.source, func.count()).where(*never).group_by(frontier.c.source))
+    return dict.fromkeys(sources, 0) | {str(row[0]): int(row[1]) for row in rows}

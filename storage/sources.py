@@ -138,7 +138,8 @@ def _missing(source_id: str) -> NotFound:
 
 
 def _source(row: Row[tuple[object, ...]]) -> Source:
-    return Source(row.id, row.url, row.kind, row.every, row.render, json.loads(row.options), row.home, row.paused)
+    options = {} if row.options == "{}" else json.loads(row.options)
+    return Source(row.id, row.url, row.kind, row.every, row.render, options, row.home, row.paused)
 
 
 def _health(row: Row[tuple[object, ...]]) -> SourceHealth:

@@ -283,6 +283,13 @@ facts = Table(
     Column("value", Text, nullable=False),
 )
 
+counts = Table(
+    "counts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
 list_revisions = Table(
     "list_revisions",
     metadata,

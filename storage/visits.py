@@ -9,8 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, insert, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+)
 
 from model.source import Outcome, SourceHealth
 from model.time import from_micros, micros
@@ -147,20 +160,31 @@ def commit(tx: Connection, visit: Visit, lease: Lease | None = None) -> Counts:
 
 def recent(tx: Connection, source: str, limit: int = 20) -> list[VisitRow]:
     """The last outcomes, newest first."""
-    rows = tx.execute(select(visits).where(visits.c.source == source).order_by(visits.c.id.desc()).limit(limit))
-    return [
-        VisitRow(
-            row.source,
-            from_micros(row.started),
-            from_micros(row.ended),
-            row.outcome,
-            row.status,
-            row.message,
-            row.requests,
-            Counts(row.new, row.edited, row.unchanged, row.quarantined),
-        )
-        for row in rows
-    ]
+    return recent_of(tx, [source], limit)[source]
+
+
+def recent_of(tx: Connection, sources: Sequence[str], limit: int) -> dict[str, list[VisitRow]]:
+    """The same of each of some sources."""
+    place = func.row_number().over(partition_by=visits.c.source, order_by=visits.c.id.desc()).label("place")
+    numbered = select(visits, place).where(visits.c.source.in_(sources)).subquery()
+    asked = select(numbered).where(numbered.c.place <= limit).order_by(numbered.c.id.desc())
+    found: dict[str, list[VisitRow]] = {source: [] for source in sources}
+    for row in tx.execute(asked):
+        found[row.source].append(_visit_row(row))
+    return found
+
+
+def _visit_row(row: Row[Any]) -> VisitRow:
+    return VisitRow(
+        row.source,
+        from_micros(row.started),
+        from_micros(row.ended),
+        row.outcome,
+        row.status,
+        row.message,
+        row.requests,
+        Counts(row.new, row.edited, row.unchanged, row.quarantined),
+    )
 
 
 def _remember(tx: Connection, visit: Visit) -> None:

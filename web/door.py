@@ -18,7 +18,7 @@ from model.said import said
 from model.user import Deed
 from services.users import Guest, guarded, guest_of_session, guest_of_token
 from web.forms import Forbidden
-from web.front import Front, whole_front_of
+from web.front import Front, at_the_door
 from web.limits import Buckets, Face
 from web.twice import heed
 
@@ -88,7 +88,7 @@ def deed_of(method: str, path: str) -> Deed | None:
     return found or ("read" if reading else "users")
 
 
-def enter(request: Request, front: Annotated[Front, Depends(whole_front_of)]) -> None:
+def enter(request: Request, front: Annotated[Front, Depends(at_the_door)]) -> None:
     """Lets in, or raises Unknown, Forbidden or TooMuch. Who came in is ``request.state.guest``, None where nobody logs
     in; how their limit stands is ``request.state.standing``."""
     request.state.guest = None

@@ -78,14 +78,19 @@ def guest_of(request: Request) -> Guest | None:
 
 
 def whole_front_of(request: Request) -> Front:
-    """Over everything: for the door, which does not yet know who comes in."""
+    """Over everything, whoever asks."""
     front = request.app.state.front
     if not isinstance(front, Front):
         raise TypeError("the app has no front")
     return front
 
 
-def front_of(request: Request) -> Front:
+async def at_the_door(request: Request) -> Front:
+    """As a dependency: a coroutine, since for a plain function a thread is waited for."""
+    return whole_front_of(request)
+
+
+async def front_of(request: Request) -> Front:
     """Over what the guest may see; for every route (the door has let them in by then)."""
     front, guest = whole_front_of(request), guest_of(request)
     return front if guest is None or guest.topics is None else replace(front, house=seen_by(front.house, guest))

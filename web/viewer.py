@@ -72,15 +72,18 @@ class Viewer:
         size = max(abs(seconds), 1)
         unit, length = next(one for one in _UNITS if size >= one[1] or one[1] == 1)
         whole = timedelta(seconds=size // length * length * (1 if seconds > 0 else -1))
-        return format_timedelta(
-            whole, unit, threshold=10**9, add_direction=True, format="short", locale=LOCALES[self.language]
-        )
+        return _lasted(whole, unit, LOCALES[self.language])
 
 
 @lru_cache(maxsize=10_000)
 def _written(day: date, shape: str, locale: str) -> str:
     """A page names the same days again and again, and each takes a tenth of a millisecond."""
     return str(format_date(day, shape, locale=locale))
+
+
+@lru_cache(maxsize=10_000)
+def _lasted(length: timedelta, unit: Literal["day", "hour", "minute", "second"], locale: str) -> str:
+    return format_timedelta(length, unit, threshold=10**9, add_direction=True, format="short", locale=locale)
 
 
 def viewer_of(cookies: Mapping[str, str], fallback: str, now: datetime, language: str = "en") -> Viewer:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from gettext import NullTranslations
 from typing import Literal
 
@@ -165,5 +166,6 @@ class Words:
         return str(format_timedelta(whole, unit, threshold=10**9, format="short", locale=LOCALES[self.language]))
 
 
+@cache
 def _locale(language: str) -> Locale:
     return Locale.parse(LOCALES[language])

@@ -3,8 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from storage import ledger, open_database
+from storage.tables import ledger as rows
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -53,3 +57,21 @@ def test_more_keys_than_one_statement_holds(tx):
     assert len(ledger.raise_versions(tx, list(keys.values()))) == 3000
     ledger.bury(tx, list(keys.values()))
     assert ledger.live_count(tx) == 0
+
+
+steps = st.tuples(
+    st.sampled_from(["open", "merge", "bury"]), st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=5)
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(steps, max_size=12))
+def test_the_kept_count_is_that_of_the_live(tx, done):
+    for what, some in done:
+        if what == "open":
+            ledger.open_rows(tx, dict.fromkeys(some, NOW))
+        elif what == "merge":
+            ledger.merge(tx, some[0], some[-1])
+        else:
+            ledger.bury(tx, list(dict.fromkeys(some)))
+    assert ledger.live_count(tx) == tx.execute(select(func.count()).where(rows.c.state == "live")).scalar_one()

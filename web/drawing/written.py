@@ -3,10 +3,8 @@ in a template."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from functools import lru_cache
+from datetime import datetime
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
@@ -14,19 +12,9 @@ from web.drawing.stacks import Chart
 from web.translation import translations
 from web.viewer import Viewer
 
-KEPT = 400
-"""Charts, of some ten thousand letters each."""
-
 
 def columns(chart: Chart, topic: str, viewer: Viewer) -> Markup:
     """Each with its link to the mentions it counts, and what it counts in words."""
-    return _columns(chart, topic, viewer.zone, viewer.language, viewer.local(viewer.now).date())
-
-
-@lru_cache(maxsize=KEPT)
-def _columns(chart: Chart, topic: str, zone: str, language: str, today: date) -> Markup:
-    """Kept, since many look at the same numbers; words differ by language and zone, and by what day it is there."""
-    viewer = Viewer(zone, datetime.combine(today, time(12), ZoneInfo(zone)), language=language)
     address = escape("/mentions?" + urlencode({"topic": topic, "by": "event"}))
     ngettext = translations(viewer.language).ngettext
     made = []
@@ -50,7 +38,6 @@ def _columns(chart: Chart, topic: str, zone: str, language: str, today: date) ->
     return Markup("".join(made)) + blocks(chart)  # noqa: S704 - numbers, and what is escaped above
 
 
-@lru_cache(maxsize=KEPT)
 def blocks(chart: Chart) -> Markup:
     """The coloured parts: those of one mood are one shape."""
     shapes: dict[str, list[str]] = {}

@@ -25,10 +25,10 @@ Zone = Annotated[str, Query(max_length=64, description="An IANA zone; the server
 
 @router.get("/", response_class=HTMLResponse, include_in_schema=False)
 def overview_page(front: Fronted, request: Request, period: Period = "week") -> HTMLResponse:
-    shown = overview(front.house, period=period, zone=front.viewer(request).zone)
+    viewer = front.viewer(request)
+    shown = overview(front.house, period=period, zone=viewer.zone)
     firing = any(alert.state == "firing" for alert in shown.alerts)
     titles = {topic.id: topic.title for topic in shown.topics}
-    viewer = front.viewer(request)
     told = {alert.id: alert_told(request, viewer, alert, titles).sentences[0] for alert in shown.alerts[:TOLD]}
     values = {"shown": shown, "titles": titles, "told": told, "firing": firing, "meters": meter(front.house)}
     return front.page(request, "overview.html", values | {"states": sources_found(front.house, Wanted(size=1)).states})
