@@ -87,6 +87,7 @@ def _serve_web(chosen: Settings, opened: House, listener: socket.socket) -> None
         zone=chosen.text("web.zone") or "UTC",
         limits=Limits(chosen.number("web.api_rate"), chosen.number("web.page_rate")),
     )
+    threading.Thread(target=opened.warm, name="warm", daemon=True).start()
     server = Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5))
     server.run(sockets=[listener])
 

@@ -48,6 +48,10 @@ class Engine(MentionIndex, Protocol):
         """The status as of now, or of some seconds ago where it is dear."""
         ...
 
+    def warm(self) -> None:
+        """Reads ahead what much is counted by, where that is held in memory."""
+        ...
+
 
 class KeepingIndex:
     """A MentionIndex over an engine. Counts, series, facets, phrases and first pages are kept with the engine's
@@ -147,6 +151,9 @@ class KeepingIndex:
 
     def glance(self) -> IndexStatus:
         return self.engine.glance()
+
+    def warm(self) -> None:
+        self.engine.warm()
 
     def status(self) -> IndexStatus:
         """Afterwards all that others wrote before is seen."""

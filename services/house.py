@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy import Connection
 from enrich import LanguageRouter, SentimentRouter
 from index import Engine, IndexOptions, KeepingIndex, MentionIndex, open_index
 from model.digest import DigestPlan
+from model.errors import Unavailable
 from model.time import Clock, system_clock
 from model.topic import Topic
 from model.user import Role
@@ -135,6 +137,12 @@ class House:
         chosen = rescorings.method_chosen(tx)
         if chosen != self._method:
             self.sentiments, self._method = router_of(chosen), chosen
+
+    def warm(self) -> None:
+        """Let the index read ahead what pages count by. What it cannot, whoever asks is told."""
+        if isinstance(self.index, KeepingIndex):
+            with suppress(Unavailable):
+                self.index.warm()
 
     def close(self) -> None:
         self.index.close()

@@ -156,6 +156,9 @@ class ElasticsearchIndex(Asking):
             self._glanced = now, self.status()
         return self._glanced[1]
 
+    def warm(self) -> None:
+        """The cluster counts."""
+
     def status(self) -> IndexStatus:
         self._months.refresh()
         return status_of(self._connection, self._names)

@@ -259,6 +259,11 @@ class EmbeddedIndex:
     def glance(self) -> IndexStatus:
         return self.status()
 
+    def warm(self) -> None:
+        """What answers are counted by, of many mentions; until it is read they are counted without."""
+        with self._connections.read() as connection:
+            self._asking.warm(connection)
+
     def generation(self) -> Hashable:
         """The file that is read, and the number of its last write."""
         connections = self._connections

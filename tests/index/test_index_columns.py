@@ -15,10 +15,11 @@ from index_engines import Engine
 from index_reference import START, Reference, caught, entry, mention
 from test_index_model import ZONES, how_often, ids, in_its_month, mentions, questions
 
-from index import Ask, Count, Dimension, MentionIndex, Question, SeriesBy, Values, open_index
-from index.embedded import columns, counting
+from index import Ask, Count, Dimension, KeepingIndex, MentionIndex, Question, SeriesBy, Values, open_index
+from index.embedded import asking, columns, counting
 from index.embedded.columns import Columns
 from index.embedded.engine import EmbeddedIndex
+from model.errors import Unavailable
 from model.mention import Mention
 from topics import compile_query
 
@@ -180,3 +181,18 @@ def test_what_a_query_finds_is_counted_by_them(watched: tuple[EmbeddedIndex, Wat
         assert index.count(asked) == count
         assert sum(n for _, n in index.facets(asked, "source")) == count
     assert all(columns.used)
+
+
+def test_they_are_read_ahead_where_there_are_many(place: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "MANY", 2)
+    index = EmbeddedIndex(Path(place.place) / "index.db")
+    index._asking.columns = watched = Watched()
+    for id in "ab":
+        index.put([entry(mention(id, author="Ann"))])
+        KeepingIndex(index).warm()
+    assert (watched.taken, watched.wanted()) == ([-1], True)
+    assert index.facets(SITES.question, "author") == [("ann", 2)]
+    assert (watched.taken, watched.used) == ([-1], [True, True])
+    index.close()
+    with pytest.raises(Unavailable):
+        index.warm()
