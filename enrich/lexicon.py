@@ -27,7 +27,9 @@ NORMAL = 15.0
 BEFORE = 3
 """Words before a word that may turn, raise or lower it."""
 AFTER = 6
-"""Letters after a word of a script without blanks in which a negator turns it (良く*ない*)."""
+"""Letters after a Japanese word in which a negator turns it (良く*ない*)."""
+CLOSE = 4
+"""Letters between a Thai negator and the word it turns (*ไม่*ได้โกรธ)."""
 STEM = 3
 """Letters the shortest stem (``хорош*``) has."""
 SHOWN = 6.0
@@ -47,11 +49,17 @@ class Entry:
     kind: Kind
 
 
-class Lexicon:
-    """``blanks``: whether the script parts words by blanks; else the longest entry at each place is taken."""
+Place = tuple[int, int, Entry]
+"""Where an entry begins and ends in a text, and the entry."""
 
-    def __init__(self, entries: Iterable[tuple[str, Entry]], *, blanks: bool) -> None:
+
+class Lexicon:
+    """``blanks``: whether the script parts words by blanks; else the longest entry at each place is taken, and negators
+    stand before what they turn (Thai) or ``after`` it (Japanese)."""
+
+    def __init__(self, entries: Iterable[tuple[str, Entry]], *, blanks: bool, after: bool = False) -> None:
         self.blanks = blanks
+        self._near = _ended if after else _begun
         self._words: dict[str, Entry] = {}
         self._stems: dict[str, Entry] = {}
         for word, entry in entries:
@@ -100,7 +108,7 @@ class Lexicon:
         return None
 
     def _together(self, folded: str) -> list[float]:
-        places: list[tuple[int, int, Entry]] = []
+        places: list[Place] = []
         at = 0
         while at < len(folded):
             for length in self._lengths.get(folded[at], ()):
@@ -112,13 +120,13 @@ class Lexicon:
                     break
             at += 1
         return [
-            _turned(entry.valence, _around(places, index))
+            _turned(entry.valence, self._near(places, index))
             for index, (_, _, entry) in enumerate(places)
             if entry.kind == "word"
         ]
 
 
-def _around(places: Sequence[tuple[int, int, Entry]], index: int) -> list[Entry]:
+def _ended(places: Sequence[Place], index: int) -> list[Entry]:
     """Degrees just before a word and negators just after it."""
     start, end, _ = places[index]
     near = [
@@ -127,6 +135,12 @@ def _around(places: Sequence[tuple[int, int, Entry]], index: int) -> list[Entry]
     return near + [
         entry for begin, _, entry in places[index + 1 : index + 3] if begin - end <= AFTER and entry.kind == "negator"
     ]
+
+
+def _begun(places: Sequence[Place], index: int) -> list[Entry]:
+    """Degrees and negators just before a word."""
+    start, _, _ = places[index]
+    return [entry for _, stop, entry in places[max(0, index - 2) : index] if start - stop <= CLOSE]
 
 
 def _turned(valence: float, near: Sequence[Entry | None]) -> float:
@@ -194,7 +208,7 @@ def lexicon_of(language: str) -> Lexicon | None:
     if not path.exists():
         return None
     theirs = [(word, Entry(valence, "word")) for word, valence in vader_words()] if language == "en" else []
-    return Lexicon([*theirs, *_rows(path)], blanks=language not in ("ja", "th"))
+    return Lexicon([*theirs, *_rows(path)], blanks=language not in ("ja", "th"), after=language == "ja")
 
 
 def lexicon_digest(language: str) -> str:

@@ -44,11 +44,9 @@ def fit(texts: Sequence[Labelled], recipe: Recipe) -> HashedModel:
     """The model of some texts; the same texts give the same bytes. Its confidence is not yet calibrated."""
     every = [*texts, *signs()]
     rows = matrix([one.text for one in every], recipe)
-    moods = np.array([MOODS.index(one.label) for one in every])
-    polar = np.array([one.polar for one in every])
     rare = rarities(rows, recipe.shape.buckets)
     rows = (rows @ diags(rare)).tocsr()
-    made = [_apart(rows, moods, polar, mood, recipe) for mood in range(len(MOODS))]
+    made = [_apart(rows, every, mood, recipe) for mood in MOODS]
     weighed = np.vstack([one.coef_ for one in made]) * rare
     begun = np.concatenate([one.intercept_ for one in made])
     hashed, dense = weighed[:, : recipe.shape.buckets], weighed[:, recipe.shape.buckets :]
@@ -60,14 +58,13 @@ def fit(texts: Sequence[Labelled], recipe: Recipe) -> HashedModel:
     return HashedModel(settings, weights)
 
 
-def _apart(
-    rows: csr_matrix, moods: npt.NDArray[np.int64], polar: npt.NDArray[np.bool_], mood: int, recipe: Recipe
-) -> LogisticRegression:
+def _apart(rows: csr_matrix, texts: Sequence[Labelled], mood: str, recipe: Recipe) -> LogisticRegression:
     """One mood against the rest. Polar texts say nothing of what is neutral, and how many of them are negative nothing
     of how usual that is elsewhere: so both sides weigh alike among them, as they do among the others."""
-    used = np.flatnonzero(~polar) if MOODS[mood] == "neutral" else np.arange(len(moods))
-    told, two = moods[used] == mood, polar[used]
-    weigh = np.where(two, balance(told, two), balance(told, ~two))
+    used = [at for at, one in enumerate(texts) if not (one.polar and mood == "neutral")]
+    told = np.array([texts[at].label == mood for at in used])
+    two = np.array([texts[at].polar for at in used])
+    weigh = np.array([texts[at].weight for at in used]) * np.where(two, balance(told, two), balance(told, ~two))
     made = LogisticRegression(
         C=recipe.strength,
         solver="liblinear",

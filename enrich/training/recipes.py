@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from enrich.hashed import LETTERS_AND_WORDS, LETTERS_ONLY
+from enrich.hashed import LETTERS_AND_WORDS, LETTERS_ONLY, Shape
 from enrich.training.fitting import Recipe
 from enrich.training.sources import FOLDS
 
@@ -42,11 +42,11 @@ PLANS = {
             looked=2,
         ),
         Plan(
-            Recipe("th", LETTERS_ONLY, 2.0),
-            ("th-wisesight-train", "th-written"),
-            ("th-wisesight-valid", "th-xed"),
+            Recipe("th", Shape(2, 5, inside_words=False, words=0), 2.0),
+            ("th-wisesight-train", "th-written", "th-spoken", "th-xed"),
+            ("th-wisesight-valid",),
             (),
-            "CC0-1.0",
+            "CC-BY-4.0",
         ),
         Plan(
             Recipe("pl", LETTERS_AND_WORDS, 6.0),
@@ -59,6 +59,6 @@ PLANS = {
             "CC-BY-SA-4.0",
         ),
         Plan(Recipe("ru", LETTERS_AND_WORDS, 4.0), ("ru-written", "ru-xed"), (), (), "CC-BY-4.0"),
-        Plan(Recipe("ja", LETTERS_ONLY, 4.0), ("ja-written",), ("ja-xed",), (), "CC0-1.0"),
+        Plan(Recipe("ja", LETTERS_ONLY, 4.0), ("ja-written", "ja-spoken"), ("ja-xed",), (), "CC0-1.0"),
     )
 }

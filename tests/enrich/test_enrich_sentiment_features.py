@@ -85,6 +85,16 @@ RUSSIAN = Lexicon(
 JAPANESE = Lexicon(
     [("良", Entry(2, "word")), ("最悪", Entry(-3, "word")), ("悪", Entry(-2, "word")), ("ない", Entry(0, "negator"))],
     blanks=False,
+    after=True,
+)
+THAI = Lexicon(
+    [
+        ("ดี", Entry(2, "word")),
+        ("กลัว", Entry(-2, "word")),
+        ("ไม่", Entry(0, "negator")),
+        ("โคตร", Entry(0, "intensifier")),
+    ],
+    blanks=False,
 )
 
 
@@ -100,6 +110,10 @@ JAPANESE = Lexicon(
         (JAPANESE, "良くない", [2 * -0.74]),
         (JAPANESE, "最悪だ", [-3]),
         (JAPANESE, "悪くない良い", [-2 * -0.74, 2]),
+        (THAI, "ไม่กลัว", [-2 * -0.74]),
+        (THAI, "ไม่ต้องกลัว", [-2 * -0.74]),
+        (THAI, "โคตรดี", [2.293]),
+        (THAI, "ดีไม่เคยพลาด", [2]),
     ],
 )
 def test_valences(lexicon: Lexicon, text: str, valences: list[float]) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -99,10 +100,18 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
         load("en-xed", tmp_path)
 
 
-def test_held_families_are_not_learnt() -> None:
-    for code in ("ru", "ja"):
-        held = [one.text for one in load(f"{code}-written", Path()) if one.held]
-        assert held and not {digest_of(text) for text in held} & read_digests(MODELS / f"{code}.learnt")
+@pytest.mark.parametrize(
+    "name", [name for plan in recipes.PLANS.values() for name in plan.learns if SOURCES[name].written]
+)
+def test_held_families_are_not_learnt(name: str) -> None:
+    held = [one.text for one in load(name, Path()) if one.held]
+    assert held and not {digest_of(text) for text in held} & read_digests(MODELS / f"{name[:2]}.learnt")
+
+
+def test_a_weightier_text_is_heard_more() -> None:
+    odd = Labelled("sklep dramat", "positive", "odd")
+    light, heavy = (fit([*_texts(), replace(odd, weight=weight)], SMALL) for weight in (1, 20))
+    assert light.score(odd.text).label == "negative" and heavy.score(odd.text).label == "positive"
 
 
 @pytest.mark.parametrize("code", trained_languages())
@@ -122,9 +131,17 @@ def test_the_model_card_has_the_figures(code: str) -> None:
     assert cards.figures(kept) in (cards.CARDS / f"{code}.md").read_text("utf-8")
 
 
-def test_polish_weights_carry_their_licence() -> None:
-    text = (MODELS / "pl.LICENSE.md").read_text("utf-8")
-    assert "Attribution-ShareAlike 4.0" in text and "PolEmo" in text
+@pytest.mark.parametrize(
+    ("code", "licence", "whose"),
+    [
+        ("pl", "Attribution-ShareAlike 4.0", "PolEmo"),
+        ("ru", "Attribution 4.0", "XED"),
+        ("th", "Attribution 4.0", "XED"),
+    ],
+)
+def test_weights_carry_the_licence_their_texts_ask_for(code: str, licence: str, whose: str) -> None:
+    text = " ".join((MODELS / f"{code}.LICENSE.md").read_text("utf-8").split())
+    assert licence in text and whose in text
 
 
 def test_overlap_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
