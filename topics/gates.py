@@ -234,9 +234,10 @@ def _needs_of_leaf(node: Word | Phrase, leaves: Leaves) -> Gate | None:
 def _keep_run(tokens: list[str], leaves: Leaves) -> str:
     if len(tokens) == 1:
         return intern(tokens[0])
-    return _keep(" ".join(tokens), Leaf(tuple(enumerate(tokens)), (), (), len(tokens), frozenset(tokens)), leaves)
+    leaf = Leaf(tuple(enumerate(tokens)), (), (), len(tokens), frozenset(tokens), tuple(tokens))
+    return _keep(" ".join(tokens), leaf, leaves)
 
 
 def _keep_wild(written: str, leaves: Leaves) -> str:
     pattern = Pattern(fixed_prefix(written), compile_glob(written))
-    return _keep(written, Leaf((), ((0, pattern),), (), 1, frozenset()), leaves)
+    return _keep(written, Leaf((), ((0, pattern),), (), 1, frozenset(), ()), leaves)

@@ -27,13 +27,15 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """Atoms in order. ``literals`` and ``patterns``: offset from the first atom → folded token, or wildcard."""
+    """Atoms in order. ``literals`` and ``patterns``: offset from the first atom → folded token, or wildcard; ``run`` is
+    the literals where there are no patterns."""
 
     literals: tuple[tuple[int, str], ...]
     patterns: tuple[tuple[int, Pattern], ...]
     checks: tuple[tuple[int, Check], ...]
     length: int
     tokens: frozenset[str]
+    run: tuple[str, ...]
 
     @property
     def plain(self) -> bool:
@@ -52,6 +54,15 @@ class Leaf:
         """The index of the first atom of every occurrence, rising."""
         if not self.tokens <= view.words:
             return
+        for first in view.runs(self.run) if self.run else self._fitting(view):
+            for offset, check in self.checks:
+                if not check(view, first + offset):
+                    break
+            else:
+                yield first
+
+    def _fitting(self, view: View) -> Iterator[int]:
+        """Where wildcards and literals stand."""
         offset, places = self._anchor(view)
         latest = len(view.f) - self.length
         for place in places:
@@ -60,11 +71,8 @@ class Leaf:
                 yield first
 
     def _anchor(self, view: View) -> tuple[int, Iterable[int]]:
-        """The rarest of its tokens: its offset, and where it stands."""
+        """The rarest of its literals, else its first wildcard: its offset, and where it stands."""
         where = view.where
-        if len(self.literals) == 1:
-            offset, token = self.literals[0]
-            return offset, where[token]
         if self.literals:
             offset, token = min(self.literals, key=lambda item: len(where[item[1]]))
             return offset, where[token]
@@ -74,14 +82,13 @@ class Leaf:
 
     def _stands(self, view: View, first: int) -> bool:
         f = view.f
-        if self.length > 1:
-            if any(f[first + offset] != token for offset, token in self.literals):
-                return False
-            if view.paragraph(first) != view.paragraph(first + self.length - 1):
-                return False
-            if not all(pattern.fits(f[first + offset]) for offset, pattern in self.patterns):
-                return False
-        return not self.checks or all(check(view, first + offset) for offset, check in self.checks)
+        if self.length == 1:
+            return True
+        if any(f[first + offset] != token for offset, token in self.literals):
+            return False
+        if view.paragraph(first) != view.paragraph(first + self.length - 1):
+            return False
+        return all(pattern.fits(f[first + offset]) for offset, pattern in self.patterns)
 
 
 def compile_leaf(node: Word | Phrase, accents: Accents) -> Leaf:
@@ -101,7 +108,8 @@ def compile_leaf(node: Word | Phrase, accents: Accents) -> Leaf:
         checks += ((at + offset, check) for offset, check in _glue_checks(word))
         at += len(word.atoms)
     tokens = frozenset(token for _, token in literals)
-    return Leaf(tuple(literals), tuple(patterns), tuple(checks), at, tokens)
+    run = () if patterns else tuple(token for _, token in literals)
+    return Leaf(tuple(literals), tuple(patterns), tuple(checks), at, tokens, run)
 
 
 def is_plain(node: Word | Phrase, accents: Accents) -> bool:

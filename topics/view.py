@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain
 
@@ -18,10 +19,13 @@ class View:
 
     def __init__(self, parts: tuple[tuple[Field, Streams], ...]) -> None:
         self.parts = parts
-        self.f = self._flat("f")
 
     def _flat(self, stream: str) -> list[str]:
         return list(chain.from_iterable(chain.from_iterable(getattr(streams, stream) for _, streams in self.parts)))
+
+    @cached_property
+    def f(self) -> list[str]:
+        return self._flat("f")
 
     @cached_property
     def a(self) -> list[str]:
@@ -73,6 +77,22 @@ class View:
             else:
                 found[token] = [index]
         return found
+
+    def runs(self, tokens: tuple[str, ...]) -> Iterable[int]:
+        """Where the tokens stand one behind the other in one paragraph: indices of the first, rising."""
+        where, f = self.where, self.f
+        if len(tokens) == 1:
+            return where.get(tokens[0], ())
+        rarest = min(range(len(tokens)), key=lambda at: len(where.get(tokens[at], ())))
+        size, wanted = len(tokens), list(tokens)
+        firsts = (place - rarest for place in where.get(tokens[rarest], ()))
+        return [
+            first
+            for first in firsts
+            if first >= 0
+            and f[first : first + size] == wanted
+            and self.paragraph(first) == self.paragraph(first + size - 1)
+        ]
 
     @cached_property
     def starts(self) -> list[int]:

@@ -111,10 +111,10 @@ def _fill(connection: sqlite3.Connection, plan: Plan, query: Query) -> None:
         connection.execute(f"INSERT INTO judged {sure.sql('{row}')}", sure.params)
         doubtful = plan.matching(f"({plan.first[0][1][0]}) NOT ({plan.sure})")
     for matching in _matching(connection, doubtful, query):
-        connection.executemany("INSERT OR IGNORE INTO judged VALUES (?)", matching)
+        connection.execute("INSERT OR IGNORE INTO judged SELECT value FROM json_each(?)", (json.dumps(matching),))
 
 
-def _matching(connection: sqlite3.Connection, plan: Plan, query: Query) -> Iterator[list[tuple[int]]]:
+def _matching(connection: sqlite3.Connection, plan: Plan, query: Query) -> Iterator[list[int]]:
     asks_fields = any(isinstance(part, FieldTerm) for part in walk(query.tree))
     columns = "{row}, b.title, b.text, b.streams"
     if asks_fields:
@@ -135,13 +135,13 @@ def _matching(connection: sqlite3.Connection, plan: Plan, query: Query) -> Itera
             )
         if fields is None:
             yield [
-                (row,)
+                row
                 for row, title, text, streams in rows
                 if holds(StoredDocument(title, text, streams, _NO_FIELDS).judged())
             ]
         else:
             yield [
-                (row,)
+                row
                 for row, title, text, streams, *told in rows
                 if holds(StoredDocument(title, text, streams, fields.of(told)).judged())
             ]

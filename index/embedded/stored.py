@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from itertools import chain
+from functools import cached_property
+from itertools import accumulate, chain
 from typing import cast
 
 from model.capture import Capture
@@ -25,9 +26,9 @@ _USUAL = {"a": "·", "c": "·", "l": "^", "r": "^"}
 _TITLE, _TEXT, _QUOTED = 1, 5, 9
 """Where the streams a c l r of a field begin; before them all stands f of what is quoted."""
 _NUMBER = {"a": 0, "c": 1, "l": 2, "r": 3}
-_SHORT = 200
-"""Tokens up to which a text is looked through for each one asked about."""
-_FIRST = [0]
+_WHOLE = (_LETTERS, _WORDS)
+_SHORT = 1_500
+"""Characters up to which a text is looked through for each token asked about."""
 
 Paragraphs = tuple[tuple[str, ...], ...]
 
@@ -81,21 +82,40 @@ def unsparse(packed: str, usual: str, length: int) -> list[str]:
     return tokens
 
 
+class _Few:
+    """A stream by its few unusual tokens, looked for where one is asked for. None of them is a number like a place: a
+    c token has a capital, an a token an accent, l and r begin with a sign."""
+
+    __slots__ = ("_length", "_packed", "_usual")
+
+    def __init__(self, packed: str, usual: str, length: int) -> None:
+        self._packed = f" {packed} "
+        self._usual, self._length = usual, length
+
+    def __getitem__(self, place: int) -> str:
+        if place >= self._length:
+            raise IndexError(place)
+        wanted = f" {place} "
+        at = self._packed.find(wanted)
+        if at < 0:
+            return self._usual
+        start = at + len(wanted)
+        return self._packed[start : self._packed.index(" ", start)]
+
+    def __len__(self) -> int:
+        return self._length
+
+
 class _Where(dict[str, list[int]]):
     """Token → where it stands, looked up when it is asked for: a query asks for few."""
 
-    __slots__ = ("_tokens",)
+    __slots__ = ("_runs",)
 
-    def __init__(self, tokens: list[str]) -> None:
-        self._tokens = tokens
+    def __init__(self, runs: Callable[[tuple[str, ...]], Iterable[int]]) -> None:
+        self._runs = runs
 
     def __missing__(self, token: str) -> list[int]:
-        tokens = self._tokens
-        found = self[token] = []
-        place = -1
-        for _ in range(tokens.count(token)):
-            place = tokens.index(token, place + 1)
-            found.append(place)
+        found = self[token] = list(self._runs((token,)))
         return found
 
     def get(self, token: str, default: object = None) -> list[int]:  # noqa: ARG002
@@ -103,67 +123,83 @@ class _Where(dict[str, list[int]]):
 
 
 class _Words(Set[str]):
-    """The distinct tokens of a short text, of which a query asks for few: the list is looked through, no set made."""
+    """The distinct tokens of a short text, of which a query asks for few: they are looked for, no set is made."""
 
-    __slots__ = ("_tokens",)
+    __slots__ = ("_said",)
 
-    def __init__(self, tokens: list[str]) -> None:
-        self._tokens = tokens
+    def __init__(self, said: str) -> None:
+        self._said = said
 
     def __contains__(self, token: object) -> bool:
-        return token in self._tokens
+        return f" {token} " in self._said and token != MARK
 
     def __ge__(self, others: Set[object]) -> bool:
-        return all(map(self._tokens.__contains__, others))
+        return all(map(self.__contains__, others))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(frozenset(self._tokens))
+        return iter(self._set)
 
     def __len__(self) -> int:
-        return len(frozenset(self._tokens))
+        return len(self._set)
+
+    @property
+    def _set(self) -> frozenset[str]:
+        return frozenset(self._said.split(" ")) - {"", MARK}
 
 
 class StoredView(View):
-    """A view of stored tokens: f at once, the other streams when one is asked for. It gives no spans."""
+    """A view of stored tokens: what is asked for is found in the text as it was stored. It gives no spans."""
 
     def __init__(self, fields: Sequence[tuple[int, str]], packed: str) -> None:
         """``fields``: of each, in order, the place of its streams and its stored f."""
         self._fields_told, self._packed = fields, packed
-        self._parts: list[str] = []
-        place, text = fields[-1]
-        if len(fields) == 1 and text and MARK not in text:
-            self.f = text.split(" ")
-            self._starts, self._lengths = _FIRST, [(place, len(self.f))]
-        else:
-            self._read_paragraphs()
-        self.where = _Where(self.f)
-        self.words = frozenset(self.f) if len(self.f) > _SHORT else cast(frozenset[str], _Words(self.f))
+        said = fields[0][1] if len(fields) == 1 else _BETWEEN.join([text for _, text in fields if text])
+        self._said = f" {said} " if said else ""
+        self.words = frozenset(self.f) if len(said) > _SHORT else cast(frozenset[str], _Words(self._said))
 
-    def _read_paragraphs(self) -> None:
-        self.f, starts, lengths = [], [], []
-        for place, text in self._fields_told:
-            before = len(self.f)
-            for paragraph in text.split(_BETWEEN) if text else ():
-                starts.append(len(self.f))
-                self.f += paragraph.split(" ")
-            lengths.append((place, len(self.f) - before))
-        self._starts, self._lengths = starts, lengths
+    @cached_property
+    def f(self) -> list[str]:
+        tokens = self._said[1:-1].split(" ") if self._said else []
+        return [token for token in tokens if token != MARK] if MARK in self._said else tokens
 
-    @property
+    @cached_property
+    def where(self) -> dict[str, list[int]]:
+        return _Where(self.runs)
+
+    def runs(self, tokens: tuple[str, ...]) -> Iterator[int]:
+        """What follows one another in a paragraph does so in the stored text: between paragraphs stands a mark."""
+        said, wanted = self._said, f" {' '.join(tokens)} "
+        index, before, at = -1, 0, said.find(wanted)
+        while at >= 0:
+            index += said.count(" ", before, at + 1) - said.count(MARK, before, at)
+            yield index
+            before = at + 1
+            at = said.find(wanted, before)
+
+    @cached_property
     def starts(self) -> list[int]:
-        return self._starts
+        if MARK not in self._said:
+            return [0] if self._said else []
+        lengths = [paragraph.count(" ") + 1 for paragraph in self._said[1:-1].split(_BETWEEN)]
+        return list(accumulate(lengths[:-1], initial=0))
 
     def _flat(self, stream: str) -> list[str]:
-        if not self._parts:
-            self._parts = self._packed.split(_PART)
-        number, usual, parts = _NUMBER[stream], _USUAL[stream], self._parts
-        if len(self._lengths) == 1:
-            place, length = self._lengths[0]
-            return unsparse(parts[place + number], usual, length)
+        number, usual, parts = _NUMBER[stream], _USUAL[stream], self._packed.split(_PART)
+        if len(self._fields_told) == 1:
+            place, text = self._fields_told[0]
+            packed = parts[place + number]
+            if not packed.startswith(_WHOLE):
+                return cast(list[str], _Few(packed, usual, _length(text)))
+            return unsparse(packed, usual, 0)
         flat: list[str] = []
-        for place, length in self._lengths:
-            flat += unsparse(parts[place + number], usual, length)
+        for place, text in self._fields_told:
+            flat += unsparse(parts[place + number], usual, _length(text))
         return flat
+
+
+def _length(text: str) -> int:
+    """Tokens of a stored f."""
+    return text.count(" ") + 1 - text.count(MARK) if text else 0
 
 
 class StoredFields(Mapping[str, object]):
