@@ -8,11 +8,11 @@ from array import array
 from collections.abc import Sequence
 
 from index.embedded.bodies import unpack
-from index.embedded.clusters import of_clusters
 from index.embedded.conditions import among
 from index.embedded.grown import Numbers, numbers
 from index.embedded.names import LABELS, PARTS, UNKNOWN, names_of
 from index.embedded.plan import Plan
+from index.embedded.signs import of_signs
 from index.protocol import Dimension, Group, Order
 from model.mention import Mention
 
@@ -114,7 +114,7 @@ def _column(plan: Plan, dimension: Dimension) -> str:
 
 def groups(connection: sqlite3.Connection, plan: Plan, clusters: Sequence[str]) -> dict[str, Group]:
     """Of these clusters, those that have answers."""
-    condition, params = of_clusters(clusters)
+    condition, params = of_signs("cluster", clusters)
     found = plan.narrowed(condition, *params)
     sql = found.sql("m.cluster, m.id", tail=f"ORDER BY m.cluster, {plan.seen}, m.id")
     made: dict[str, Group] = {}

@@ -19,6 +19,7 @@ from index.embedded.asking import MAX_LIMIT, Asking, one_of
 from index.embedded.bodies import unpack
 from index.embedded.conditions import storable
 from index.embedded.connections import Connections
+from index.embedded.ids import of_ids
 from index.embedded.names import Names
 from index.embedded.phrases import phrases, spread
 from index.embedded.places import places
@@ -126,9 +127,10 @@ class EmbeddedIndex:
         wanted = iter(dict.fromkeys(_storable(ids)))
         with self._connections.read() as connection:
             while batch := list(islice(wanted, BATCH)):
-                marks = ", ".join("?" * len(batch))
-                sql = f"SELECT m.id, b.document FROM mentions m JOIN bodies b USING (row) WHERE m.id IN ({marks})"  # noqa: S608 - question marks
-                found.update((id, unpack(body)) for id, body in connection.execute(sql, batch))
+                condition, params = of_ids(batch)
+                said = condition.replace("{row}", "m.row")
+                sql = f"SELECT m.id, b.document FROM mentions m JOIN bodies b USING (row) WHERE {said}"  # noqa: S608 - constants only
+                found.update((id, unpack(body)) for id, body in connection.execute(sql, params))
         return found
 
     def search(self, question: Question, *, size: int = 20, cursor: str = "", order: Order = "newest") -> Page:

@@ -7,8 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from index.embedded.tallies import COLUMNS
-from index.embedded.write import Known
+from index.embedded.write import KNOWN, Known
 from index.protocol import Held, Month
 from model.errors import BadInput
 from model.time import from_micros, micros
@@ -55,6 +54,6 @@ def months(connection: sqlite3.Connection, bytes: int) -> Sequence[Month]:
 
 def some_of(connection: sqlite3.Connection, month: str, most: int) -> list[Known]:
     """Rows of a month, at most so many."""
-    sql = f"SELECT row, version, {COLUMNS} FROM mentions WHERE seen >= ? AND seen < ? LIMIT ?"  # noqa: S608 - constants
+    sql = f"SELECT {KNOWN} FROM mentions WHERE seen >= ? AND seen < ? LIMIT ?"  # noqa: S608 - constants
     found = connection.execute(sql, (*span_of(month), most))
-    return [Known(row, version, tuple(told)) for row, version, *told in found]
+    return list(map(Known.read, found))

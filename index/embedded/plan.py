@@ -8,18 +8,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from index.embedded.clusters import of_clusters
 from index.embedded.conditions import Condition, Param, among, listed
 from index.embedded.fields import conditions_of
 from index.embedded.fulltext import bounds
+from index.embedded.ids import of_ids
 from index.embedded.names import NUMBER, PARTS
+from index.embedded.signs import Signed, of_signs
 from index.protocol import Facts, Question
 from model.errors import BadInput
 from model.time import micros
 from topics import FieldTerm, Query, walk
 
 _NAMED = dict(zip(("languages", "sources", "sites", "kinds"), PARTS, strict=True))
-_WRITTEN = {"authors": "m.author", "threads": "m.thread", "ids": "m.id"}
+_SIGNED: dict[str, Signed] = {"authors": "author", "threads": "thread", "clusters": "cluster"}
 _RECENT = 200_000
 """Mentions up to which the rows of a span of time are looked up, to read no more of the words than they have."""
 
@@ -150,11 +151,11 @@ def _of_facts(facts: Facts, plan: Plan) -> Iterator[Condition]:
                 f"m.{name} IN (SELECT number FROM names WHERE part = '{name}' AND {among('name')})",  # noqa: S608 - constants
                 (listed(values),),
             )
-    for part, column in _WRITTEN.items():
+    for part, signed in _SIGNED.items():
         if values := getattr(facts, part):
-            yield f"{column} <> '' AND {among(column)}", (listed(values),)
-    if facts.clusters:
-        yield of_clusters(facts.clusters)
+            yield of_signs(signed, values)
+    if facts.ids:
+        yield of_ids(facts.ids)
     if facts.sentiments:
         numbers = [NUMBER[label] for label in facts.sentiments if label in NUMBER]
         yield among(plan.label), (json.dumps(numbers),)

@@ -4,7 +4,8 @@ names      languages, sources, sites and kinds by number
 mentions   what filters, order and facets go by; ``row`` rises as documents arrive, so it runs with time
 bodies     the whole document, and the streams of title and text, of which ``words`` indexes f
 said       a view of what ``words`` was given
-words      FTS5 on stream f, what holds which token, and on the word of each cluster
+words      FTS5 on stream f, what holds which token, and on the words of each cluster, author and thread
+ids        rows by a hash of the mention's id; those of new mentions stand in ``late_ids`` first
 matches    one row a topic caught a mention, ordered by (topic, seen): what dashboards and topic series read
 tags       one row a tag people gave a mention
 hours      mentions by the hour of their event and by label: what series over everything read
@@ -22,8 +23,8 @@ import sqlite3
 
 from model.errors import Unavailable
 
-FORMAT = "3"
-UPGRADED = ("1", "2")
+FORMAT = "4"
+UPGRADED = ("1", "2", "3")
 """Older formats that are brought up when a file is opened."""
 
 _TABLES = """
@@ -53,13 +54,10 @@ CREATE TABLE mentions (
     thread TEXT NOT NULL,
     cluster TEXT NOT NULL
 );
-CREATE UNIQUE INDEX mentions_by_id ON mentions (id);
 CREATE INDEX mentions_by_seen ON mentions (seen, irrelevant, event, label, score);
 CREATE INDEX mentions_by_event ON mentions (event, irrelevant, label, score);
 CREATE INDEX mentions_irrelevant ON mentions (irrelevant) WHERE irrelevant = 1;
 CREATE INDEX mentions_by_stamp ON mentions (stamp);
-CREATE INDEX mentions_by_author ON mentions (author, irrelevant) WHERE author <> '';
-CREATE INDEX mentions_by_thread ON mentions (thread, irrelevant) WHERE thread <> '';
 
 CREATE TABLE bodies (
     row INTEGER PRIMARY KEY,
@@ -68,15 +66,6 @@ CREATE TABLE bodies (
     streams TEXT NOT NULL,
     document BLOB NOT NULL
 );
-
-CREATE VIEW said AS
-    SELECT row, title, text, iif(cluster = '', '', char(57344) || lower(hex(cluster))) AS cluster
-    FROM bodies JOIN mentions USING (row);
-CREATE VIRTUAL TABLE words USING fts5 (
-    title, text, cluster, tokenize = 'ascii', content = 'said', content_rowid = 'row', columnsize = 0
-);
-INSERT INTO words (words, rank) VALUES ('automerge', 16);
-INSERT INTO words (words, rank) VALUES ('crisismerge', 64);
 
 CREATE TABLE matches (
     topic TEXT NOT NULL,
@@ -117,6 +106,24 @@ CREATE TABLE totals (
 
 CREATE TABLE gone (id TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID
 """
+_FINDING = """
+CREATE TABLE ids (key INTEGER, row INTEGER, PRIMARY KEY (key, row)) WITHOUT ROWID;
+CREATE TABLE late_ids (key INTEGER, row INTEGER, PRIMARY KEY (key, row)) WITHOUT ROWID;
+
+CREATE VIEW said AS
+    SELECT row, title, text, trim(
+        iif(cluster = '', '', char(57344) || lower(hex(substr(cluster, 1, 12)))) ||
+        iif(author = '', '', ' ' || char(57345) || lower(hex(substr(author, -12)))) ||
+        iif(thread = '', '', ' ' || char(57346) || lower(hex(substr(thread, -12))))
+    ) AS signs
+    FROM bodies JOIN mentions USING (row);
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, text, signs, tokenize = 'ascii', content = 'said', content_rowid = 'row', columnsize = 0
+);
+INSERT INTO words (words, rank) VALUES ('automerge', 16);
+INSERT INTO words (words, rank) VALUES ('crisismerge', 64)
+"""
+"""What is found by FTS5 or by a hash; they are told by the other tables."""
 _ABOUT = "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 
 
@@ -145,5 +152,15 @@ def prepare_file(connection: sqlite3.Connection, tokenizer: str) -> tuple[str, s
 
 def make_tables(connection: sqlite3.Connection) -> None:
     """All but ``about``, inside a transaction."""
-    for statement in _TABLES.split(";\n"):
+    _make(connection, _TABLES)
+    make_finding(connection)
+
+
+def make_finding(connection: sqlite3.Connection) -> None:
+    """``said``, ``words``, ``ids`` and ``late_ids``, empty."""
+    _make(connection, _FINDING)
+
+
+def _make(connection: sqlite3.Connection, statements: str) -> None:
+    for statement in statements.split(";\n"):
         connection.execute(statement)

@@ -6,11 +6,12 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from index.embedded.bodies import NUL, json_of, pack
-from index.embedded.clusters import cluster_word
+from index.embedded.ids import add_ids, of_ids, remove_ids
 from index.embedded.names import NUMBER, Named, Names, Numbered
+from index.embedded.signs import signs
 from index.embedded.stored import joined, pack_streams
 from index.embedded.tallies import COLUMNS, Tallied, Tallies
 from index.protocol import Entry
@@ -24,14 +25,14 @@ _MENTION = (
 )
 _INSERT = f"INSERT INTO mentions (row, id, {_MENTION}) VALUES ({', '.join('?' * 17)})"  # noqa: S608 - constants only
 _UPDATE = f"UPDATE mentions SET ({_MENTION}) = ({', '.join('?' * 15)}) WHERE row = ?"  # noqa: S608 - constants only
-_OLD = f"SELECT id, row, version, {COLUMNS} FROM mentions WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - constants only
 _MATCH = "INSERT INTO matches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_WORDS = "INSERT INTO words (rowid, title, text, cluster) VALUES (?, ?, ?, ?)"
+_WORDS = "INSERT INTO words (rowid, title, text, signs) VALUES (?, ?, ?, ?)"
 _TAKE_WORDS = (
-    "INSERT INTO words (words, rowid, title, text, cluster) "
-    "SELECT 'delete', row, title, text, cluster FROM said WHERE row = ?"
+    "INSERT INTO words (words, rowid, title, text, signs) "
+    "SELECT 'delete', row, title, text, signs FROM said WHERE row = ?"
 )
 _BODY = "UPDATE bodies SET (title, text, streams, document) = (?, ?, ?, ?) WHERE row = ?"
+KNOWN = f"row, id, version, {COLUMNS}"
 _MAX_INTEGER = 2**63 - 1
 
 Value = str | int | float
@@ -61,8 +62,15 @@ class Known:
     """A row that is there."""
 
     row: int
+    id: str
     version: int
     tallied: Tallied
+
+    @staticmethod
+    def read(told: tuple[Any, ...]) -> Known:
+        """Values of KNOWN."""
+        row, id, version, *tallied = told
+        return Known(row, id, version, cast(Tallied, tuple(tallied)))
 
 
 def prepare(entry: Entry) -> Prepared:
@@ -123,7 +131,7 @@ def write(connection: sqlite3.Connection, prepared: Iterable[Prepared], names: N
             newest[one.id] = one
     ids = json.dumps(list(newest))
     dead = _dead(connection, ids)
-    known = known_of(connection, ids)
+    known = known_of(connection, newest)
     fresh = list(newest.values())
     if dead or known:
         fresh = [one for one in fresh if one.version > dead.get(one.id, -_MAX_INTEGER - 1)]
@@ -144,10 +152,12 @@ def _dead(connection: sqlite3.Connection, ids: str) -> dict[str, int]:
     return dict(connection.execute(sql, (ids,)).fetchall())
 
 
-def known_of(connection: sqlite3.Connection, ids: str) -> dict[str, Known]:
-    """Of a JSON list of ids, those that are there."""
-    found = connection.execute(_OLD, (ids,))
-    return {id: Known(row, version, cast(Tallied, tuple(told))) for id, row, version, *told in found}
+def known_of(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Known]:
+    """Those that are there."""
+    condition, params = of_ids(ids)
+    sql = f"SELECT {KNOWN} FROM mentions m WHERE {condition}"  # noqa: S608 - constants only
+    found = map(Known.read, connection.execute(sql.replace("{row}", "m.row"), params))
+    return {known.id: known for known in found}
 
 
 def _insert(
@@ -162,11 +172,12 @@ def _insert(
     connection.executemany(_INSERT, [(row, one.id, *_columns(one, numbers, tallies, stamp)) for row, one in rows])
     connection.executemany("INSERT INTO bodies VALUES (?, ?, ?, ?, ?)", [(row, *one.body) for row, one in rows])
     connection.executemany(_WORDS, [(row, *_words(one)) for row, one in rows])
+    add_ids(connection, [(row, one.id) for row, one in rows])
     _add_lists(connection, rows)
 
 
 def _words(one: Prepared) -> tuple[str, str, str]:
-    return one.body[0], one.body[1], cluster_word(one.cluster)
+    return one.body[0], one.body[1], signs(one.cluster, one.author, one.thread)
 
 
 def _columns(one: Prepared, numbers: Mapping[Named, Numbered], tallies: Tallies, stamp: int) -> tuple[Value, ...]:
@@ -193,7 +204,7 @@ def _update(connection: sqlite3.Connection, row: int, one: Prepared, columns: tu
 def _replace_body(connection: sqlite3.Connection, row: int, one: Prepared) -> None:
     """The words are written anew only when they changed: most updates touch sentiment, topics or sightings."""
     words = _words(one)
-    same = "SELECT 1 FROM said WHERE (row, title, text, cluster) = (?, ?, ?, ?)"
+    same = "SELECT 1 FROM said WHERE (row, title, text, signs) = (?, ?, ?, ?)"
     if connection.execute(same, (row, *words)).fetchone():
         connection.execute("UPDATE bodies SET streams = ?, document = ? WHERE row = ?", (*one.body[2:], row))
         return
@@ -204,7 +215,7 @@ def _replace_body(connection: sqlite3.Connection, row: int, one: Prepared) -> No
 
 def delete(connection: sqlite3.Connection, versions: Mapping[str, int]) -> None:
     """Inside a write transaction. The highest version is remembered, for an older write that comes later."""
-    known = known_of(connection, json.dumps(list(versions)))
+    known = known_of(connection, versions)
     done = {id: version for id, version in versions.items() if id not in known or known[id].version <= version}
     remove(connection, [known[id] for id in done if id in known])
     connection.executemany(
@@ -221,6 +232,7 @@ def remove(connection: sqlite3.Connection, known: Sequence[Known]) -> None:
     for one in known:
         tallies.add(one.tallied, -1)
     connection.executemany(_TAKE_WORDS, rows)
+    remove_ids(connection, [(one.row, one.id) for one in known])
     for table in ("mentions", "bodies", "matches", "tags"):
         connection.executemany(f"DELETE FROM {table} WHERE row = ?", rows)  # noqa: S608 - constants only
     tallies.write(connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import logging
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from index_reference import START, Reference, caught, entry, mention
 
 from index import MentionIndex, Question, open_index
 from index.embedded import upgrade
+from index.embedded.ids import fill_ids
 from topics import compile_query
 
 FORMATS = ("1", "2")
-WRITTEN = {f: gzip.decompress((Path(__file__).parent / f"format_{f}.db.gz").read_bytes()) for f in FORMATS}
+"""Moved over, some mentions at a time."""
+WRITTEN = {f: gzip.decompress((Path(__file__).parent / f"format_{f}.db.gz").read_bytes()) for f in (*FORMATS, "3")}
 """Each by the release that wrote it."""
 TEXTS = ("late parcel", "żółć 京都", "refund now")
 
@@ -67,7 +70,7 @@ def test_an_older_file_is_brought_up(
     (tmp_path / "index.db").write_bytes(WRITTEN[format])
     with caplog.at_level(logging.INFO):
         index = open_index(f"sqlite:///{tmp_path}/index.db")
-    assert f"bringing format {format} up to 3" in caplog.text
+    assert f"bringing format {format} up to 4" in caplog.text
     check(index)
     index.close()
     file = sqlite3.connect(tmp_path / "index.db")
@@ -96,5 +99,43 @@ def test_it_goes_on_where_it_was_killed(
         patched.setattr(upgrade, "upgrade_some", killed)
         open_index(f"sqlite:///{tmp_path}/index.db")
     index = open_index(f"sqlite:///{tmp_path}/index.db")
+    check(index)
+    index.close()
+
+
+def test_format_3_is_brought_up_in_its_place_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "index.db"
+    path.write_bytes(WRITTEN["3"])
+
+    def killed(connection: sqlite3.Connection) -> None:
+        fill_ids(connection)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(upgrade, "fill_ids", killed)
+        open_index(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as file:
+        assert upgrade.format_of(file) == "3"
+    index = open_index(f"sqlite:///{path}")
+    check(index)
+    assert index.count(Question(authors=("ann", "@ann"))) == index.count(Question())
+    index.put([entry(mention("m1", "now", version=9))])
+    index.close()
+    with closing(sqlite3.connect(path)) as file:
+        assert upgrade.format_of(file) == "4"
+        file.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
+
+
+def test_a_file_left_half_moved_into_format_3_is_brought_up(tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+    path.write_bytes(WRITTEN["3"])
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("CREATE TABLE old_mentions AS SELECT * FROM mentions LIMIT 0")
+        for table in ("matches", "gone"):
+            file.execute(f"CREATE TABLE old_{table} (id)")
+        file.execute("CREATE TABLE old_bodies AS SELECT * FROM bodies LIMIT 3")
+        file.execute("UPDATE about SET value = '2' WHERE name = 'format'")
+        file.commit()
+    index = open_index(f"sqlite:///{path}")
     check(index)
     index.close()
