@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from index.elasticsearch.errors import Refused
 from index.elasticsearch.requests import Reader, aggregation, too_many_buckets
 from index.elasticsearch.tallies import Cut, SeriesAsked, Tallies, add, counted, join, no_tallies, within
+from index.intervals import Start
 
 Json = dict[str, Any]
 _GRAINS = (3_600_000, 900_000, 60_000, 1_000, 1)
@@ -45,7 +47,7 @@ def added(answer: Mapping[str, Any], asked: SeriesAsked, grain: int, tallies: Ta
     across = set()
     for found in aggregation(answer, "grains").get("buckets", ()):
         at = int(found["key"])
-        start = _start(asked, at, at + grain - 1)
+        start = _start(asked.start_of, asked.zone, at, grain)
         if start is None:
             across.add(at)
         else:
@@ -91,11 +93,12 @@ def _finer(query: Json, grain: int, across: set[int]) -> Iterator[tuple[Json, in
         yield within(query, start, start + grain), finer
 
 
-def _start(asked: SeriesAsked, first: int, last: int) -> datetime | None:
+@lru_cache(maxsize=20_000)
+def _start(start_of: Start, zone: tzinfo, first: int, grain: int) -> datetime | None:
     """The start of the interval all of a grain falls in, None when it lies across one, or the clocks change in it."""
-    one, other = _moment(first), _moment(last)
-    start = asked.start_of(one)
-    if first < last and (asked.start_of(other) != start or _offset(one, asked.zone) != _offset(other, asked.zone)):
+    one, other = _moment(first), _moment(first + grain - 1)
+    start = start_of(one)
+    if grain > 1 and (start_of(other) != start or _offset(one, zone) != _offset(other, zone)):
         return None
     return start
 

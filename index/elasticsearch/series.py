@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from math import gcd
 from typing import Any
 
@@ -14,6 +15,8 @@ from index.intervals import read_interval, starts_in, zone_of
 from index.protocol import Bucket, Question, SeriesBy
 
 Json = dict[str, Any]
+_starts_in = lru_cache(maxsize=256)(starts_in)
+"""The same function each time: what it said of the grains is remembered."""
 _DAYS = {"d": 1.0, "w": 7.0, "M": 30.4, "y": 365.2}
 
 
@@ -22,7 +25,7 @@ def read_series(question: Question, interval: str, zone: str, by: SeriesBy) -> S
     number, unit = read_interval(interval)
     length = timedelta(days=number * _DAYS[unit]) if unit in _DAYS else None
     grain = gcd(number, 60) * 60_000 if unit == "m" else 3_600_000
-    return SeriesAsked(question, by, starts_in(interval, zone), zone_of(zone), length, grain)
+    return SeriesAsked(question, by, _starts_in(interval, zone), zone_of(zone), length, grain)
 
 
 def series(reader: Reader, chosen: Chosen, asked: SeriesAsked) -> list[Bucket]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -40,21 +40,21 @@ class SeriesAsked:
 class Tally:
     """Counts of one interval and key."""
 
-    labels: dict[str, int]
+    labels: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_LABELS, 0))
     scores: float = 0.0
 
     def bucket(self, start: datetime, key: str) -> Bucket:
-        counts = [self.labels.get(label, 0) for label in _LABELS]
-        known = sum(counts[:3])
+        negative, neutral, positive, unknown = map(self.labels.__getitem__, _LABELS)
+        known = negative + neutral + positive
         mean = self.scores / known if known else None
-        return Bucket(start, key, sum(counts), counts[0], counts[1], counts[2], counts[3], mean)
+        return Bucket(start, key, known + unknown, negative, neutral, positive, unknown, mean)
 
 
 Tallies = dict[tuple[datetime, str], Tally]
 
 
 def no_tallies() -> Tallies:
-    return defaultdict(lambda: Tally(defaultdict(int)))
+    return defaultdict(Tally)
 
 
 def join(tallies: Tallies, more: Tallies) -> None:
@@ -69,15 +69,16 @@ def add(tallies: Tallies, start: datetime, found: Mapping[str, Any], asked: Seri
     """Of what was found in an interval, or in a part of one. Raises Cut."""
     for key, labels in _keyed(found, asked):
         for label in labels:
-            name = key if asked.by != "sentiment" else label["key"]
-            tally = tallies[start, name]
-            tally.labels[label["key"]] += label["doc_count"]
-            tally.scores += label["scores"]["value"] if label["key"] != "unknown" else 0.0
+            name = label["key"]
+            tally = tallies[start, key if asked.by != "sentiment" else name]
+            tally.labels[name] += label["doc_count"]
+            if name != "unknown":
+                tally.scores += label["scores"]["value"]
 
 
 def buckets_of(tallies: Tallies) -> list[Bucket]:
     """By start, then key."""
-    return [tally.bucket(start, key) for (start, key), tally in sorted(tallies.items(), key=lambda item: item[0])]
+    return [tallies[place].bucket(*place) for place in sorted(tallies)]
 
 
 def within(query: Json, start: int, end: int) -> Json:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from dataclasses import replace
 from math import inf, isfinite, nan
 
 import pytest
+from elastic_transport import SerializationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from index_reference import START, caught, document_of, entry, mention
 
-from index.elasticsearch.answers import FastJson
+from index.elasticsearch.answers import LARGE, FastJson
 from index.elasticsearch.bulk import month_of
 from index.elasticsearch.document import document_bytes, mention_of
 from index.elasticsearch.fieldwords import _parsed, field_words, place_of
@@ -136,6 +138,20 @@ def test_what_the_fast_reader_refuses_is_read_all_the_same() -> None:
     assert read(b'{"a": [1, 2.5, "\\u00e9"]}') == {"a": [1, 2.5, "é"]}
     assert read(b'{"reason": "\\ud800"}') == {"reason": "\ud800"}
     assert str(read(b'{"a": NaN}')["a"]) == "nan"
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_after_a_large_answer_garbage_is_collected_as_before(collects: bool) -> None:
+    large = b'{"a": [' + b"{}, " * LARGE + b"{}]}"
+    try:
+        if not collects:
+            gc.disable()
+        assert len(FastJson().loads(large)["a"]) == LARGE + 1
+        with pytest.raises(SerializationError):
+            FastJson().loads(large[:-1])
+        assert gc.isenabled() == collects
+    finally:
+        gc.enable()
 
 
 def test_months_have_four_digits_and_begin_with_the_calendar() -> None:
