@@ -8,6 +8,7 @@ from math import isfinite
 
 from model.errors import BadInput
 from model.mention import Mention
+from model.said import said
 from model.source import Json
 from topics import Document, Query, compile_query, read_document
 
@@ -19,8 +20,12 @@ def known(given: Mapping[str, Json], names: Collection[str], kind: str, where: s
     """Raises BadInput for an option that the kind does not have."""
     for name in given:
         if name not in names:
-            todo = f"Use {', '.join(names)}" if names else "Leave it out"
-            raise BadInput(f"options.{str(name)[:60]} is not an option of {kind}", where=where, todo=todo)
+            todo = said("Use {known}", known=", ".join(names)) if names else "Leave it out"
+            raise BadInput(
+                said("{name} is not an option of {kind}", name=f"options.{str(name)[:60]}", kind=kind),
+                where=where,
+                todo=todo,
+            )
 
 
 def number(given: Mapping[str, Json], name: str, where: str, *, usual: float, low: float, high: float) -> float:
@@ -28,7 +33,11 @@ def number(given: Mapping[str, Json], name: str, where: str, *, usual: float, lo
     value = given.get(name, usual)
     good = isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value) and low <= value <= high
     if not good or not isinstance(value, (int, float)):
-        raise BadInput(f"options.{name} is {value!r:.60}", where=where, todo=f"Write a number from {low:g} to {high:g}")
+        raise BadInput(
+            said("{name} is {value!r:.60}", name=f"options.{name}", value=value),
+            where=where,
+            todo=said("Write a number from {low:g} to {high:g}", low=low, high=high),
+        )
     return value
 
 
@@ -36,7 +45,9 @@ def whole(given: Mapping[str, Json], name: str, where: str, *, usual: int, low: 
     """As :func:`number`, without a fraction."""
     value = number(given, name, where, usual=usual, low=low, high=high)
     if value != int(value):
-        raise BadInput(f"options.{name} is {value:g}", where=where, todo="Write a whole number")
+        raise BadInput(
+            said("{name} is {value:g}", name=f"options.{name}", value=value), where=where, todo="Write a whole number"
+        )
     return int(value)
 
 
@@ -44,7 +55,11 @@ def choice(given: Mapping[str, Json], name: str, where: str, *among: str) -> str
     """One of the words; the first when it is not said."""
     value = given.get(name, among[0])
     if not isinstance(value, str) or value not in among:
-        raise BadInput(f"options.{name} is {value!r:.60}", where=where, todo=f"Use {' or '.join(among)}")
+        raise BadInput(
+            said("{name} is {value!r:.60}", name=f"options.{name}", value=value),
+            where=where,
+            todo=said("Use {known}", known=" or ".join(among)),
+        )
     return value
 
 
@@ -54,7 +69,9 @@ def query(given: Mapping[str, Json], where: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise BadInput("options.query is missing", where=where, todo='Write query: "recall" OR refund*')
     if len(value) > LONGEST_QUERY:
-        raise BadInput("options.query is too long", where=where, todo=f"At most {LONGEST_QUERY} letters")
+        raise BadInput(
+            "options.query is too long", where=where, todo=said("Write at most {most:,}", most=LONGEST_QUERY)
+        )
     try:
         compiled(value)
     except BadInput as error:

@@ -34,6 +34,7 @@ from alerts.votes import Ballot
 from model.alert import Observation
 from model.errors import BadInput
 from model.mention import Mention
+from model.said import said
 from model.source import Json
 from model.time import from_micros, micros
 
@@ -291,10 +292,18 @@ def read(given: Mapping[str, Json], where: str) -> dict[str, Json]:
     except ValueError:
         made = None
     if made is None or not EARLIEST <= made.year <= LATEST:
-        raise BadInput(f"options.fixed_on is {day!r:.60}", where=where, todo="Write a day such as 2026-11-03")
+        raise BadInput(
+            said("{name} is {value!r:.60}", name="options.fixed_on", value=day),
+            where=where,
+            todo="Write a day such as 2026-11-03",
+        )
     named: object = given.get("name")
     if named is not None and not (isinstance(named, str) and 0 < len(named.strip()) <= LONGEST_NAME):
-        raise BadInput(f"options.name is {named!r:.60}", where=where, todo=f"Write at most {LONGEST_NAME} letters")
+        raise BadInput(
+            said("{name} is {value!r:.60}", name="options.name", value=named),
+            where=where,
+            todo=said("Write at most {most:,}", most=LONGEST_NAME),
+        )
     name: dict[str, Json] = {"name": named.strip()} if isinstance(named, str) else {}
     return {"query": options.query(given, where), "fixed_on": f"{made:%Y-%m-%d}", **name}
 

@@ -13,6 +13,7 @@ from alerts.kinds import KINDS
 from alerts.scale import NUMBERS, scale_of
 from model.alert import Escalation, Quiet, Rule, RuleKind, Sensitivity
 from model.errors import BadInput
+from model.said import said
 from model.source import Home, Json
 from model.topic import TOPIC_ID
 
@@ -107,7 +108,11 @@ def seconds(value: object, name: str, *, where: str = "") -> float:
         return float(value)
     found = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise BadInput(f"{name} is {value!r:.60}", where=where, todo="Write a duration such as 5s, 15m, 6h or 28d")
+        raise BadInput(
+            said("{name} is {value!r:.60}", name=name, value=value),
+            where=where,
+            todo="Write a duration such as 5s, 15m, 6h or 28d",
+        )
     return float(found[1]) * _SECONDS[found[2]]
 
 

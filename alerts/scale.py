@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from math import isfinite
 
 from model.errors import BadInput
+from model.said import said
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -62,11 +63,21 @@ def scale_of(overrides: Mapping[str, float], *, where: str = "") -> Scale:
     """The usual scale with a rule's overrides. Raises BadInput naming the field."""
     for name, value in overrides.items():
         if name not in NAMES:
-            raise BadInput(f"scale.{name} is not a setting", where=where, todo=f"Use {', '.join(NAMES)}")
+            raise BadInput(
+                said("{name} is not a setting", name=f"scale.{name}"),
+                where=where,
+                todo=said("Use {known}", known=", ".join(NAMES)),
+            )
         if not isfinite(value) or value < 0 or (value == 0 and name not in _MAY_BE_ZERO):
-            raise BadInput(f"scale.{name} is {value:g}", where=where, todo="Write a number above 0")
+            raise BadInput(
+                said("{name} is {value:g}", name=f"scale.{name}", value=value),
+                where=where,
+                todo="Write a number above 0",
+            )
         if name not in NUMBERS and value > LONGEST:
-            raise BadInput(f"scale.{name} is longer than two years", where=where, todo="Write a shorter time")
+            raise BadInput(
+                said("{name} is longer than two years", name=f"scale.{name}"), where=where, todo="Write a shorter time"
+            )
     made = replace(Scale(), **overrides)
     if made.settle >= made.baseline:
         raise BadInput("scale.settle is not shorter than scale.baseline", where=where, todo="Nothing would be left")

@@ -32,6 +32,7 @@ from alerts.voices import Voices
 from alerts.votes import Ballot
 from model.alert import Observation
 from model.errors import BadInput
+from model.said import said
 from model.source import Json
 from model.time import from_micros, micros
 from model.topic import TOPIC_ID
@@ -270,11 +271,13 @@ def _options(given: Mapping[str, Json], where: str) -> dict[str, Json]:
     options.known(given, ("rivals",), "share_of_voice", where)
     rivals = given.get("rivals")
     if not isinstance(rivals, list) or not 1 <= len(rivals) <= MOST_RIVALS:
-        todo = f"Write rivals: [topic, topic], at most {MOST_RIVALS}"
+        todo = said("Write rivals: [topic, topic], at most {most}", most=MOST_RIVALS)
         raise BadInput("options.rivals is not a list of topics", where=where, todo=todo)
     for name in rivals:
         if not isinstance(name, str) or not TOPIC_ID.fullmatch(name):
-            raise BadInput(f"options.rivals has {name!r:.60}", where=where, todo="Write the id of a topic")
+            raise BadInput(
+                said("options.rivals has {name!r:.60}", name=name), where=where, todo="Write the id of a topic"
+            )
     return {"rivals": list(dict.fromkeys(rivals))}
 
 

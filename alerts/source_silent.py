@@ -38,6 +38,7 @@ from alerts.volume_course import MOST_BLOCKS, STAYED, Course, Incident, Tell, Te
 from alerts.volume_options import volume_options
 from model.alert import Observation
 from model.errors import BadInput
+from model.said import said
 from model.source import Json
 from model.time import micros
 
@@ -286,7 +287,9 @@ def _options(given: Mapping[str, Json], where: str) -> dict[str, Json]:
     good = isinstance(named, list) and all(isinstance(one, str) and one for one in named) and len(named) <= MOST
     if not isinstance(named, list) or not good:
         raise BadInput(
-            f"options.sources is {named!r:.60}", where=where, todo=f"Write a list of sources, at most {MOST}"
+            said("{name} is {value!r:.60}", name="options.sources", value=named),
+            where=where,
+            todo=said("Write a list of sources, at most {most}", most=MOST),
         )
     return made | ({"sources": list(dict.fromkeys(map(str, named)))} if named else {})
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from alerts import options
 from model.errors import BadInput
+from model.said import said
 from model.source import Json
 
 
@@ -18,6 +19,8 @@ def volume_options(given: Mapping[str, Json], where: str, *, also: tuple[str, ..
         ZoneInfo(zone if isinstance(zone, str) else "")
     except (ValueError, OSError, KeyError) as error:
         raise BadInput(
-            f"options.zone is {zone!r:.60}", where=where, todo="Write the name of a time zone, such as Europe/Warsaw"
+            said("{name} is {value!r:.60}", name="options.zone", value=zone),
+            where=where,
+            todo="Write the name of a time zone, such as Europe/Warsaw",
         ) from error
     return {"zone": zone} if "zone" in given else {}

@@ -9,6 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from model.errors import BadInput
+from model.said import said
 
 INTERVALS = ("1m", "5m", "15m", "1h", "1d", "1w", "1M", "1y")
 """The usual ones."""
@@ -42,8 +43,12 @@ def read_interval(interval: str) -> tuple[int, str]:
     found = _WRITTEN.fullmatch(interval)
     number = int(found[1]) if found else 0
     if not found or not 1 <= number <= MOST:
-        todo = f"Write a number from 1 to {MOST:,} and one of m h d w M y, such as {', '.join(INTERVALS)}"
-        raise BadInput(f"{interval[:40]!r} is not an interval", where="interval", todo=todo)
+        todo = said(
+            "Write a number from 1 to {most:,} and one of m h d w M y, such as {intervals}",
+            most=MOST,
+            intervals=", ".join(INTERVALS),
+        )
+        raise BadInput(said("{interval!r} is not an interval", interval=interval[:40]), where="interval", todo=todo)
     return number, found[2]
 
 
@@ -56,7 +61,9 @@ def zone_of(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # not found; not a key; a folder of the database
         wrong = BadInput(
-            f"{name[:60]!r} is not a time zone", where="zone", todo="Use an IANA name such as Europe/Warsaw"
+            said("{name!r} is not a time zone", name=name[:60]),
+            where="zone",
+            todo="Use an IANA name such as Europe/Warsaw",
         )
     raise wrong
 

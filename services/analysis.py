@@ -12,6 +12,7 @@ from typing import get_args
 
 from index import Bucket, Count, Dimension, Phrases, Question, SeriesBy, Values, starts_in
 from model.errors import BadInput
+from model.said import said
 from model.shares import Share, difference
 from services.asking import SearchRequest, read_request
 from services.gaps import Unread, unread
@@ -136,7 +137,9 @@ def chart(house: House, request: SearchRequest, *, interval: str, zone: str = "U
 def top(house: House, request: SearchRequest, dimension: Dimension, *, limit: int = 20) -> Top:
     """The commonest values of one dimension; authors and threads by their keys."""
     if not 1 <= limit <= MAX_VALUES:
-        raise BadInput(f"{limit} is no limit", where="limit", todo=f"Use 1 to {MAX_VALUES:,}")
+        raise BadInput(
+            said("{limit} is no limit", limit=limit), where="limit", todo=said("Use 1 to {most:,}", most=MAX_VALUES)
+        )
     asked = read_request(house, request)
     total, values = house.index.ask([Count(asked.question), Values(asked.question, dimension, limit)])
     counted = int(total)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from model.errors import BadInput
+from model.said import said
 
 MAX_BYTES = 1_000_000
 SUFFIXES = (".yaml", ".yml")
@@ -36,8 +37,12 @@ class Definition:
         for name in self.value:
             if name not in known:
                 near = get_close_matches(name, known, n=1)
-                todo = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(known)}"
-                raise BadInput(f"{name} is not a field here", where=self.where(name), todo=todo)
+                todo = (
+                    said("Did you mean {near}?", near=near[0])
+                    if near
+                    else said("The fields are {known}", known=", ".join(known))
+                )
+                raise BadInput(said("{name} is not a field here", name=name), where=self.where(name), todo=todo)
 
     def text(self, name: str) -> str:
         """A field that is text; empty when it is not there. Raises BadInput."""
@@ -45,7 +50,11 @@ class Definition:
         if found is None:
             return ""
         if isinstance(found, bool) or not isinstance(found, (str, int, float)):
-            raise BadInput(f"{name} is not text", where=self.where(name), todo=f"Write {name}: some text")
+            raise BadInput(
+                said("{name} is not text", name=name),
+                where=self.where(name),
+                todo=said("Write {name}: some text", name=name),
+            )
         return str(found)
 
     def texts(self, name: str) -> tuple[str, ...]:
@@ -59,7 +68,11 @@ def as_texts(found: object, name: str, where: str) -> tuple[str, ...]:
         return ()
     items = [found] if isinstance(found, str) else found
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-        raise BadInput(f"{name} is not a list of texts", where=where, todo=f'Write {name}: ["…", "…"]')
+        raise BadInput(
+            said("{name} is not a list of texts", name=name),
+            where=where,
+            todo=said('Write {name}: ["…", "…"]', name=name),
+        )
     return tuple(items)
 
 
@@ -72,7 +85,9 @@ def files_of(folder: Path) -> list[Path]:
     except NotADirectoryError:
         raise BadInput("it is not a folder", where=str(folder), todo="Give the folder that holds the files") from None
     except OSError as error:
-        raise BadInput(f"it cannot be read: {error.strerror}", where=str(folder), todo="Check its rights") from None
+        raise BadInput(
+            said("it cannot be read: {strerror}", strerror=error.strerror), where=str(folder), todo="Check its rights"
+        ) from None
 
 
 def read_file(path: Path) -> str:
@@ -82,7 +97,9 @@ def read_file(path: Path) -> str:
     except FileNotFoundError:
         raise BadInput("there is no such file", where=str(path), todo="Check the name") from None
     except OSError as error:
-        raise BadInput(f"it cannot be read: {error.strerror}", where=str(path), todo="Check what it is") from None
+        raise BadInput(
+            said("it cannot be read: {strerror}", strerror=error.strerror), where=str(path), todo="Check what it is"
+        ) from None
     if body is None:
         raise BadInput("it is larger than 1 MB", where=str(path), todo="Give a smaller file")
     try:
@@ -106,10 +123,14 @@ def read_definitions(text: str, file: str, *, plain: bool = False) -> list[Defin
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else file
-        raise BadInput(f"it is not YAML: {error.problem}", where=where, todo="Mend that line") from None
+        raise BadInput(
+            said("it is not YAML: {problem}", problem=error.problem), where=where, todo="Mend that line"
+        ) from None
     except (yaml.YAMLError, ValueError, KeyError, AttributeError, TypeError) as error:  # PyYAML on !!bool x, !!int x …
         reason = str(error).partition("\n")[0]
-        raise BadInput(f"it is not YAML: {reason}", where=file, todo="Mend it, or write it without !!") from None
+        raise BadInput(
+            said("it is not YAML: {reason}", reason=reason), where=file, todo="Mend it, or write it without !!"
+        ) from None
     except RecursionError:
         raise BadInput("it is nested too deeply", where=file, todo="Write it flatter") from None
 
@@ -119,7 +140,9 @@ def check_text(text: str, file: str) -> str:
     wrong = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if wrong:
         line = text.count("\n", 0, wrong.start()) + 1
-        raise BadInput(f"it holds the character U+{ord(wrong[0]):04X}", where=f"{file}:{line}", todo="Remove it")
+        raise BadInput(
+            said("it holds the character U+{code:04X}", code=ord(wrong[0])), where=f"{file}:{line}", todo="Remove it"
+        )
     return text
 
 
@@ -132,7 +155,9 @@ def _definition(loader: yaml.SafeLoader | yaml.BaseLoader, node: yaml.Node, file
     for key, value in node.value:
         name = str(key.value)
         if name in lines:
-            raise BadInput(f"{name} is there twice", where=f"{file}:{key.start_mark.line + 1}", todo="Remove one")
+            raise BadInput(
+                said("{name} is there twice", name=name), where=f"{file}:{key.start_mark.line + 1}", todo="Remove one"
+            )
         lines[name] = value.start_mark.line + 1
         if isinstance(value, yaml.ScalarNode) and value.style in ("|", ">"):
             blocks.add(name)

@@ -20,6 +20,7 @@ from typing import BinaryIO, Literal, get_args
 from index import Question
 from model.errors import BadInput, Unavailable
 from model.mention import Mention, mention_to_json
+from model.said import said
 from model.source import Json
 from model.time import iso, parse_time
 from services.asking import SearchRequest, read_request
@@ -79,7 +80,9 @@ def export_file(
             made.replace(path)
     except OSError as error:
         raise Unavailable(
-            f"the export cannot be written: {error.strerror}", where=str(path), todo="Make room or name another file"
+            said("the export cannot be written: {strerror}", strerror=error.strerror),
+            where=str(path),
+            todo="Make room or name another file",
         ) from error
     part.unlink()
     return exported

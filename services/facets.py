@@ -8,6 +8,7 @@ from typing import Any
 
 from index import Dimension, Question, Values
 from model.errors import BadInput
+from model.said import said
 from services.asking import SearchRequest, read_request
 from services.house import House
 
@@ -61,7 +62,9 @@ def facet(
     """One dimension; with ``find`` only values that hold it, in themselves or in what they are ``named``. Raises
     BadInput for a limit that is none, and as :func:`facets` does."""
     if not 1 <= limit <= MOST:
-        raise BadInput(f"{limit} is no limit", where="limit", todo=f"Use 1 to {MOST}")
+        raise BadInput(
+            said("{limit} is no limit", limit=limit), where="limit", todo=said("Use 1 to {most:,}", most=MOST)
+        )
     sought = find.strip().casefold()
     if not sought:
         return facets(house, request, (dimension,), limit=limit)[0]

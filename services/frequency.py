@@ -12,6 +12,7 @@ from datetime import datetime
 
 from index import Bucket, Question, Series, starts_in
 from model.errors import BadInput
+from model.said import said
 from model.shares import Share
 from services.asking import SearchRequest, read_request
 from services.gaps import Unread, unread
@@ -62,7 +63,11 @@ def frequency(
     interval: only sources with an answer in each such one count. Raises as ``read_request`` does, and BadInput."""
     asked_words = tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
     if not 1 <= len(asked_words) <= MOST_WORDS:
-        raise BadInput(f"{len(asked_words)} queries are given", where="word", todo=f"Give 1 to {MOST_WORDS}")
+        raise BadInput(
+            said("{count} queries are given", count=len(asked_words)),
+            where="word",
+            todo=said("Give 1 to {most}", most=MOST_WORDS),
+        )
     sources = None
     if panel:
         sources = panel_of(house, request, panel, zone)

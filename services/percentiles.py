@@ -11,6 +11,7 @@ from math import ceil, floor, sqrt
 
 from model.errors import BadInput
 from model.mention import Mention
+from model.said import said
 from model.shares import Z
 from model.source import Json
 from model.time import TRUSTED_ORIGINS
@@ -50,10 +51,16 @@ class Percentiles:
 def percentiles(house: House, request: SearchRequest, measure: str, at: Sequence[float] = USUAL) -> Percentiles:
     """Raises as ``read_request`` does; BadInput for a measure or a percentage that is none, Unavailable."""
     if measure not in MEASURES:
-        raise BadInput(f"{measure[:40]!r} is none", where="measure", todo=f"Use one of {', '.join(MEASURES)}")
+        raise BadInput(
+            said("{measure!r} is none", measure=measure[:40]),
+            where="measure",
+            todo=said("Use one of {known}", known=", ".join(MEASURES)),
+        )
     for one in at:
         if not 0 < one < 100:
-            raise BadInput(f"{one:g} is no percentage", where="at", todo="Use a number above 0 and below 100")
+            raise BadInput(
+                said("{one:g} is no percentage", one=one), where="at", todo="Use a number above 0 and below 100"
+            )
     asked = read_request(house, request)
     drawn = house.index.sample(asked.question, read=READ)
     told = (MEASURES[measure](mention) for mention in drawn.mentions)

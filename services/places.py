@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from model.errors import BadInput
+from model.said import said
 from services.house import House
 from spiders import FAMILIES, spider_named
 from storage import sources
@@ -25,12 +26,16 @@ def sources_in(house: House, families: Sequence[str]) -> tuple[str, ...]:
     is no source of any of them."""
     for one in families:
         if one not in FAMILIES:
-            raise BadInput(f"{one[:40]!r} is no kind of place", where="place", todo=f"Use {', '.join(FAMILIES)}")
+            raise BadInput(
+                said("{one!r} is no kind of place", one=one[:40]),
+                where="place",
+                todo=said("Use {known}", known=", ".join(FAMILIES)),
+            )
     with house.db.read() as tx:
         found = tuple(source.id for source in sources.listed(tx) if family_of(source.kind) in families)
     if not found:
         todo = "Choose another kind of place, or see what the sources are at /sources"
-        raise BadInput(f"no source is a {' or '.join(families)}", where="place", todo=todo)
+        raise BadInput(said("no source is a {families}", families=" or ".join(families)), where="place", todo=todo)
     return found
 
 

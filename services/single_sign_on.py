@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from model.errors import BadInput, Unavailable
+from model.said import said
 from model.user import User
 from services.house import House, Provider
 from services.logins import NotLoggedIn, begin_session
@@ -128,7 +129,7 @@ def _user(tx: Connection, house: House, provider: Provider, claims: Mapping[str,
         if user is not None:
             users.identify(tx, user.id, provider.issuer, subject, house.clock())
     if user is None or user.disabled:
-        what = f"nobody here is known by {email or 'what the provider says of you'}"
+        what = said("nobody here is known by {email}", email=email or said("what the provider says of you"))
         raise NotLoggedIn(what, todo="Ask an admin: earshot users change NAME --email ADDRESS")
     return user
 
@@ -168,7 +169,7 @@ def _asked(client: OAuth2Session, address: str) -> Mapping[str, object]:
         answer.raise_for_status()
         found = answer.json()
     except (RequestException, ValueError) as error:
-        what = f"the provider of single sign-on does not answer: {type(error).__name__}"
+        what = said("the provider of single sign-on does not answer: {name}", name=type(error).__name__)
         raise Unavailable(what, where=urlsplit(address).netloc, todo="Log in with your name and password") from error
     if not isinstance(found, dict):
         raise Unavailable("the provider of single sign-on says nothing usable", where=urlsplit(address).netloc)
@@ -179,7 +180,7 @@ def _refuse_other(provider: Provider, where: Mapping[str, object]) -> None:
     """Raises Unavailable for a document of another issuer, or without what is needed (OpenID Connect Discovery 4.3)."""
     needed = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     if where.get("issuer") != provider.issuer or not all(isinstance(where.get(name), str) for name in needed):
-        what = f"the provider of single sign-on says it is {str(where.get('issuer'))[:100]}"
+        what = said("the provider of single sign-on says it is {value}", value=str(where.get("issuer"))[:100])
         raise Unavailable(what, where="oidc.issuer", todo="Correct the setting")
 
 

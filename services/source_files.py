@@ -11,6 +11,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from model.errors import BadInput
+from model.said import said
 from model.source import Json, Source, site_of
 from services.definitions import Definition, files_of, read_definitions, read_file
 from spiders import all_spiders, kind_names
@@ -30,7 +31,9 @@ def read_source_files(folder: Path) -> list[Source]:
             twin = next((other for known, other in found.values() if known.url == source.url), None)
             if twin is not None:
                 where = definition.where("url")
-                raise BadInput(f"this address is in {twin.where('url')} already", where=where, todo="Remove one")
+                raise BadInput(
+                    said("this address is in {twin} already", twin=twin.where("url")), where=where, todo="Remove one"
+                )
             found[source.id] = (source, definition)
     return sorted((source for source, _ in found.values()), key=lambda source: source.id)
 
@@ -54,8 +57,12 @@ def checked_kind(kind: str, where: str = "") -> str:
     if kind == "auto" or kind in kind_names():
         return kind
     near = get_close_matches(kind, kind_names(), n=1)
-    todo = f"Did you mean {near[0]}?" if near else f"Write auto, or one of {', '.join(kind_names())}"
-    raise BadInput(f"there is no kind {kind!r:.60}", where=where or "kind", todo=todo)
+    todo = (
+        said("Did you mean {near}?", near=near[0])
+        if near
+        else said("Write auto, or one of {known}", known=", ".join(kind_names()))
+    )
+    raise BadInput(said("there is no kind {kind!r:.60}", kind=kind), where=where or "kind", todo=todo)
 
 
 def known_kinds() -> tuple[str, ...]:
@@ -72,8 +79,12 @@ def checked_options(kind: str, options: Mapping[str, Json], where: str = "") -> 
         if name not in known:
             near = get_close_matches(name, known, n=1)
             others = f"It has {', '.join(known)}" if known else "It has none"
-            todo = f"Did you mean {near[0]}?" if near else others
-            raise BadInput(f"{name!r:.60} is no option of the kind {kind}", where=where or "option", todo=todo)
+            todo = said("Did you mean {near}?", near=near[0]) if near else others
+            raise BadInput(
+                said("{name!r:.60} is no option of the kind {kind}", name=name, kind=kind),
+                where=where or "option",
+                todo=todo,
+            )
     return dict(options)
 
 
@@ -105,7 +116,7 @@ def interval(every: object, where: str = "") -> int | None:
         seconds = int(read[1]) * _SECONDS[read[2]]
     if not 1 <= seconds <= 366 * 86_400:
         todo = "Write auto, or a duration such as 15m, 6h or 1d"
-        raise BadInput(f"every is {every!r:.60}", where=where or "every", todo=todo)
+        raise BadInput(said("{name} is {value!r:.60}", name="every", value=every), where=where or "every", todo=todo)
     return seconds
 
 
@@ -122,7 +133,7 @@ def source_id(url: str, taken: Collection[str]) -> str:
 def checked_id(name: str, where: str = "") -> str:
     if not SOURCE_ID.fullmatch(name):
         todo = "Write it with a-z, 0-9, . and - only, at most 64 of them"
-        raise BadInput(f"the id is {name!r:.80}", where=where or "id", todo=todo)
+        raise BadInput(said("the id is {id!r:.80}", id=name), where=where or "id", todo=todo)
     return name
 
 
@@ -131,7 +142,9 @@ def _source(definition: Definition, taken: Collection[str]) -> Source:
     url = checked_url(definition.text("url"), definition.where("url"))
     name = definition.text("id")
     if name in taken:
-        raise BadInput(f"the id {name} is there twice", where=definition.where("id"), todo="Give it another id")
+        raise BadInput(
+            said("the id {name} is there twice", name=name), where=definition.where("id"), todo="Give it another id"
+        )
     options = definition.value.get("options") or {}
     if not isinstance(options, dict):
         raise BadInput("options is not a mapping", where=definition.where("options"), todo="Write options: {}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.errors import BadInput
+from model.said import said
 from model.topic import TOPIC_ID, Accents, Topic
 from services.definitions import Definition, as_texts, files_of, read_definitions, read_file
 
@@ -34,7 +35,11 @@ def read_topic_files(folder: Path) -> list[TopicFile]:
         for read in topics_in(read_file(path), str(path)):
             if (other := found.get(read.topic.id)) is not None:
                 where, twin = read.definition.where("id"), other.definition.where("id")
-                raise BadInput(f"the id {read.topic.id} is taken by {twin}", where=where, todo="Give it another id")
+                raise BadInput(
+                    said("the id {id} is taken by {found}", id=read.topic.id, found=twin),
+                    where=where,
+                    todo="Give it another id",
+                )
             found[read.topic.id] = read
     return sorted(found.values(), key=lambda read: read.topic.id)
 
@@ -50,7 +55,7 @@ def topic_of(definition: Definition) -> Topic:
     topic_id = definition.text("id")
     if not TOPIC_ID.fullmatch(topic_id):
         raise BadInput(
-            f"the id is {topic_id!r:.80}" if topic_id else "the id is missing",
+            said("the id is {id!r:.80}", id=topic_id) if topic_id else "the id is missing",
             where=definition.where("id"),
             todo="Write id: with a-z, 0-9 and - only, at most 64 of them",
         )
@@ -73,8 +78,8 @@ def _accents(definition: Definition) -> Accents:
     for known in ACCENTS:
         if written == known:
             return known
-    todo = f"Write one of {', '.join(ACCENTS)}"
-    raise BadInput(f"accents is {written!r:.80}", where=definition.where("accents"), todo=todo)
+    todo = said("Write one of {known}", known=", ".join(ACCENTS))
+    raise BadInput(said("accents is {accents!r:.40}", accents=written), where=definition.where("accents"), todo=todo)
 
 
 def _filters(definition: Definition) -> dict[str, tuple[str, ...]]:
@@ -86,5 +91,9 @@ def _filters(definition: Definition) -> dict[str, tuple[str, ...]]:
         raise BadInput("filters is not a mapping", where=where, todo="Write filters: {lang: [pl, en]}")
     for name in written:
         if name not in FILTERS:
-            raise BadInput(f"{name} is not a filter", where=where, todo=f"The filters are {', '.join(FILTERS)}")
+            raise BadInput(
+                said("{name} is not a filter", name=name),
+                where=where,
+                todo=said("The filters are {known}", known=", ".join(FILTERS)),
+            )
     return {str(name): as_texts(values, f"filters.{name}", where) for name, values in written.items()}

@@ -70,7 +70,8 @@ def refusal(problem: Problem, query: str) -> BadInput:
     pointer = " " * min(caret, 30) + "^"
     todo = mended(problem)
     where = f"query line {problem.line} column {problem.column}"
-    return BadInput(f"{problem.message}\n{shown}\n{pointer}\n", where=where, todo=todo)
+    pointed = said("{problem}\n{shown}\n{pointer}\n", problem=problem.message, shown=shown, pointer=pointer)
+    return BadInput(pointed, where=where, todo=todo)
 
 
 def mended(problem: Problem) -> str:

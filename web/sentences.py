@@ -16,17 +16,38 @@ from web.wrong import worded
 ROOT = Path(__file__).parent.parent
 SPEAKING = (
     *("model/errors.py", "topics/*.py", "web/*.py", "web/routes/*.py"),
-    *(f"alerts/{name}.py" for name in ("actions", "lifecycle", "link")),
+    *(
+        f"alerts/{name}.py"
+        for name in (
+            *("actions", "influencer", "lifecycle", "link", "options", "problem_resurfaced", "rule_files", "rules"),
+            *("scale", "share_of_voice", "source_silent", "volume_options"),
+        )
+    ),
     *(
         f"services/{name}.py"
         for name in (
-            *("alerts", "asking", "assigning", "audit_log", "backups", "channels", "downloads", "drafts", "incident"),
+            *(
+                "adding",
+                "alerts",
+                "analysis",
+                "asking",
+                "assigning",
+                "audit_log",
+                "backups",
+                "channels",
+                "downloads",
+                "drafts",
+                "incident",
+            ),
             *("label_acts", "label_rules", "labels", "logins", "mention", "mutes", "passwords", "problem_alerts"),
             *("problems", "rulebook", "rules", "search", "searches", "source_list", "sources", "spans", "tokens"),
+            *("definitions", "export", "facets", "frequency", "panel", "percentiles", "places", "single_sign_on"),
+            *("source_files", "topic_files"),
             *("topic_drafts", "topic_imports", "topic_lists", "topic_moves", "topic_publishing", "topic_table"),
             *("topic_trials", "topics", "trying_rules", "twice", "users", "visibility", "work"),
         )
     ),
+    *("index/cursor.py", "index/intervals.py"),
     *(f"storage/{name}.py" for name in ("mutes", "planned", "problems", "users")),
 )
 """Files whose errors and problems pages show, but for those in ``SILENT``."""
@@ -57,6 +78,10 @@ class Sentences:
     said: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
+    def add(self, text: str) -> None:
+        if worded(text):
+            self.said.add(text)
+
 
 def sentences() -> Sentences:
     """Of all files that speak."""
@@ -78,6 +103,8 @@ def read(source: str, name: str, found: Sentences) -> None:
             for call in _calls(part):
                 for each in _told(call):
                     _take(each, scope, name, found)
+                for each in _places(call):
+                    _take(each, scope, name, Sentences(found.said, []))
 
 
 def _calls(part: ast.AST) -> Iterator[ast.Call]:
@@ -97,16 +124,15 @@ def _told(call: ast.Call) -> Iterator[ast.expr]:
     if sentence:
         yield from call.args[:1]
         yield from (given.value for given in call.keywords if given.arg in ("what", "todo"))
-        yield from (given.value for given in call.keywords if given.arg == "where" and not _named(given.value))
     elif name in PARTS and isinstance(call.func, ast.Attribute) and len(call.args) > PARTS[name]:
         yield call.args[PARTS[name]]
     elif name == "said":
         yield call
 
 
-def _named(where: ast.expr) -> bool:
-    """Whether a place is called as data are: by an id, a path, an option."""
-    return isinstance(where, ast.JoinedStr)
+def _places(call: ast.Call) -> Iterator[ast.expr]:
+    """Where it is: words, or data such as an id, a path, an option."""
+    yield from (given.value for given in call.keywords if given.arg == "where")
 
 
 def _is_super(call: ast.Call) -> bool:
@@ -118,9 +144,9 @@ def _is_super(call: ast.Call) -> bool:
 def _take(told: ast.expr, scope: dict[str, list[ast.expr]], name: str, found: Sentences) -> None:
     match told:
         case ast.Constant(value=str(text)):
-            found.said |= {text} if worded(text) else set()
+            found.add(text)
         case ast.Call(func=ast.Name(id="said"), args=[ast.Constant(value=str(text)), *_]):
-            found.said |= {text} if worded(text) else set()
+            found.add(text)
         case ast.IfExp(body=one, orelse=other):
             _take(one, scope, name, found)
             _take(other, scope, name, found)

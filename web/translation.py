@@ -16,6 +16,11 @@ LOCALES = Path(__file__).parent / "locales"
 @cache
 def translations(language: str) -> NullTranslations:
     """Of one of ``services.telling.LANGUAGES``; read once."""
+    return read_translations(language)
+
+
+def read_translations(language: str) -> NullTranslations:
+    """One's own, to be given a fallback."""
     path = LOCALES / f"{language}.mo"
     if not path.exists():
         return NullTranslations()

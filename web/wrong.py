@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from gettext import NullTranslations
 from typing import cast
 
 from model.errors import EarshotError
 from model.said import Said
 from model.source import Json
-from web.translation import translations
+from web.translation import read_translations
 
 CONTEXT = "wrong"
 """Under which the catalogues keep what errors say, apart from the words of pages."""
@@ -52,8 +54,10 @@ def wrong_in(error: EarshotError, language: str) -> Wrong:
 def translated(text: str, language: str) -> str | None:
     """A sentence in a language; None where there are no words for it. What has no words in English has them in all."""
     template = text.template if isinstance(text, Said) else text
-    found = translations(language).pgettext(CONTEXT, template) if template and language != "en" else template
-    if found == template and language != "en" and worded(template):
+    found = template
+    if language != "en" and worded(template):
+        found = _words(language).pgettext(CONTEXT, template)
+    if template and not found:
         return None
     if not isinstance(text, Said) or not text.values:
         return found
@@ -76,6 +80,20 @@ def problem_said(problem: dict[str, Json], language: str) -> dict[str, Json]:
 def worded(template: str) -> bool:
     """Whether there is something to translate in it."""
     return not _NAME.fullmatch(template) and bool(_WORDS.search(_PLACE.sub("", template)))
+
+
+class _Lacking(NullTranslations):
+    """Says of what the catalogue lacks that there is nothing."""
+
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002 (gettext's)
+        return ""
+
+
+@cache
+def _words(language: str) -> NullTranslations:
+    made = read_translations(language)
+    made.add_fallback(_Lacking())
+    return made
 
 
 def _value(value: object, language: str) -> object:
