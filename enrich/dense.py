@@ -5,10 +5,6 @@ from __future__ import annotations
 from enrich.features import CUES, Reading
 from enrich.lexicon import EXTREMES, LEXICON_FEATURES, extremes, lexicon_digest, lexicon_of
 
-ENGLISH_SHARE = 0.5
-"""What English figures are multiplied by. VADER's words are all over the tweets that English is learnt from, so a model
-trusts them, and what lacks them, more than other texts bear out: half as loud, the n-grams have their say."""
-
 
 def dense_names(language: str) -> tuple[str, ...]:
     """The figures of a language, in the order in which :func:`dense_of` gives them."""
@@ -23,8 +19,7 @@ def dense_of(language: str, reading: Reading) -> tuple[float, ...]:
     if lexicon is None:
         return reading.cues
     if language == "en":
-        told = (*reading.cues, *extremes(lexicon.valences(reading.folded.replace("’", "'"))))
-        return tuple(ENGLISH_SHARE * figure for figure in told)
+        return (*reading.cues, *extremes(lexicon.valences(reading.folded.replace("’", "'"))))
     return reading.cues + lexicon.features(reading.folded)
 
 

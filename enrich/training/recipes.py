@@ -32,11 +32,13 @@ PLANS = {
     for plan in (
         Plan(
             Recipe("en", LETTERS_AND_WORDS, 1.0),
-            _EN,
+            (*_EN, "en-written"),
             ("en-xed",),
             (
                 (_EN[:1], _EN[1:]),
-                *((tuple(one for one in _EN if one != left), (left,)) for left in _EN[:1]),
+                (_EN[1:], _EN[:1]),
+                ((*_EN[:1], "en-written"), _EN[1:]),
+                ((*_EN[1:], "en-written"), _EN[:1]),
             ),
             "MIT",
             looked=2,
@@ -50,7 +52,7 @@ PLANS = {
         ),
         Plan(
             Recipe("pl", LETTERS_AND_WORDS, 6.0),
-            ("pl-wccrs-hotels-train", "pl-wccrs-medicine-train", "pl-written", "pl-xed"),
+            ("pl-wccrs-hotels-train", "pl-wccrs-medicine-train", "pl-written", "pl-spoken", "pl-xed"),
             ("pl-wccrs-hotels-dev", "pl-wccrs-medicine-dev"),
             (
                 (("pl-wccrs-hotels-train",), ("pl-wccrs-medicine-dev",)),

@@ -53,7 +53,7 @@ class Labelled:
         return sha256(self.group.encode("utf-8", "replace")).digest()[0] % FOLDS
 
 
-SPOKEN = {"ja": 2, "th": 4}
+SPOKEN = {"ja": 2, "pl": 1, "th": 4}
 """What a spoken line weighs beside a message, chosen on folds of our own lines: most Thai texts are posts."""
 
 _WISESIGHT = "Wisesight Sentiment Corpus, PyThaiNLP (CC0 1.0)"
@@ -79,7 +79,7 @@ SOURCES = {
             Source(f"{code}-xed", code, "CC-BY-4.0", _XED, polar=True, weight=SPOKEN.get(code, 1))
             for code in ("de", "en", "es", "fr", "ja", "pl", "ru", "th")
         ),
-        *(Source(f"{code}-written", code, "CC0-1.0", _OURS, written=True) for code in ("ru", "ja", "pl", "th")),
+        *(Source(f"{code}-written", code, "CC0-1.0", _OURS, written=True) for code in ("en", "ru", "ja", "pl", "th")),
         *(Source(f"{code}-spoken", code, "CC0-1.0", _OURS, written=True, weight=SPOKEN[code]) for code in SPOKEN),
     )
 }

@@ -19,13 +19,20 @@ ROOM = Path(enrich.__file__).parent
 WRITTEN = ROOM / "training" / "written"
 LEXICONS = ROOM / "lexicons"
 LANGUAGES = ("ru", "ja", "pl", "th")
-LEAST = {"ru": (3000, 250, 700), "ja": (3000, 250, 700), "pl": (1600, 150, 300), "th": (1600, 150, 300)}
+LEAST = {
+    "ru": (3000, 250, 700),
+    "ja": (3000, 250, 700),
+    "pl": (1600, 150, 300),
+    "th": (1600, 150, 300),
+    "en": (1200, 60, 1200),
+}
 """Of each language the fewest messages, families, and messages written one by one."""
 SCRIPT = {
     "ru": re.compile("[а-яё]", re.IGNORECASE),
     "ja": re.compile("[\u3040-\u30ff\u4e00-\u9fff]"),
     "pl": re.compile("[a-ząćęłńóśźż]", re.IGNORECASE),
     "th": re.compile("[\u0e01-\u0e4e]"),
+    "en": re.compile("[a-z]", re.IGNORECASE),
 }
 KINDS = {"word", "negator", "intensifier", "dampener", "emoticon"}
 
