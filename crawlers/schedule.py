@@ -2,10 +2,9 @@
 
 Visits are spent where posts wait. A steady source is visited by the square-root law: intervals go by one over the root
 of its posting rate, which for a given number of visits makes the mean delay of posts least (Cho and Garcia-Molina 2003,
-"Effective page refresh policies"; Sia, Cho and Cho 2007 for feeds). With rates that follow the day and rise in bursts
-the same law reads: the next visit comes when the posts that are expected to have appeared by then have waited together
-for as long as a visit costs. That cost is one for all sources (``price``); it rises when they would take more visits
-than the budget has.
+"Effective page refresh policies"). With rates that follow the day and rise in bursts the visits are planned that cost
+least together with the waiting of posts (``worth.py``). What a visit costs is one for all sources (``price``); it rises
+when they would take more visits than the budget has.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from math import sqrt
 
+from crawlers.worth import worth_after
 from model.posting import PRIOR_HOURS, PRIOR_POSTS, Posting
 from model.time import parse_time
 
@@ -26,7 +26,8 @@ UNKNOWN = 3_600.0
 """Seconds between visits to a source that was never read."""
 BACKOFF_CAP = 7 * 86_400.0
 """Seconds; one that fails for ever is tried once a week, and never forgotten."""
-JITTER = 0.1
+JITTER, JITTER_MOST = 0.1, 1_800.0
+"""The part of its interval, and the seconds at most, within which a source's visit lies by its name."""
 CAREFUL = 3_600.0
 """Seconds that a server's own word on how long its answer stays fresh delays a visit, at most: a careless header must
 not hide posts."""
@@ -57,9 +58,9 @@ def next_due(now: datetime, source: str, pace: Pace) -> datetime:
     """When to visit next.
 
     The operator's interval is kept as it is; an automatic one lies between ``least`` and ``most``, is never shorter
-    than what the server says its answer stays fresh, and is spread by ± 5 % by the source's name, so that sources added
-    together do not stay together. Failures grow it by half each time, up to a week; strain makes it as many times as
-    long; Retry-After is never undercut.
+    than what the server says its answer stays fresh, and is spread by the source's name, ± 5 % or a quarter of an hour:
+    sources added together do not stay together, and yet are visited at the hours that were planned. Failures grow it by
+    half each time, up to a week; strain makes it as many times as long; Retry-After is never undercut.
     """
     interval = pace.every if pace.every is not None else _automatic(now, pace)
     if pace.failures:
@@ -67,28 +68,13 @@ def next_due(now: datetime, source: str, pace: Pace) -> datetime:
     if pace.strain > 1:
         interval = max(interval, min(interval * pace.strain, BACKOFF_CAP))
     if pace.every is None or pace.failures:
-        interval *= 1 + JITTER * (spread(source) - 0.5)
+        interval += min(JITTER * interval, JITTER_MOST) * (spread(source) - 0.5)
     return now + timedelta(seconds=max(interval, pace.hold))
 
 
 def _automatic(now: datetime, pace: Pace) -> float:
     wished = UNKNOWN if pace.posting is None else 3_600 * worth_after(now, pace.posting, pace.price, pace.most / 3_600)
     return min(max(wished, pace.least, min(pace.max_age, CAREFUL)), pace.most)
-
-
-def worth_after(now: datetime, posting: Posting, price: float, most: float) -> float:
-    """Hours from now (at most ``most``) until the posts expected to appear have waited together for ``price`` hours."""
-    passed = posts = waited = 0.0
-    for length, rate in posting.ahead(now):
-        if waited + posts * length + rate * length * length / 2 >= price:
-            missing = price - waited
-            return min(passed + 2 * missing / (posts + sqrt(posts * posts + 2 * rate * missing)), most)
-        waited += posts * length + rate * length * length / 2
-        posts += rate * length
-        passed += length
-        if passed >= most:
-            break
-    return most
 
 
 def price_of(rates: Sequence[float], budget: float, *, least: float = 300.0, most: float = 86_400.0) -> float:

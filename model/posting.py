@@ -1,8 +1,8 @@
 """How often a source posts: learnt from when its posts appeared, slowly forgotten, told for every hour of the week.
 
-A source's posting is taken for a process whose rate follows the hours of the week and rises for a while after each post
-(posts call forth posts). What is learnt moves only when posts come; until then nothing but time has passed, and what
-that means is worked out when it is asked.
+A source's posting is taken for a process whose rate follows the hours of the week and rises after each post, for hours
+and for days (posts call forth posts). What is learnt moves only when posts come; until then nothing but time has
+passed, and what that means is worked out when it is asked.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import lru_cache
 from math import exp
 
 from model.freshness import aged
+from model.hours import HABIT, WEEK, Hours, hour_of_week, told
 from model.time import from_micros, micros
 
 MEMORY = 28 * 24.0
@@ -23,15 +24,11 @@ PRIOR_POSTS, PRIOR_HOURS = 0.5, 24.0
 """What is taken of a source of which nothing is known: half a post in a day that it was watched."""
 FIRST_HOURS = 7 * 24.0
 """Hours of watching that the dates in a first listing stand for, at most: a listing may show them by any order."""
-ECHO_HOURS, ECHO = 3.0, 0.2
-"""A post calls forth ``ECHO`` others on average, within hours of that mean (a self-exciting process: Hawkes 1971)."""
-FLAT_DAY, FLAT_WEEK, FLAT_HOURS = 24.0, 28.0, 168.0
-"""Posts that the flat shape weighs against what was seen: of the hours of the day, of the days of the week, and of each
-hour of the week against the two."""
-WEEK = 168
+ECHO_HOURS, ECHO = 3.0, 0.1
+RECENT_HOURS, RECENT = 32.0, 0.3
+"""A post calls forth so many others on average, within hours of these means (a self-exciting process: Hawkes 1971): one
+kernel for an exchange, one for some busy days."""
 KEPT_DAYS = 8
-_MONDAY = 72
-"""Hours from the first Monday's midnight before 1970 to 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +45,11 @@ class Posting:
     """What is known of a source's posting as of ``until``, when its posts were last learnt from.
 
     ``began`` is when it was first read, ``newest`` when its newest post appeared. ``posts`` and ``hours`` are posts and
-    hours of watching, both forgotten by :data:`MEMORY`; ``week`` the posts by hour of the week (UTC, from Monday on);
-    ``echo`` the posts of the last hours, forgotten by :data:`ECHO_HOURS`. ``days`` are the last ones, the newest last;
-    ``surplus`` and ``squares`` sum, over earlier days, what the numbers vary beyond chance and the expected squared.
-    ``ages`` counts how old posts were when they were seen (:mod:`model.freshness`).
+    hours of watching, both forgotten by :data:`MEMORY`; ``week`` the posts by hour of the week (UTC, from Monday on)
+    whose hour is told, forgotten by :data:`HABIT`; ``echo`` and ``recent`` the posts of the last hours and days,
+    forgotten by :data:`ECHO_HOURS` and :data:`RECENT_HOURS`. ``days`` are the last ones, the newest last; ``surplus``
+    and ``squares`` sum, over earlier days, what the numbers vary beyond chance and the expected squared. ``ages``
+    counts how old posts were when they were seen (:mod:`model.freshness`).
     """
 
     began: datetime
@@ -65,6 +63,7 @@ class Posting:
     surplus: float = 0.0
     squares: float = 0.0
     ages: tuple[float, ...] = ()
+    recent: float = 0.0
 
     def rate(self, now: datetime) -> float:
         """Posts per hour that are usual, when none came from ``until`` to now."""
@@ -73,41 +72,26 @@ class Posting:
 
     def expected(self, since: datetime, until: datetime) -> float:
         """Posts that are usual between two moments, at the rate of when the newest came."""
-        rate, shape = self.rate(self.until), _Shape(self)
-        return rate * sum(share * shape.at(hour) for hour, share in _by_hour(_hours(since), _hours(until)))
+        rate, hours = self.rate(self.until), Hours(self.week)
+        return rate * sum(share * hours.at(hour) for hour, share in _by_hour(_hours(since), _hours(until)))
 
-    def ahead(self, now: datetime) -> Iterator[tuple[float, float]]:
-        """From now on, piece by piece: how many hours it lasts, and posts per hour in it. Never ends."""
-        begin, rate, shape = _hours(now), self.rate(now), _Shape(self)
-        echo = self.echo * exp(-max(begin - _hours(self.until), 0.0) / ECHO_HOURS) / ECHO_HOURS
-        moment = begin
+    def ahead(self, now: datetime) -> Iterator[float]:
+        """Posts per hour to be expected in each hour from now on, when none came from ``until`` to now; those that are
+        expected call forth others, too. Never ends."""
+        moment, hours = _hours(now), Hours(self.week)
+        passed = max(moment - _hours(self.until), 0.0)
+        usual = (1 - ECHO - RECENT) * self.rate(now)
+        echo, recent = self.echo * exp(-passed / ECHO_HOURS), self.recent * exp(-passed / RECENT_HOURS)
         while True:
-            length = int(moment) + 1 - moment
-            echoed = ECHO * echo * exp(-(moment + length / 2 - begin) / ECHO_HOURS)
-            yield length, (1 - ECHO) * rate * shape.at(int(moment)) + echoed
-            moment = float(int(moment) + 1)
+            rate = hours.at(moment + 0.5) * (usual + RECENT * recent * _RECENT_LOST) + ECHO * echo * _ECHO_LOST
+            yield rate
+            echo += (rate * ECHO_HOURS - echo) * _ECHO_LOST
+            recent += (rate * RECENT_HOURS - recent) * _RECENT_LOST
+            moment += 1
 
 
-class _Shape:
-    """How much of the usual rate each hour of the week has, 1 on average: shrunk to the hours of the day and the days
-    of the week, and these to flat, the less was seen."""
-
-    def __init__(self, posting: Posting) -> None:
-        self.posting = posting
-        self.known = posting.posts >= 1.0
-        if self.known:
-            week, weight = posting.week, posting.posts
-            self.of_day = [(sum(week[hour::24]) * 24 + FLAT_DAY) / (weight + FLAT_DAY) for hour in range(24)]
-            self.of_week = [(sum(week[d * 24 : d * 24 + 24]) * 7 + FLAT_WEEK) / (weight + FLAT_WEEK) for d in range(7)]
-
-    def at(self, hour: int) -> float:
-        """Of an hour, counted from 1970."""
-        if not self.known:
-            return 1.0
-        place = (hour + _MONDAY) % WEEK
-        usual = self.of_day[place % 24] * self.of_week[place // 24]
-        weight = self.posting.posts
-        return (self.posting.week[place] * WEEK + FLAT_HOURS * usual) / (weight + FLAT_HOURS)
+_ECHO_LOST, _RECENT_LOST = 1 - exp(-1 / ECHO_HOURS), 1 - exp(-1 / RECENT_HOURS)
+"""What an hour forgets of each."""
 
 
 def posting_to_json(posting: Posting) -> str:
@@ -118,6 +102,7 @@ def posting_to_json(posting: Posting) -> str:
         "until": micros(posting.until),
         "newest": None if posting.newest is None else micros(posting.newest),
         "numbers": [posting.posts, posting.hours, posting.echo, posting.surplus, posting.squares],
+        "recent": posting.recent,
         "week": week,
         "days": [[day.number, day.seen, round(day.expected, 4)] for day in posting.days],
         "ages": [round(count, 3) for count in posting.ages],
@@ -127,7 +112,8 @@ def posting_to_json(posting: Posting) -> str:
 
 @lru_cache(maxsize=2_000)
 def posting_from_json(text: str) -> Posting:
-    """The inverse of :func:`posting_to_json`. Pages that show all sources read the same texts again and again."""
+    """The inverse of :func:`posting_to_json`; what is recent is as usual where an earlier version did not keep it.
+    Pages that show all sources read the same texts again and again."""
     value = json.loads(text)
     week = [0.0] * WEEK
     for hour, count in value["week"].items():
@@ -145,6 +131,7 @@ def posting_from_json(text: str) -> Posting:
         surplus=surplus,
         squares=squares,
         ages=tuple(value["ages"]),
+        recent=value.get("recent", RECENT_HOURS * posts / (hours + PRIOR_HOURS)),
     )
 
 
@@ -152,16 +139,14 @@ def learnt(posting: Posting | None, posts: Sequence[datetime | None], now: datet
     """What is known once these posts have appeared, by their times (None: not told), and none else until now.
 
     A post that was written before the source was first read is history and teaches nothing; one that was written before
-    the last reading appeared after it.
+    the last reading appeared after it, and like one without a time it teaches nothing of the hours.
     """
     if posting is None:
         return _first(posts, now)
     begin, end = _hours(posting.until), max(_hours(now), _hours(posting.until))
     moments = [_appeared(post, begin, end) for post in posts if post is None or post >= posting.began]
     kept = exp(-(end - begin) / MEMORY)
-    week = [count * kept for count in posting.week]
-    for moment in moments:
-        week[(int(moment) + _MONDAY) % WEEK] += exp(-(end - moment) / MEMORY)
+    dated = [hour for post in posts if post is not None and begin < (hour := _hours(post)) <= end]
     counted = _counted(posting, moments, end)
     return replace(
         counted,
@@ -169,9 +154,9 @@ def learnt(posting: Posting | None, posts: Sequence[datetime | None], now: datet
         newest=_moment(max(moments)) if moments else posting.newest,
         posts=posting.posts * kept + sum(exp(-(end - moment) / MEMORY) for moment in moments),
         hours=posting.hours * kept + MEMORY * (1 - kept),
-        week=tuple(week),
-        echo=posting.echo * exp(-(end - begin) / ECHO_HOURS)
-        + sum(exp(-(end - moment) / ECHO_HOURS) for moment in moments),
+        week=_week([count * exp(-(end - begin) / HABIT) for count in posting.week], dated, end),
+        echo=_remembered(posting.echo, ECHO_HOURS, end - begin, [end - moment for moment in moments]),
+        recent=_remembered(posting.recent, RECENT_HOURS, end - begin, [end - moment for moment in moments]),
         ages=aged(posting.ages, [end - _hours(post) for post in posts if post is not None and post >= posting.began]),
     )
 
@@ -186,18 +171,29 @@ def _first(posts: Sequence[datetime | None], now: datetime) -> Posting:
     span = max(2 * ages[len(ages) // 2], 1.0)
     recent = [age for age in ages if age <= span]
     weight = min(1.0, FIRST_HOURS / span)
-    week = [0.0] * WEEK
-    for age in recent:
-        week[(int(end - age) + _MONDAY) % WEEK] += weight
     return Posting(
         began=now,
         until=now,
         newest=_moment(end - ages[0]),
         posts=weight * len(recent),
         hours=weight * span,
-        week=tuple(week),
-        echo=sum(exp(-age / ECHO_HOURS) for age in recent),
+        week=_week((0.0,) * WEEK, [end - age for age in ages], end),
+        echo=_remembered(0.0, ECHO_HOURS, 0.0, recent),
+        recent=_remembered(0.0, RECENT_HOURS, 0.0, recent),
     )
+
+
+def _week(before: Sequence[float], moments: Sequence[float], end: float) -> tuple[float, ...]:
+    """The posts by hour of the week, once those that came at some moments are added."""
+    week = list(before)
+    for moment in told(moments):
+        week[hour_of_week(moment)] += exp(-(end - moment) / HABIT)
+    return tuple(week)
+
+
+def _remembered(before: float, memory: float, passed: float, ages: Sequence[float]) -> float:
+    """Posts that are remembered for hours of that mean, once some of these ages have come."""
+    return before * exp(-passed / memory) + sum(exp(-age / memory) for age in ages)
 
 
 def _appeared(post: datetime | None, begin: float, end: float) -> float:
@@ -208,9 +204,9 @@ def _appeared(post: datetime | None, begin: float, end: float) -> float:
 def _counted(posting: Posting, moments: Sequence[float], end: float) -> Posting:
     """The days up to now with what appeared in them; those that are over are put by."""
     seen: dict[int, list[float]] = {day.number: [day.seen, day.expected] for day in posting.days}
-    begin, rate, shape = _hours(posting.until), posting.rate(posting.until), _Shape(posting)
+    begin, rate, hours = _hours(posting.until), posting.rate(posting.until), Hours(posting.week)
     for hour, share in _by_hour(max(begin, end - KEPT_DAYS * 24), end):
-        seen.setdefault(hour // 24, [0.0, 0.0])[1] += share * rate * shape.at(hour)
+        seen.setdefault(hour // 24, [0.0, 0.0])[1] += share * rate * hours.at(hour)
     for moment in moments:
         seen.setdefault(int(moment) // 24, [0.0, 0.0])[0] += 1
     known = max((day.number for day in posting.days), default=-1)

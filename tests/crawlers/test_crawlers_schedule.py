@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers import Pace, next_due
-from crawlers.schedule import LEAST_PRICE, budget_price, fresh_for, max_age, price_of, spread, worth_after
+from crawlers.schedule import LEAST_PRICE, budget_price, fresh_for, max_age, price_of, spread
 from crawlers.sentences import retry_after
+from crawlers.worth import worth_after
 from model.posting import Posting, learnt
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

