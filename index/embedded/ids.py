@@ -3,7 +3,7 @@
 Ids come in no order, so in one B-tree nearly each new one would write a page of its own. They are found by a small hash
 instead, and new ones stand in a B-tree apart (``late_ids``), small enough that many share a page. Its hashes fall into
 parts, which take turns: with each so many mentions the next part goes over to the others (``ids``), where its hashes
-lie side by side. Measured at a million mentions: a seventh of the pages.
+lie side by side. Measured at a million mentions: an eighth of the pages.
 """
 
 from __future__ import annotations
