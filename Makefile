@@ -9,7 +9,7 @@ PYTHON ?= python3
 VENV := .venv
 export PYTHON
 BIN := $(VENV)/bin
-JOBS ?= 3
+JOBS ?= 4
 
 .PHONY: run test lint format bench soak models base dev clean
 

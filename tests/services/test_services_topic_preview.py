@@ -200,7 +200,7 @@ def test_trials_are_few_and_their_failure_is_told(house: House, monkeypatch: pyt
 
     monkeypatch.setattr(topic_trials, "try_topic", broken)
     failed = finished(trials, trials.begin(house, Draft(OF_LATE, {}), None, "ana"))
-    assert failed.state == "failed" and "does not answer" in failed.problem
+    assert failed.state == "failed" and "does not answer" in str(failed.problem)
     monkeypatch.setattr(topic_trials, "AT_ONCE", 0)
     with pytest.raises(Unavailable):
         trials.begin(house, Draft(OF_LATE, {}), None, "ana")

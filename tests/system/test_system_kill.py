@@ -93,8 +93,8 @@ def _says_304(site: GrowingSite) -> bool:
     return eventually(lambda: any("if-none-match" in request.headers for request in site.requests), seconds=60)
 
 
-def test_ten_kills_lose_nothing_and_double_nothing(tmp_path):
-    check(tmp_path, 10, seed=20261122)
+def test_six_kills_lose_nothing_and_double_nothing(tmp_path):
+    check(tmp_path, 6, seed=20261122)
 
 
 @pytest.mark.soak
