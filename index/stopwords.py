@@ -8,8 +8,8 @@ from __future__ import annotations
 
 _EN = """a about after again all also am an and any are as at be because been before being but by can could did
 do does don for from get got had has have he her here him his how i if in into is isn it its just ll like me
-more most my no not now of off on one only or other our out over own re s same she should so some such t than
-that the their them then there these they this those through to too under up us ve very was we were what when
+more most my no not now of off on one only or other our out over own re s same she should since so some such t
+than that the their them then there these they this those through to too under until up us ve very was we were what when
 where which while who why will with won would you your yours http https www com"""
 _PL = """a aby ale am ani bardzo bez bo by byc byl byla bylo byly beda bedzie co czy dla do gdy gdzie go i ich
 im ja jak jako jego jej jest jestem jeszcze jesli juz kiedy kto ktora ktore ktory ma mam maja mi mnie moj moja
