@@ -10,13 +10,14 @@ from model.source import Json
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """``terms`` are the topics' words and phrases for ``{query}``; ``secrets`` are never shown, logged or kept."""
+    """``terms`` are the topics' words and phrases for ``{query}``. ``secrets`` are credentials by name, of each kind
+    that the source may prove to be; a spider sees those of its own kind alone. They are never shown, logged or kept."""
 
     terms: tuple[str, ...] = ()
-    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     def to_json(self) -> dict[str, Json]:
-        return {"terms": list(self.terms), "secrets": dict(self.secrets)}
+        return {"terms": list(self.terms), "secrets": {kind: dict(some) for kind, some in self.secrets.items()}}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Json]) -> Handed:
@@ -24,5 +25,9 @@ class Handed:
         terms, secrets = value.get("terms"), value.get("secrets")
         return cls(
             tuple(str(term) for term in terms) if isinstance(terms, list) else (),
-            {name: str(secret) for name, secret in secrets.items()} if isinstance(secrets, dict) else {},
+            {kind: _texts(some) for kind, some in secrets.items()} if isinstance(secrets, dict) else {},
         )
+
+
+def _texts(value: Json) -> dict[str, str]:
+    return {name: str(secret) for name, secret in value.items()} if isinstance(value, dict) else {}

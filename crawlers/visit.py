@@ -128,7 +128,7 @@ class SourceVisit:
             now=self.clock(),
             options={**(choice.options if choice else {}), **self.source.options},
             cursors=cursors,
-            secrets=self.handed.secrets,
+            secrets=self.handed.secrets.get(choice.spider.name if choice else self.source.kind, {}),
             terms=self.handed.terms,
             first=self.memory.first,
             since=self.since,

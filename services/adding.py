@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from crawlers import Probe, VisitOutcome, fetch_once, probe
+from crawlers import Handed, Probe, VisitOutcome, fetch_once, probe
 from model.capture import Capture, capture_to_json
 from model.source import Json, Source
 from model.time import TRUSTED_ORIGINS, system_clock
@@ -67,7 +67,7 @@ def look_at(config: HouseConfig, url: str, wishes: Wishes, *, house: House | Non
     handed = hand(house)(source) if house is not None else handed_without_house(config, source)
     made = probe(source.url, options, kind=source.kind, wishes=source.options, render=source.render, handed=handed)
     seconds = made.interval(options, system_clock() if house is None else house.clock())
-    return _proposal(source, made, seconds, handed.secrets)
+    return _proposal(source, made, seconds, handed)
 
 
 def captures_at(config: HouseConfig, url: str, wishes: Wishes, *, house: House | None = None) -> list[Capture]:
@@ -135,7 +135,7 @@ def proposal_to_json(proposal: Proposal) -> dict[str, Json]:
     }
 
 
-def _proposal(source: Source, made: Probe, seconds: float, there: Collection[str]) -> Proposal:
+def _proposal(source: Source, made: Probe, seconds: float, handed: Handed) -> Proposal:
     found, posts = tuple(_finding(one) for one in made.recognised), distinct(made.captures)
     kind = found[0].kind if found else source.kind
     return Proposal(
@@ -147,7 +147,7 @@ def _proposal(source: Source, made: Probe, seconds: float, there: Collection[str
         problems=made.problems,
         rate=per_day(posts),
         seconds=seconds,
-        needs=needs_of(kind, there),
+        needs=needs_of(kind, handed.secrets.get(kind, ())),
     )
 
 

@@ -76,22 +76,31 @@ def listed(house: House) -> list[Credential]:
     return sorted(found, key=lambda one: (one.kind, one.name, one.home))
 
 
-def secrets_of(house: House, kind: str) -> dict[str, str]:
-    """What a spider of this kind may use, by name. What cannot be opened is left out; ``listed`` says so."""
-    if not kind:
-        return {}
+def secrets_of(house: House, kind: str) -> dict[str, dict[str, str]]:
+    """What a spider of this kind may use, by kind and name; of every kind when it is empty. What cannot be opened is
+    left out; ``listed`` says so."""
+    made = of_environment(kind, house.config.credentials)
     with house.db.read() as tx:
         kept = credentials.listed(tx, kind)
-    opened = {one.name: value for one in kept if (value := _opened(house, one))}
-    return opened | of_environment(kind, house.config.credentials)
+    for one in kept:
+        if one.name not in made.get(one.kind, {}) and (value := _opened(house, one)):
+            made.setdefault(one.kind, {})[one.name] = value
+    return made
 
 
-def of_environment(kind: str, environment: Mapping[str, str]) -> dict[str, str]:
-    """The credentials of a kind that stand in an environment, by name."""
-    begun = secret_variable(kind, "")
-    return {
-        name[len(begun) :].lower(): value for name, value in environment.items() if name.startswith(begun) and value
-    }
+def of_environment(kind: str, environment: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The credentials that stand in an environment, of a kind or of every one, by kind and name."""
+    made: dict[str, dict[str, str]] = {}
+    for written, value in environment.items():
+        of = _kind_of(written)
+        if value and of and kind in ("", of):
+            made.setdefault(of, {})[written[len(secret_variable(of, "")) :].lower()] = value
+    return made
+
+
+def _kind_of(written: str) -> str:
+    """The kind whose credential a variable holds; empty when it is none's."""
+    return max((kind for kind in all_spiders() if written.startswith(secret_variable(kind, ""))), key=len, default="")
 
 
 def _box(house: House) -> MultiFernet:
@@ -127,8 +136,7 @@ def _kept(house: House, sealed: Sealed, *, hidden: bool) -> Credential:
 
 
 def _of_environment(written: str) -> Credential:
-    begun = [kind for kind in all_spiders() if written.startswith(secret_variable(kind, ""))]
-    kind = max(begun, key=len, default="")
+    kind = _kind_of(written)
     if not kind:
         trouble = "no kind of source has such a name: docs/source-kinds.md"
         return Credential("", written, "environment", trouble=trouble)

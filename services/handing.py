@@ -25,7 +25,7 @@ def hand(house: House) -> Callable[[Source], Handed]:
     def handed(source: Source) -> Handed:
         kind = kind_of(source)
         try:
-            return Handed(words.of(source) if asks(kind) else (), secrets_of(house, kind))
+            return Handed(words.of(source) if not kind or asks(kind) else (), secrets_of(house, kind))
         except EarshotError as error:
             log.warning("%s is visited without topics' words and credentials: %s", source.id, error)
             return Handed()
@@ -39,7 +39,8 @@ def handed_without_house(config: HouseConfig, source: Source) -> Handed:
 
 
 def kind_of(source: Source) -> str:
-    """The spider's name that its definition or its address tells; empty when neither does."""
+    """The spider's name that its definition or its address tells; empty when neither does, and only the visit finds it
+    out: then it is handed whatever any kind may use."""
     if spider_named(source.kind) is not None:
         return source.kind
     known = claimed(source.url)

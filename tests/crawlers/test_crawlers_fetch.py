@@ -45,7 +45,7 @@ def test_a_browser_is_asked_for_by_the_source() -> None:
 
 
 def test_a_job_arrives_as_it_was_written_and_shows_no_secrets() -> None:
-    handed = {"s": Handed(("parcel", "late parcel"), {"token": "s3cr3t"})}
+    handed = {"s": Handed(("parcel", "late parcel"), {"mastodon": {"token": "s3cr3t"}})}
     job = Job(CrawlOptions(), (Source("s", AT, "mastodon"),), {}, handed=handed, since=SINCE)
     again = Job.from_line(job.to_line())
     assert (again, again.handed, again.since) == (job, handed, SINCE)

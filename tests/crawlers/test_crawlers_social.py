@@ -37,10 +37,14 @@ class Doubled(Web):
 
     door: Door | None = None
     said: list[Request] = field(default_factory=list)
+    first: Answer | None = None
+    """What the first request gets instead."""
 
     async def get(self, request: Request, validator: Validator = NO_VALIDATOR, *, render: bool = False) -> Answer:
         assert self.door is not None
         self.said.append(request)
+        if len(self.said) == 1 and self.first is not None:
+            return replace(self.first, url=request.url)
         try:
             reply = self.door(request)
         except Refused as error:
@@ -93,7 +97,7 @@ def test_a_budget_that_ends_in_the_middle_needs_a_new_token_and_keeps_none(tmp_p
     for n in range(350):
         door.post(f"p{n:03}", DAY + timedelta(minutes=n), f"title {n}", "text")
     secrets = {"id": "app", "secret": "hush"}
-    handed = Handed((), secrets)
+    handed = Handed((), {"reddit": secrets})
     with crawl(tmp_path, "reddit", "https://www.reddit.com/r/parcels", door) as (site, web):
         site.visit(replace(OPTIONS, pages_per_visit=4), handed=handed)
         for n in range(400, 850):
@@ -112,7 +116,7 @@ def test_a_session_is_begun_once_a_visit_and_not_kept(tmp_path: Path) -> None:
     door = Bluesky(password="hush-hush")
     for n in range(150):
         door.post(f"n{n:03}", DAY + timedelta(minutes=n), f"Northwind {n}")
-    handed = Handed(WORD, {"handle": "me.bsky.social", "password": "hush-hush"})
+    handed = Handed(WORD, {"bluesky": {"handle": "me.bsky.social", "password": "hush-hush"}})
     with crawl(tmp_path, "bluesky", "https://bsky.app/search", door) as (site, web):
         assert site.visit(handed=handed).new == 150
         assert [request.method for request in web.said] == ["POST", "GET", "GET"]
@@ -123,7 +127,7 @@ def test_comments_are_looked_at_later_with_a_key_that_is_not_kept(tmp_path: Path
     door = YouTube(key="AIza-hush")
     door.video("vid1", DAY, "Northwind", "parcels")
     door.comment("k1", DAY, "vid1", "late again")
-    handed = Handed((), {"key": "AIza-hush"})
+    handed = Handed((), {"youtube": {"key": "AIza-hush"}})
     with crawl(tmp_path, "youtube", f"https://www.youtube.com/channel/{CHANNEL}", door) as (site, _):
         site.visit(handed=handed)
         assert sorted(site.refs) == ["k1", "vid1"]
@@ -152,7 +156,7 @@ def test_articles_a_search_named_are_read_on_their_pages_or_kept_as_named(tmp_pa
 def test_the_token_of_an_instance_goes_nowhere_else(tmp_path: Path) -> None:
     door = Mastodon(token="hush")
     door.post(1, DAY, "<p>Northwind</p>")
-    handed = Handed(WORD, {"mastodon_example": "hush", "mastodon_social": "other"})
+    handed = Handed(WORD, {"mastodon": {"mastodon_example": "hush", "mastodon_social": "other"}})
     with crawl(tmp_path, "mastodon", f"{mastodon.HOST}/@ola", door, replies=True) as (site, web):
         assert site.visit(handed=handed).new == 1
         assert {request.headers.get("Authorization") for request in web.said} == {"Bearer hush"}
@@ -161,11 +165,22 @@ def test_the_token_of_an_instance_goes_nowhere_else(tmp_path: Path) -> None:
         assert not any(request.headers for request in web.said)
 
 
+def test_what_is_found_out_to_be_of_a_kind_has_its_credentials_at_once(tmp_path: Path) -> None:
+    door = Mastodon(token="hush")
+    door.post(1, DAY, "<p>Northwind</p>")
+    page = Answer("", 200, b"<html><body><div id='mastodon' class='app-holder'></div></body></html>")
+    handed = Handed(WORD, {"mastodon": {"social_example": "hush"}, "reddit": {"id": "theirs"}})
+    with crawl(tmp_path, "auto", "https://social.example/@ola", door) as (site, web):
+        web.first = page
+        assert site.visit(handed=handed).new == 1
+        assert {request.headers.get("Authorization") for request in web.said[1:]} == {"Bearer hush"}
+
+
 def test_a_service_account_is_used_and_not_kept(tmp_path: Path) -> None:
     door = GooglePlay()
     door.review("r1", DAY, 2, "Late")
     with crawl(tmp_path, "google-play", "https://play.google.com/store/apps/details?id=com.x", door) as (site, _):
-        assert site.visit(handed=Handed((), {"account": door.account()})).new == 1
+        assert site.visit(handed=Handed((), {"google-play": {"account": door.account()}})).new == 1
         assert b"PRIVATE KEY" not in state(tmp_path)
 
 

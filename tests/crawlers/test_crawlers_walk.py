@@ -432,7 +432,7 @@ def test_a_kind_without_a_past_says_so(crawl: Crawl) -> None:
 def test_secrets_are_given_back_to_what_was_kept_and_are_kept_nowhere(crawl: Crawl, tmp_path: Path, odd: Odd) -> None:
     begun(crawl)
     crawl.web.pages = paged(*"gfedcba", "old")
-    secret = Handed(("parcel",), {"key": "s3cr3t-s3cr3t"})
+    secret = Handed(("parcel",), {"odd": {"key": "s3cr3t-s3cr3t"}, "reddit": {"id": "theirs"}})
     few = replace(OPTIONS, pages_per_visit=3)
     crawl.visit(few, handed=secret)
     odd.looked.clear()

@@ -35,8 +35,8 @@ def with_config(house: House, **changes: object) -> House:
 
 def test_a_credential_is_opened_for_its_kind_alone(house: House) -> None:
     set_credential(house, "reddit", "secret", f" {SECRET}\n")
-    assert secrets_of(house, "reddit") == {"secret": SECRET}
-    assert secrets_of(house, "youtube") == secrets_of(house, "") == {}
+    assert secrets_of(house, "reddit") == {"reddit": {"secret": SECRET}}
+    assert secrets_of(house, "youtube") == {}
     (one,) = listed(house)
     assert (one.kind, one.name, one.home, one.trouble) == ("reddit", "secret", "database", "")
 
@@ -44,8 +44,9 @@ def test_a_credential_is_opened_for_its_kind_alone(house: House) -> None:
 def test_the_environment_wins(house: House) -> None:
     set_credential(house, "reddit", "id", "kept")
     with_config(house, credentials={"EARSHOT_SECRET_REDDIT_ID": "set", "EARSHOT_SECRET_GOOGLE_PLAY_ACCOUNT": "{}"})
-    assert secrets_of(house, "reddit") == {"id": "set"}
-    assert secrets_of(house, "google-play") == {"account": "{}"}
+    assert secrets_of(house, "reddit") == {"reddit": {"id": "set"}}
+    assert secrets_of(house, "google-play") == {"google-play": {"account": "{}"}}
+    assert secrets_of(house, "") == {**secrets_of(house, "reddit"), **secrets_of(house, "google-play")}
     found = {(one.kind, one.name, one.home): one.trouble for one in listed(house)}
     assert found["reddit", "id", "environment"] == ""
     assert "wins" in found["reddit", "id", "database"]
@@ -68,7 +69,7 @@ def test_another_key_opens_nothing_and_says_so(house: House) -> None:
         assert secrets_of(house, "reddit") == {}
         assert trouble in listed(house)[0].trouble
     with_config(house, key=f"{new_key()}, {old}")
-    assert secrets_of(house, "reddit") == {"id": SECRET}
+    assert secrets_of(house, "reddit") == {"reddit": {"id": SECRET}}
 
 
 def test_a_key_is_changed_by_setting_the_new_one_first(house: House) -> None:
@@ -76,7 +77,7 @@ def test_a_key_is_changed_by_setting_the_new_one_first(house: House) -> None:
     with_config(house, key=f"{new},{old}")
     set_credential(house, "reddit", "id", SECRET)
     with_config(house, key=new)
-    assert secrets_of(house, "reddit") == {"id": SECRET}
+    assert secrets_of(house, "reddit") == {"reddit": {"id": SECRET}}
 
 
 WRONG = [
@@ -101,7 +102,7 @@ def test_what_cannot_be_kept_is_said(house: House) -> None:
 
 def test_an_instance_has_a_credential_of_its_own(house: House) -> None:
     set_credential(house, "mastodon", "mastodon_social", SECRET)
-    assert secrets_of(house, "mastodon") == {"mastodon_social": SECRET}
+    assert secrets_of(house, "mastodon") == {"mastodon": {"mastodon_social": SECRET}}
 
 
 def test_one_that_is_forgotten_is_gone(house: House) -> None:

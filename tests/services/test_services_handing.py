@@ -1,4 +1,5 @@
-"""What sources are handed for their visits: the words of topics in force, and credentials of their kind alone."""
+"""What sources are handed for their visits: the words of topics in force, and credentials of their kind alone, or
+of every kind where only the visit finds out which it is."""
 
 from __future__ import annotations
 
@@ -23,6 +24,7 @@ SECRETS = {
     "EARSHOT_SECRET_REDDIT_SECRET": "s3",
     "EARSHOT_SECRET_APP_STORE_X": "none of theirs",
 }
+EVERY = {"reddit": {"id": "id", "secret": "s3"}, "youtube": {"key": "tube"}, "app-store": {"x": "none of theirs"}}
 
 
 def publish(house: House, *some: Topic) -> None:
@@ -46,18 +48,19 @@ def test_words_go_to_those_that_can_ask_and_follow_what_is_published(tmp_path: P
 @pytest.mark.parametrize(
     ("source", "secrets"),
     [
-        (Source("r", "https://www.reddit.com/r/parcels"), {"id": "id", "secret": "s3"}),
-        (Source("y", "https://anything.example/", "youtube"), {"key": "tube"}),
+        (Source("r", "https://www.reddit.com/r/parcels"), {"reddit": {"id": "id", "secret": "s3"}}),
+        (Source("y", "https://anything.example/", "youtube"), {"youtube": {"key": "tube"}}),
         (NEWS, {}),
         (FEED, {}),
-        (Source("x", "https://unknown.example/"), {}),
+        (Source("x", "https://unknown.example/", "page"), {}),
+        (Source("x", "https://unknown.example/"), EVERY),
     ],
 )
-def test_credentials_go_to_their_own_kind(tmp_path: Path, source: Source, secrets: dict[str, str]) -> None:
+def test_credentials_go_to_their_own_kind(tmp_path: Path, source: Source, secrets: dict[str, dict[str, str]]) -> None:
     made = handed_without_house(replace(config(tmp_path), credentials=SECRETS), source)
     assert made.secrets == secrets
     assert made.terms == ()
-    assert not any(value in repr(made) for value in secrets.values())
+    assert not any(value in repr(made) for some in secrets.values() for value in some.values())
 
 
 def test_an_address_tells_its_kind() -> None:
