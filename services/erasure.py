@@ -33,7 +33,8 @@ def mentions_by(house: House, author: str) -> int:
 
 def erase_author(house: House, author: str, *, actor: str = "", reason: str = "") -> Erased:
     """Delete the author's mentions, leave tombstones so that they do not come back, and take the name out of what
-    waits, the observations and the alerts' evidence. Raises NotFound, LeaseLost, Unavailable."""
+    waits, the observations and the alerts' evidence. What a migration replaced, or has begun, goes whole: a running one
+    writes it again, or says that it is to be run again. Raises NotFound, LeaseLost, Unavailable."""
     key = author.strip().casefold()
     with writers_place(house) as place:
         theirs = list(house.index.scan(Question(authors=(key,), irrelevant=None)))
@@ -52,6 +53,7 @@ def erase_author(house: House, author: str, *, actor: str = "", reason: str = ""
             raise NotFound("there is nothing by this author", where=author[:80], todo=todo)
         for start in range(0, len(ids), PAGE):
             bury(house, place, ids[start : start + PAGE])
+        house.index.drop_unused()  # what is out of use still shows them
         detail: dict[str, Json] = {
             "author_sha256": sha256(key.encode("utf-8", "replace")).hexdigest(),
             "mentions": len(ids),

@@ -34,8 +34,7 @@ def migrate(
     Unavailable."""
     renewed = anew or bool(house.index.outdated())
     count = renew(house, actor=actor, told=told) if renewed else cut_anew(house, actor=actor, told=told)
-    dropped = tuple(house.index.drop_unused()) if drop_old else ()
-    return Migrated(count, renewed, dropped)
+    return Migrated(count, renewed, _dropped(house) if drop_old else ())
 
 
 def renew(house: House, *, actor: str = "", told: Told | None = None) -> int:
@@ -54,3 +53,9 @@ def renew(house: House, *, actor: str = "", told: Told | None = None) -> int:
             with house.db.write() as tx:
                 audit.note(tx, audit.Record(house.clock(), actor, "index renewed", {"mentions": count}))
     return count
+
+
+def _dropped(house: House) -> tuple[str, ...]:
+    """In the writer's place: never between another's last look at what it has begun and the swap."""
+    with writers_place(house):
+        return tuple(house.index.drop_unused())

@@ -283,7 +283,7 @@ class EmbeddedIndex:
         renewal.check_room(self._path)
         target = EmbeddedIndex(beside)
         try:
-            yield Renewal(target, lambda: renewal.swap(self._path, target))
+            yield Renewal(target, lambda: renewal.swap(self._path, target, target._file))
         finally:
             target.close()
 

@@ -47,14 +47,18 @@ def check_room(path: Path) -> None:
         raise Unavailable(what, where=str(path.parent), todo="Make room")
 
 
-def swap(path: Path, target: Closing) -> None:
-    """Put the file beside in the place of this one. Nobody writes to either. Raises Unavailable when somebody reads for
-    so long that the log of the old one cannot be folded into it: then nothing is changed.
+def swap(path: Path, target: Closing, written: File | None) -> None:
+    """Put the file beside, which is to be the one that was ``written``, in the place of this one. Nobody writes to
+    either. Raises Unavailable when it is not, or when somebody reads for so long that the log of the old one cannot be
+    folded into it: then nothing is changed.
 
     The old log goes before the file does: beside another file it would be taken for that one's.
     """
     target.close()
     new = beside(path)
+    if written is None or file_at(new) != written:
+        what = "what was begun is not there any more: another process has put it in its place, or dropped it"
+        raise Unavailable(what, where=str(new), todo="Run earshot index migrate again if it is still needed")
     with answering(str(path)):
         for file in (new, path):
             _fold(file)

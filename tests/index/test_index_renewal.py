@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -86,6 +87,30 @@ def test_one_that_was_begun_is_gone_on_with_or_dropped(engine: Engine, index: Me
     assert index.drop_unused() == []
     with index.renewal() as begun:
         assert found(begun.target) == []
+    assert found(index) == IDS
+
+
+def test_two_that_renew_at_once_lose_nothing(engine: Engine, index: MentionIndex) -> None:
+    """Both write the same place; one swaps it in, then the other, which has none any more."""
+    fill(index)
+    other = engine.open()
+    with index.renewal() as one, other.renewal() as two:
+        fill(one.target)
+        fill(two.target)
+        one.swap()
+        with suppress(Unavailable):
+            two.swap()
+    assert found(index) == found(other) == IDS
+    other.close()
+
+
+def test_what_was_begun_and_dropped_by_another_is_not_swapped_in(engine: Engine, index: MentionIndex) -> None:
+    fill(index)
+    with index.renewal() as begun:
+        fill(begun.target)
+        assert index.drop_unused()
+        with suppress(Unavailable):
+            begun.swap()
     assert found(index) == IDS
 
 
