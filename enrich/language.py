@@ -19,7 +19,7 @@ from model.errors import BadInput
 from model.mention import Language
 
 UNDETERMINED = Language()
-BY_SCRIPT = "script@2"
+BY_SCRIPT = "script@3"
 USUAL = (
     *("en", "pl", "ru", "th", "ja", "de", "fr", "es", "it", "pt", "nl", "cs", "sk"),
     *("uk", "tr", "sv", "da", "fi", "hu", "ro", "zh", "ko", "ar", "vi", "id", "el"),

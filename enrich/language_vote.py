@@ -60,7 +60,7 @@ class Vote:
 
     @property
     def method(self) -> str:
-        return "eldc+py3langid@2" if eldc_languages() else "py3langid@2"
+        return "eldc+py3langid@3" if eldc_languages() else "py3langid@3"
 
     def guess(self, text: str, script: str, letters: int, habit: str = "") -> Guess:
         """The language of words of one script, ``letters`` of them; no code when it cannot be told."""
@@ -117,7 +117,7 @@ class Vote:
 
 def _settled(found: Guess, text: str, candidates: frozenset[str]) -> Guess:
     """Of two neighbours the one whose words these are, where both are expected."""
-    code = neighbour_of(text, found.code)
+    code = neighbour_of(text, found.code, found.confidence)
     return Guess(code, BY_WORDS) if code != found.code and code in candidates else found
 
 

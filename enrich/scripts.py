@@ -49,6 +49,11 @@ _WORDS = {name: re.compile(f"[{ranges}][{ranges}'’-]*") for name, ranges in _R
 _NO_ASCII_LETTER = re.compile(r"[^A-Za-z]+")
 _ASCII = re.compile(r"[\x00-\x7f]+")
 
+_LATIN_I = re.compile(r"(?<=[\u0400-\u052f])[iI]|[iI](?=[\u0400-\u052f])|(?<=[\u0400-\u052f] )i(?= [\u0400-\u052f])")
+"""Typed for the Ukrainian letter that looks the same."""
+_WRONG_TURKISH = str.maketrans("ýþðÝÞÐ", "ışğİŞĞ")
+"""ISO 8859-9 read as 8859-1: the six letters in which the two differ."""
+
 _WEIGHT = {"latin": 0.6, "han": 2.5, "kana": 2.0, "hangul": 2.5}
 """How much a letter says beside one Cyrillic letter: roughly letters of a translation over letters of the original; of
 a Latin one less, since products' names stand in Latin letters inside every other script."""
@@ -110,7 +115,15 @@ def _spoken(text: str) -> str:
     if "@" in text or "#" in text or "＠" in text or "＃" in text:
         text = _NAME.sub(" ", text)
     text = text.strip()[:MAX_SPOKEN]
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return text if text.isascii() else _mended(unicodedata.normalize("NFC", text))
+
+
+def _mended(text: str) -> str:
+    """Letters as they were meant: a Latin i in a Cyrillic word, Turkish that was read in the wrong character set (what
+    it then has, ``ý`` with ``þ`` or ``ð``, only Icelandic has, and that with accents that Turkish has not)."""
+    if ("þ" in text or "ð" in text) and "ý" in text and not frozenset(text.lower()) & frozenset("áéíóúæ"):
+        text = text.translate(_WRONG_TURKISH)
+    return _LATIN_I.sub("і", text) if "i" in text and _SCRIPTS["cyrillic"].search(text) else text
 
 
 def _letters(text: str) -> dict[str, int]:

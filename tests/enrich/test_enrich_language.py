@@ -261,7 +261,7 @@ def test_the_vote_without_eldc_is_py3langids(monkeypatch: pytest.MonkeyPatch) ->
     finally:
         monkeypatch.undo()
         eldc_languages.cache_clear()
-    assert (found.code, found.method) == ("de", "py3langid@2")
+    assert (found.code, found.method) == ("de", "py3langid@3")
 
 
 @pytest.mark.parametrize(
