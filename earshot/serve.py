@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
@@ -24,8 +25,14 @@ from model.errors import BadInput, Unavailable
 if TYPE_CHECKING:
     from services.house import House
     from services.run import Part, Service
+    from web import Server
 
+log = logging.getLogger("earshot.service")
 INTERRUPTED = 130
+PATIENCE = 5
+"""Seconds that answers which are under way are waited for when the web stops."""
+_ANSWERING = "AnyIO worker thread"
+"""What the threads are called that pages are made in."""
 TICKS: dict[str, tuple[Part, ...]] = {
     "crawl": ("crawl", "hubs", "publish"),
     "ingest": ("ingest",),
@@ -53,19 +60,23 @@ def serve(chosen: Settings, parts: Collection[str]) -> None:
             _refuse_strangers(listener, opened)
         _warnings_to_terminal()
         service = Service(opened, ticks)
+        server = None if listener is None else _server(chosen, opened)
         with _stopping_on_sigterm() as stop:
             service.start()
             try:
                 printing.say(_greeting(parts, listener))
                 sys.stdout.flush()
-                if listener is None:
+                if server is None or listener is None:
                     _wait(stop)
                 else:
-                    _serve_web(chosen, opened, listener)
+                    _read_ahead(opened)
+                    server.run(sockets=[listener])
             except (Stopped, KeyboardInterrupt):
                 pass
             finally:
                 _stop(service)
+            if server is not None:
+                _leave_behind()
 
 
 def _stop(service: Service) -> None:
@@ -77,7 +88,21 @@ def _stop(service: Service) -> None:
         os._exit(INTERRUPTED)
 
 
-def _serve_web(chosen: Settings, opened: House, listener: socket.socket) -> None:
+def _leave_behind() -> None:
+    """Threads of pages that wait for a store keep Python from ending for as long: what is cut off here only reads, or
+    is a transaction."""
+    end = time.monotonic() + 1.0
+    answering = [one for one in threading.enumerate() if one.name == _ANSWERING]
+    for one in answering:
+        one.join(max(0.0, end - time.monotonic()))
+    if under_way := sum(one.is_alive() for one in answering):
+        log.warning("stopped: %s answers were under way and are not waited for any longer", under_way)
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(0)
+
+
+def _server(chosen: Settings, opened: House) -> Server:
     import uvicorn
 
     from web import Limits, Server, create_app
@@ -88,10 +113,12 @@ def _serve_web(chosen: Settings, opened: House, listener: socket.socket) -> None
         zone=chosen.text("web.zone") or "UTC",
         limits=Limits(chosen.number("web.api_rate"), chosen.number("web.page_rate")),
     )
+    return Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=PATIENCE))
+
+
+def _read_ahead(opened: House) -> None:
     threading.Thread(target=opened.warm, name="warm", daemon=True).start()
     _collect_garbage_seldom()
-    server = Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5))
-    server.run(sockets=[listener])
 
 
 def _collect_garbage_seldom() -> None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Literal
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -103,7 +103,7 @@ class Service:
         }
         for part in self.parts:
             self._scheduler.add_job(self._guarded(part, work[part]), "interval", seconds=EVERY[part], id=part)
-        self._scheduler.add_job(self._look)
+        Thread(target=self._look, name="look", daemon=True).start()  # an index that hangs keeps nobody from stopping
         self._scheduler.start()
 
     def stop(self, *, force: bool = False) -> None:
