@@ -19,9 +19,10 @@ from tempfile import TemporaryDirectory
 
 from model.errors import BadInput, NotFound, Unavailable
 from model.source import Json
-from model.time import iso
+from model.time import Clock, iso, system_clock
 from services.house import House, HouseConfig
 from services.writer import writers_place
+from storage import leases, open_database
 
 SQLITE = "sqlite:///"
 STATE, INDEX, ABOUT = "state.db", "index.db", "about.json"
@@ -64,15 +65,20 @@ def create_backup(house: House, path: Path) -> Backup:
     return Backup(path, path.stat().st_size, now, tuple(stores))
 
 
-def restore_backup(config: HouseConfig, path: Path, *, force: bool = False) -> tuple[str, ...]:
-    """Put the files back, each whole or not at all; which ones. Nothing may be at work meanwhile. Raises NotFound,
-    BadInput (no backup of ours, a damaged one, or files that are there, without ``force``), Unavailable."""
+def restore_backup(
+    config: HouseConfig, path: Path, *, force: bool = False, clock: Clock = system_clock
+) -> tuple[str, ...]:
+    """Put the files back, each whole or not at all; which ones. Raises NotFound, BadInput (no backup of ours, a damaged
+    one, or files that are there, without ``force``), Unavailable, also while somebody is at work: what they wrote from
+    then on would be lost."""
     stores = _stores(config)
     if not path.is_file():
         raise NotFound("there is no such file", where=str(path), todo="Name a file made by earshot backup create")
     there = [str(place) for place in stores.values() if place.exists()]
     if there and not force:
         raise BadInput("it would replace what is there", where=", ".join(there), todo="Add --force, or move them away")
+    if there and (STATE not in stores or stores[STATE].exists()):
+        _check_idle(config, clock())
     try:
         with tarfile.open(path) as archive:
             about = _about(archive, path)
@@ -90,6 +96,21 @@ def restore_backup(config: HouseConfig, path: Path, *, force: bool = False) -> t
             stores[name].with_name(stores[name].name + rest).unlink(missing_ok=True)
         new.replace(stores[name])
     return tuple(unpacked)
+
+
+def _check_idle(config: HouseConfig, now: datetime) -> None:
+    """By the leases that are held. Raises Unavailable."""
+    try:
+        database = open_database(config.state_url)
+    except Unavailable:
+        return  # a damaged one is what backups are for
+    with closing(database), database.write() as tx:
+        leases.free_dead(tx, now)
+        found = leases.held(tx, now)
+    if found:
+        todo = "Stop it first; of one that died on another host this is said for some minutes"
+        what = "Earshot is at work, and what it writes from now on would be lost"
+        raise Unavailable(what, where=f"{found[0].name}, held by {found[0].owner}", todo=todo)
 
 
 def _stores(config: HouseConfig) -> dict[str, Path]:

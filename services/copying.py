@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from index import Entry, Held, MentionIndex
-from model.errors import Unavailable
+from model.errors import BadInput, Unavailable
 from services.archive import PAGE, Told, paired
 from services.house import House
 from services.ingest import document_of
 from services.writer import Place, writers_place
+from storage import ledger
 
 
 def copy(house: House, target: MentionIndex, *, told: Told | None = None) -> int:
@@ -15,11 +18,24 @@ def copy(house: House, target: MentionIndex, *, told: Told | None = None) -> int
     newer there stays.
 
     It can be interrupted and begun again: what is there already is passed over. The last pass is in the writer's place,
-    so that nothing is written meanwhile; then both are the same. Raises LeaseLost, Unavailable.
+    so that nothing is written meanwhile; then both are the same. Raises BadInput where mentions of another archive are,
+    which would be deleted; LeaseLost, Unavailable.
     """
+    _check_ours(house, target)
     moved = level(house, target, told=told)
     with writers_place(house) as place:
         return moved + settle(house, target, place, told=told)
+
+
+def _check_ours(house: House, target: MentionIndex) -> None:
+    for month in target.months():
+        held = target.held(month.name)
+        while ids := [one.id for one in islice(held, PAGE)]:
+            with house.db.read() as tx:
+                strange = set(ids) - ledger.rows_of(tx, ids).keys()
+            if strange:
+                todo = "Name one that is empty, such as by another index.prefix, or delete that one first"
+                raise BadInput("mentions of another archive are in it", where=f"mention {min(strange)}", todo=todo)
 
 
 def settle(house: House, target: MentionIndex, place: Place, *, told: Told | None = None, strict: bool = False) -> int:

@@ -8,7 +8,7 @@ import pytest
 from houses import HeldClock, house_config, listen, new_house, put
 from index import Entry, Question, open_index
 from model.capture import Author, Capture
-from model.errors import BadInput, NotFound
+from model.errors import BadInput, NotFound, Unavailable
 from model.topic import Topic
 from services.archive import verify
 from services.backup import create_backup, restore_backup
@@ -18,7 +18,7 @@ from services.house import open_house
 from services.ingest import document_of
 from services.line import drain
 from services.retention import read_rules, run_retention
-from storage import audit, ledger
+from storage import audit, leases, ledger
 
 
 @pytest.fixture
@@ -117,12 +117,10 @@ def test_a_copy_is_the_same_and_can_be_begun_again(house, tmp_path, clock):
     some = list(house.index.scan(Question()))[:7]
     target.put([Entry(m, document_of(m)) for m in some])
     target.put([Entry(_at(some[0], 99), document_of(some[0]))])  # is newer there: stays
-    alien = post("alien")
-    put(other := new_house(tmp_path / "o", clock), alien)
-    drain(other)
-    (stray,) = other.index.scan(Question())
-    other.close()
-    target.put([Entry(stray, document_of(stray))])
+    arrive(house, post("gone", author="Jan"))
+    (gone,) = house.index.scan(Question(authors=("jan",)))
+    target.put([Entry(gone, document_of(gone))])
+    erase_author(house, "jan")
     assert copy(house, target) == 18 + 1
     assert refs(target) == refs(house.index)
     assert copy(house, target) == 0
@@ -130,6 +128,16 @@ def test_a_copy_is_the_same_and_can_be_begun_again(house, tmp_path, clock):
     theirs = {m.id: m for m in target.scan(Question())}
     assert {i: m for i, m in ours.items() if i != some[0].id} == {i: m for i, m in theirs.items() if i != some[0].id}
     target.close()
+
+
+def test_a_copy_over_another_archive_is_refused_and_nothing_of_it_goes(house, tmp_path, clock):
+    arrive(house, post("1"))
+    other = new_house(tmp_path / "o", clock)
+    arrive(other, post("1"), post("theirs"))
+    with pytest.raises(BadInput, match="another archive"):
+        copy(house, other.index)
+    assert refs(other.index) == ["1", "theirs"]
+    other.close()
 
 
 def _at(mention, version):
@@ -239,6 +247,24 @@ def test_a_backup_put_back_is_the_same_and_goes_on(house, tmp_path, clock):
     with pytest.raises(BadInput, match="would replace"):
         restore_backup(config, made.path)
     assert restore_backup(config, made.path, force=True)
+
+
+def test_nothing_is_put_back_beneath_a_process_at_work(house, tmp_path, clock):
+    arrive(house, post("1"))
+    made = create_backup(house, tmp_path / "b.tar.gz")
+    arrive(house, post("2"))
+    with house.db.write() as tx:
+        leases.acquire(tx, "line", leases.this_process("ingest"), clock(), timedelta(minutes=1))
+    with pytest.raises(Unavailable, match=r"line, held by .*:ingest:.*Earshot is at work"):
+        restore_backup(house.config, made.path, force=True, clock=clock)
+    clock.move(minutes=2)
+    house.close()
+    assert restore_backup(house.config, made.path, force=True, clock=clock)
+    Path(house.config.state_url.removeprefix("sqlite:///")).write_bytes(b"damaged")
+    assert restore_backup(house.config, made.path, force=True, clock=clock)
+    again = open_house(house.config, clock=clock)
+    assert refs(again.index) == ["1"]
+    again.close()
 
 
 def test_a_damaged_backup_or_another_file_changes_nothing(house, tmp_path):
