@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from importlib.metadata import version
 
 from sqlalchemy import Connection
@@ -32,16 +31,15 @@ from storage import (
 from storage.audit import Record
 from storage.figures import Figures, read
 
-SILENT_AFTER = timedelta(days=2)
-"""A source whose last success is older than this is called silent."""
 SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """``healthy``, ``failing`` and ``silent`` count sources that are not paused; ``quarantine`` has the newest;
-    ``state`` names the state database, without a password; ``backfills`` are topics whose archive is not yet as they
-    say. ``index`` is None when the index does not answer, and ``trouble`` says why; captures wait in the outbox then.
+    """``healthy``, ``failing`` and ``silent`` count sources that are not paused, as ``services.health`` tells them
+    apart (new and slow ones are healthy, and those that wait); ``quarantine`` has the newest; ``state`` names the state
+    database, without a password; ``backfills`` are topics whose archive is not yet as they say. ``index`` is None when
+    the index does not answer, and ``trouble`` says why; captures wait in the outbox then.
     """
 
     figures: Figures
@@ -72,7 +70,7 @@ def status(house: House) -> Status:
     except Unavailable as error:
         trouble = error
     with house.db.read() as tx:
-        conditions = sources.conditions(tx, now - SILENT_AFTER)
+        conditions = sources.conditions(tx, now)
         return Status(
             figures=_figures(tx, house),
             quarantine=tuple(outbox.set_aside_listed(tx, SHOWN)) if house.visible is None else (),

@@ -15,7 +15,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, Row, func, or_, select
 
-from model.posting import Posting, posting_from_json
+from model.posting import Posting
 from model.time import from_micros, micros
 from model.volume import silent_since
 from storage import facts
@@ -87,13 +87,12 @@ def between(tx: Connection, since: datetime | None, until: datetime | None, now:
 def silences(tx: Connection, since: datetime | None, until: datetime | None) -> list[Gap]:
     """Those in which a source that could be read said nothing, with a moment of that time, by source."""
     found = _kept(tx, "silent", since, until)
-    read = select(sources.c.id, sources.c.posting, sources.c.last_success).where(
-        sources.c.posting.is_not(None), sources.c.last_success.is_not(None), sources.c.paused.is_(False)
+    lasting = select(sources.c.id, sources.c.silent_since).where(
+        sources.c.silent_since.is_not(None), sources.c.paused.is_(False)
     )
-    for row in tx.execute(read):
-        begun = silent_since(posting_from_json(row.posting), from_micros(row.last_success))
-        if begun is not None and (until is None or begun < until):
-            found.append(Gap(row.id, begun, None, "silent"))
+    if until is not None:
+        lasting = lasting.where(sources.c.silent_since < micros(until))
+    found += [Gap(row.id, from_micros(row.silent_since), None, "silent") for row in tx.execute(lasting)]
     return sorted(found, key=lambda gap: (gap.source, gap.since))
 
 

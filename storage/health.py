@@ -13,6 +13,7 @@ from model.capture import Capture
 from model.posting import Posting, learnt, posting_from_json, posting_to_json
 from model.source import SourceHealth
 from model.time import TRUSTED_ORIGINS, from_micros, micros
+from model.volume import silent_since
 from storage import gaps
 from storage.tables import sources
 
@@ -49,6 +50,7 @@ def move(tx: Connection, visit: Visit, row: SourceRow, new: Sequence[Capture], *
         posting=posting,
     )
     due = visit.next_due(after) if callable(visit.next_due) else visit.next_due
+    silent = None if posting is None else silent_since(posting, after.last_success)
     values: dict[str, object] = {
         "which": visit.source,
         "last_visit": micros(visit.ended),
@@ -60,6 +62,7 @@ def move(tx: Connection, visit: Visit, row: SourceRow, new: Sequence[Capture], *
         "failures": after.failures,
         "rate": after.rate,
         "strain": after.strain,
+        "silent_since": _micros(silent),
     }
     if posting is not None and posting is not before.posting:
         values["posting"] = posting_to_json(posting)

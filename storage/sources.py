@@ -70,12 +70,17 @@ def healths(tx: Connection) -> dict[str, SourceHealth]:
     return {row.id: _health(row) for row in tx.execute(select(sources))}
 
 
-def conditions(tx: Connection, silent_before: datetime) -> dict[str, int]:
-    """How many sources are paused, failing, silent (read, but not with success since then) and healthy."""
-    unread = sources.c.last_visit.is_not(None) & or_(
-        sources.c.last_success.is_(None), sources.c.last_success < micros(silent_before)
+def conditions(tx: Connection, now: datetime) -> dict[str, int]:
+    """How many sources are paused, failing, silent (they answer, and say nothing for longer than chance explains) and
+    healthy, as the list of sources tells it."""
+    held = sources.c.hold_until.is_not(None) & (sources.c.hold_until > micros(now))
+    told = case(
+        (sources.c.paused, "paused"),
+        (sources.c.last_visit.is_(None) | held, "healthy"),
+        (sources.c.failures != 0, "failing"),
+        (sources.c.silent_since.is_not(None), "silent"),
+        else_="healthy",
     )
-    told = case((sources.c.paused, "paused"), (sources.c.failures != 0, "failing"), (unread, "silent"), else_="healthy")
     return {str(row[0]): int(row[1]) for row in tx.execute(select(told, func.count()).group_by(told))}
 
 

@@ -44,6 +44,7 @@ sources = Table(
     Column("rate", Float),
     Column("strain", Float, nullable=False, server_default="1"),
     Column("posting", Text),
+    Column("silent_since", BigInteger),
 )
 
 visits = Table(

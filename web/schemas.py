@@ -226,8 +226,8 @@ class BackfillOut(Shape):
 
 
 class StatusOut(Shape):
-    """How the house does. ``silent`` sources were visited and have not succeeded for two days; ``quarantined`` are the
-    newest posts set aside; ``backfills`` are topics whose counts are of an archive not yet as they say."""
+    """How the house does. ``silent`` sources answer and say unusually little; ``quarantined`` are the newest posts set
+    aside; ``backfills`` are topics whose counts are of an archive not yet as they say."""
 
     mentions: int
     topics: int

@@ -12,6 +12,7 @@ from model.capture import Capture
 from model.posting import Posting
 from model.source import Source, SourceHealth
 from services.health import SourceState, said, source_states, state_of
+from services.status import status
 from storage import Found, Visit, sources, visits
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -123,4 +124,10 @@ def test_a_crawl_of_days_shows_in_the_view(tmp_path: Path) -> None:
     assert silent.state == "silent" and silent.volume is not None
     assert silent.volume.seen < silent.volume.low
     assert source_states(house)["new"].state == "new"
+    known = status(house)
+    assert (known.silent, known.healthy, known.failing, known.paused) == (1, 1, 0, 0)
+    with house.db.write() as tx:
+        visits.commit(tx, Visit("blog", clock.now, clock.now, "failed", clock.now))
+    assert (status(house).failing, status(house).silent) == (1, 0)
+    assert source_states(house)["blog"].state == "failing"
     house.close()
