@@ -18,18 +18,20 @@ from model.posting import Posting
 
 LOCAL = 3.0
 """Hours up to which an interval is too short for the day to matter."""
-DAY = 24
+DAYS = 48
+"""Hours beyond which an interval is told by the rate alone."""
 AHEAD = 72
 """Hours for which visits are planned; those that follow are taken for as good as they usually are."""
 
 
 def worth_after(now: datetime, posting: Posting, price: float, most: float) -> float:
     """Hours from now, at most ``most``, after which the next visit is worth its ``price``."""
-    rates = list(islice(posting.ahead(now), AHEAD + DAY))
+    rates = list(islice(posting.ahead(now), AHEAD + DAYS))
     wait = waited_for(rates, price)
-    if wait <= LOCAL or (wait > DAY and most > DAY):
+    if wait <= LOCAL or (wait > DAYS and most > DAYS):
         return min(wait, most)
-    return min(planned(rates, price, max(int(min(most, DAY)), 1)), most)
+    reach = max(int(min(most, DAYS)), 1)
+    return min(planned(rates[: AHEAD + reach], price, reach), most)
 
 
 def waited_for(rates: Sequence[float], price: float) -> float:
@@ -51,16 +53,20 @@ def _rest(posts: float, rate: float, missing: float) -> float:
 
 def planned(rates: Sequence[float], price: float, most: int) -> float:
     """Hours until the first visit of the plan that costs least, visits and waiting together, when none may be more than
-    ``most`` hours after the one before."""
+    ``most`` hours after the one before. A visit that is made earlier is never followed by a later one (the costs are
+    Monge: Yao 1980), so that of each hour no later next visit is tried than the best of the hour after."""
     came = [0.0, *accumulate(rates)]
     waited = [0.0, *accumulate(before + rate / 2 for before, rate in zip(came, rates, strict=False))]
     last = len(rates) - most
     usual = _usual(came[-1] / len(rates), price, most)
     costs = [waited[hour] + price - usual * hour for hour in range(len(rates) + 1)]
+    next_one = len(rates)
     for hour in range(last - 1, 0, -1):
         posts = came[hour]
-        onward = min([costs[to] - posts * to for to in range(hour + 1, hour + most + 1)])
-        costs[hour] = onward + posts * hour + price
+        onward = [costs[to] - posts * to for to in range(hour + 1, min(hour + most, next_one) + 1)]
+        least = min(onward)
+        next_one = hour + 1 + onward.index(least)
+        costs[hour] = least + posts * hour + price
     best = min(range(1, most + 1), key=costs.__getitem__)
     return best + (_between(*costs[best - 1 : best + 2]) if 1 < best < most else 0.0)
 

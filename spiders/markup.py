@@ -3,6 +3,7 @@
 An index lists boards, a board lists threads, a thread has posts. A board is asked for when its activity says that
 something is new in it, and so is a thread, which is a page of its own (``Later``): it is read on from the page where
 the last look ended. Of a long thread that is met the beginning and the end are read, and ``history`` reads the rest.
+While something is new in a thread, each look reads one of its earlier pages again, in turn, for edits.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from lxml import etree
 from model.capture import Capture, Thread
 from model.errors import BadInput
 from model.identity import fingerprint
+from model.source import Json
 from model.time import iso, parse_time
 from spiders.entry import Entry, Unread, distinct, entry_of
 from spiders.errors import Unreadable
@@ -104,8 +106,9 @@ class MarkupForum(Spider):
     def start(self, view: View) -> Sequence[Request]:
         if view.cursors.get("role") == "thread":
             begin = Request(view.url, role="thread", note={"own": True})
-            page = view.cursors.get("page")
-            return (replace(begin, url=page, note={"own": True, "page": page}, otherwise=begin) if page else begin,)
+            page, turn = view.cursors.get("page"), view.cursors.get("turn", "")
+            note: dict[str, Json] = {"own": True, "page": page, "turn": turn}
+            return (replace(begin, url=page, note=note, otherwise=begin) if page else begin,)
         listing = Request(view.url, role="listing")
         newest = view.cursors.get("newest")
         return (Request(newest, role="newest", otherwise=listing) if newest else listing,)
@@ -119,7 +122,9 @@ class MarkupForum(Spider):
         page = request.note.get("page")
         if not isinstance(page, str) or not page:
             return request
-        return replace(request, url=page, note={**request.note, "looked": True}, otherwise=replace(request, note={}))
+        return replace(
+            request, url=page, note={"turn": "", **request.note, "looked": True}, otherwise=replace(request, note={})
+        )
 
     def read(self, response: Response, view: View) -> Harvest:
         if response.role == "newest":
@@ -168,8 +173,12 @@ class MarkupForum(Spider):
         here = without_session(response.url).partition("#")[0]
         if note.get("back"):
             return replace(made, follow=self._back(before))
-        made = replace(made, remember={"page": here}, cursors={"page": here} if note.get("own") else {})
-        keep = {name: note[name] for name in ("own", "all") if name in note}
+        if "turned" in note:
+            known = {"page": str(note["turned"]), "turn": before}
+            return replace(made, remember=known, cursors=known if note.get("own") else {})
+        known = {"page": here, "turn": str(note.get("turn") or "")}
+        made = replace(made, remember=known, cursors=known if note.get("own") else {})
+        keep = {name: note[name] for name in ("own", "all", "turn") if name in note}
         if after and note.get("all") and not before:
             last = self._ahead(tree, response.url, after, base, 1)
             return replace(made, follow=(Request(last, "thread", note={**keep, "back": True}),))
@@ -177,9 +186,13 @@ class MarkupForum(Spider):
             met = not before and "page" not in note
             ahead = self._ahead(tree, response.url, after, base, END) if met else after
             return replace(made, follow=(Request(ahead, "thread", note={**keep, "page": ahead}),))
+        follow: list[Request] = []
+        if before and "turn" in note:
+            turned: dict[str, Json] = {**keep, "turned": here}
+            follow.append(Request(known["turn"] or before, "thread", note=turned, while_news=True, optional=True))
         if before and note.get("looked") and len(entries) < FEW:
-            return replace(made, follow=(Request(before, "thread", note={"back": True}, optional=True),))
-        return made
+            follow.append(Request(before, "thread", note={"back": True}, optional=True))
+        return replace(made, follow=tuple(follow))
 
     def read_newest(self, response: Response, view: View) -> Harvest:
         """The threads that a feed names; also the listing, when the feed may have left something out."""

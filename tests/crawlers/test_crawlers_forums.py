@@ -176,3 +176,29 @@ def test_a_board_and_a_thread_are_sources_too(crawl: Crawl, path: str, threads: 
     }
     assert faults({ref: told[ref] for ref in crawl.posts}, crawl.posts) == []
     assert len(crawl.posts) >= min(5, len(told))
+
+
+@pytest.mark.parametrize(
+    ("crawl", "alone"), [((PhpBB, {"zone": "Europe/Warsaw"}), False), ((XenForo,), True)], indirect=["crawl"]
+)
+def test_of_a_thread_that_goes_on_earlier_pages_are_read_again_in_turn(crawl: Crawl, *, alone: bool) -> None:
+    forum = crawl.web.forum
+    topic = forum.village.topics[0]
+    for number in range(25):
+        forum.village.reply(topic, NOW - timedelta(hours=40 - number))
+    if alone:
+        path = f"/viewtopic.php?t={topic.number}" if isinstance(forum, PhpBB) else f"/threads/topic.{topic.number}/"
+        crawl.source = Source("forum", forum.base + path, "auto")
+    visits(crawl, 2, hours=30)
+    usual = len(crawl.web.asked)
+    early = topic.posts[1]
+    early.said, early.edited = (*early.said, "Edited."), True
+    asked, edited = [], 0
+    while not edited and len(asked) < len(topic.posts) / 5 + 2:
+        forum.village.reply(topic, crawl.now - timedelta(minutes=1))
+        edited += crawl.visit().edited
+        asked.append(len(crawl.web.asked))
+        crawl.later(minutes=30)
+    assert edited == 1
+    assert max(asked) <= usual + 6, "one earlier page a visit, besides what is new"
+    assert faults(crawl.seen, crawl.posts) == []

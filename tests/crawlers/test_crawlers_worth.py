@@ -63,7 +63,7 @@ def test_one_visit_a_day_comes_after_the_hours_of_posting() -> None:
     assert sum(late) / len(late) < 5
 
 
-def test_longer_than_a_day_goes_by_the_rate_alone() -> None:
+def test_longer_than_two_days_goes_by_the_rate_alone() -> None:
     posting = learnt(None, [NOW - 20 * day * DAY for day in range(1, 10)], NOW)
     assert worth_after(NOW, posting, 1, 168) == pytest.approx(waited_for(list(_first(posting, 400)), 1), rel=0.2)
     assert worth_after(NOW, posting, 1e6, 168) == 168

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.hours import WEEK, Hours, hour_of_week, told
+from model.hours import WEEK, Hours, hour_of_week, likely_day, told
 from model.posting import learnt, posting_from_json, posting_to_json
 
 MONDAY = datetime(2026, 6, 1, tzinfo=UTC)
@@ -42,7 +42,25 @@ def test_neighbours_lend_one_another() -> None:
 
 def test_little_is_nearly_flat() -> None:
     assert max(map(Hours(week_of(10)).at, range(WEEK))) < 2.5
-    assert set(map(Hours([0.0] * WEEK).at, range(WEEK))) == {1.0}
+    assert list(map(Hours([0.0] * WEEK).at, range(WEEK))) == pytest.approx([1.0] * WEEK)
+
+
+def test_a_few_posts_tell_when_their_author_sleeps() -> None:
+    posts = [24 * day + hour for day, hour in enumerate([13, 15, 16, 18, 14])]
+    hours = Hours(week_of(*posts))
+    afternoon, night = (sum(hours.of_day[hour % 24] for hour in some) for some in (range(12, 20), range(23, 31)))
+    assert afternoon > 3 * night
+    likely = likely_day([sum(post % 24 == hour for post in posts) for hour in range(24)])
+    assert max(range(24), key=likely.__getitem__) in (15, 16)
+    assert likely[3] < 0.7 < 1.5 < likely[15]
+
+
+@given(st.lists(st.floats(0, 30), min_size=24, max_size=24), st.integers(0, 23))
+def test_the_usual_day_turns_with_the_clock(seen: list[float], by: int) -> None:
+    turned = seen[by:] + seen[:by]
+    usual = likely_day(seen)
+    assert likely_day(turned) == pytest.approx(usual[by:] + usual[:by])
+    assert sum(usual) == pytest.approx(24)
 
 
 @pytest.mark.parametrize(
