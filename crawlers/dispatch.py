@@ -18,6 +18,7 @@ from crawlers.options import CrawlOptions
 from crawlers.outcome import VisitOutcome
 from crawlers.schedule import budget_price
 from model.errors import LeaseLost, NotFound, Unavailable
+from model.said import said
 from model.source import Source
 from model.time import Clock, system_clock
 from storage import Database, Lease, Visit, leases, sources, visits
@@ -136,7 +137,7 @@ class Dispatcher:
         self._stopping = True
         for running in self._running:
             if force:
-                running.killed = "it was stopped"
+                running.killed = said("it was stopped")
                 running.child.kill()
             else:
                 running.child.ask_to_stop()
@@ -146,7 +147,7 @@ class Dispatcher:
             done += self._gather()
             if time.monotonic() > end:
                 for running in self._running:
-                    running.killed = running.killed or "it did not stop in time"
+                    running.killed = running.killed or said("it did not stop in time")
                     running.child.kill()
             time.sleep(POLL)
         return done
@@ -209,7 +210,7 @@ class Dispatcher:
         """Renews the leases of a living worker; kills one that lost them or fell silent."""
         now = time.monotonic()
         if now - running.child.heard > self.options.worker_silence and not running.killed:
-            running.killed = f"it said nothing for {self.options.worker_silence:.0f} s"
+            running.killed = said("it said nothing for {seconds:.0f} s", seconds=self.options.worker_silence)
             running.child.kill()
         if now - running.renewed < self.options.lease_seconds / 3:
             return
@@ -228,7 +229,7 @@ class Dispatcher:
     def _bury(self, running: Running, code: int) -> list[VisitOutcome]:
         """Gives back the leases of a worker that ended; what it owed failed with it and is due again soon, unless it
         was only asked to stop."""
-        why = running.killed or f"worker died ({_exit(code)})"
+        why = running.killed or _exit(code)
         asked = code == 0 and self._stopping
         failed = (
             [] if asked else [VisitOutcome(source, "failed", f"{why}; it is tried again") for source in running.owed]
@@ -262,4 +263,6 @@ class Dispatcher:
 
 
 def _exit(code: int) -> str:
-    return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+    if code < 0:
+        return said("worker died (killed by signal {signal})", signal=-code)
+    return said("worker died (exit code {code})", code=code)

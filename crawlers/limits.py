@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from model.said import said
 from spiders import Unreadable, load_extractor
 
 
@@ -35,7 +36,8 @@ def reading_limit(seconds: float, where: str) -> Iterator[None]:
         yield
     except _TimeIsUp:
         todo = "It is tried again later"
-        raise Unreadable(f"it could not be read in {seconds:g} s", where=where, todo=todo) from None
+        what = said("it could not be read in {seconds:g} s", seconds=seconds)
+        raise Unreadable(what, where=where, todo=todo) from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

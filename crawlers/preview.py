@@ -16,6 +16,7 @@ from crawlers.schedule import Pace, next_due
 from model.capture import Capture, capture_from_json
 from model.errors import BadInput
 from model.posting import learnt
+from model.said import said
 from model.source import Json, Source
 from model.time import TRUSTED_ORIGINS
 from spiders import Recognised, Unreadable
@@ -85,7 +86,7 @@ def probe(
     child = Child(job)
     if not child.wait(PATIENCE):
         child.kill()
-        raise VisitFailed(f"it could not be read in {PATIENCE:.0f} s", where=url)
+        raise VisitFailed(said("it could not be read in {seconds:g} s", seconds=PATIENCE), where=url)
     for line in child.lines():
         outcome = outcome_of(line)
         if outcome is not None:

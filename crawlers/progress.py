@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crawlers.news import News
+from model.said import said
 from model.source import Outcome, SourceHealth
 from spiders import Unread
 from storage import Counts, Discovered, Found, Looked, Rejected, Validator, Visit
@@ -114,11 +115,13 @@ class Progress:
         """What there is to say of the visit besides its counts."""
         more = [*self.notes]
         if self.gone:
-            more.append(f"{_pages(self.gone)} gone")
-        if self.missed:
-            more.append(f"{_pages(self.missed)} could not be had")
+            more.append(said("1 page gone") if self.gone == 1 else said("{pages} pages gone", pages=self.gone))
+        if self.missed == 1:
+            more.append(said("1 page could not be had"))
+        elif self.missed:
+            more.append(said("{pages} pages could not be had", pages=self.missed))
         if self.waiting:
-            more.append("more pages wait for the next visit")
+            more.append(said("more pages wait for the next visit"))
         return "; ".join(more)
 
     def summary(self) -> str:
@@ -127,7 +130,3 @@ class Progress:
         named = ((counts.new, "new"), (counts.edited, "edited"), (counts.quarantined, "unreadable"))
         counted = ", ".join(f"{count} {name}" for count, name in named if count)
         return "; ".join(part for part in (counted or "nothing new", self.said()) if part)
-
-
-def _pages(count: int) -> str:
-    return "1 page" if count == 1 else f"{count} pages"

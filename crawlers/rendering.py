@@ -154,8 +154,9 @@ def _into(shown: list[Page]) -> Callable[[Page, ScrapyRequest], Awaitable[None]]
 def _sentence(error: Error) -> str:
     found = _NET_ERROR.search(error.message)
     if found is None:
-        crashed = "crash" in error.message.lower()
-        return "a browser could not show it" + (": the page used up its memory, or crashed" if crashed else "")
+        if "crash" in error.message.lower():
+            return "a browser could not show it: the page used up its memory, or crashed"
+        return "a browser could not show it"
     name = found[1]
     if "CERT" in name or "SSL" in name:
         return f"its certificate is not valid ({name.removeprefix('ERR_').lower()})"

@@ -54,7 +54,7 @@ WALLS: Mapping[str, tuple[str, str]] = {
 
 def walled(wall: Wall, where: str) -> Walled:
     what, todo = WALLS[wall]
-    return Walled(wall, what, where, todo)
+    return Walled(wall, what=what, where=where, todo=todo)
 
 
 def retry_after(value: bytes | str | None, now: datetime) -> float | None:
@@ -80,7 +80,9 @@ def check_status(status: int, after: str, location: str, where: str, now: dateti
         raise VisitFailed(what, where=where, status=status)
     kind = Gone if status in (404, 410) else VisitFailed
     todo = _TODO.get(status, "It is tried again later" if status >= 500 else "")
-    raise kind(f"it answered {status} {_phrase(status)}".rstrip(), where=where, todo=todo, status=status)
+    phrase = _phrase(status)
+    what = f"it answered {status} {phrase}" if phrase else f"it answered {status}"
+    raise kind(what, where=where, todo=todo, status=status)
 
 
 def sent_too_much(error: Exception) -> bool:
@@ -120,7 +122,8 @@ def _what(error: Exception) -> str:  # noqa: PLR0911 (a table of cases)
         return "it cannot be reached"
     if isinstance(error, (ValueError, UnicodeError)):
         return "it leads to a broken address"
-    return f"its answer cannot be unpacked ({type(error).__name__})"
+    name = type(error).__name__
+    return f"its answer cannot be unpacked ({name})"
 
 
 def _todo(error: Exception) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from model.identity import PATH_SESSION, SESSION, SESSION_VALUE
+from model.said import said
 from spiders import Later, Request
 
 LONGEST = 2_000
@@ -57,12 +58,17 @@ class Trail:
         """Those of the pages for later that may lead somewhere."""
         kept = [one for one in later if not self._cut(endless(one.request.url, self.now))]
         if len(kept) > MOST_LATER:
-            self.cut[f"more than {MOST_LATER} named at once"] += len(kept) - MOST_LATER
+            self.cut[said("more than {most} named at once", most=MOST_LATER)] += len(kept) - MOST_LATER
         return tuple(kept[:MOST_LATER])
 
     def said(self) -> list[str]:
         """What was not followed, in words."""
-        return [f"{count} {'page' if count == 1 else 'pages'} not followed: {why}" for why, count in self.cut.items()]
+        return [
+            said("1 page not followed: {why}", why=why)
+            if count == 1
+            else said("{count} pages not followed: {why}", count=count, why=why)
+            for why, count in self.cut.items()
+        ]
 
     def _cut(self, why: str) -> bool:
         if why:
@@ -74,7 +80,7 @@ class Trail:
         if why:
             return why
         if depth > DEEPEST and not self.past:
-            return f"they lead on and on, more than {DEEPEST} deep"
+            return said("they lead on and on, more than {most} deep", most=DEEPEST)
         return self._alike(without_session(request.url))
 
     def asked(self, request: Request) -> bool:
@@ -94,10 +100,10 @@ class Trail:
         sets = self._filters.setdefault(path, set())
         sets.add(names)
         if len(sets) > FILTERS:
-            return "their filters combine without an end"
+            return said("their filters combine without an end")
         self._shapes[path] += 1
         if self._shapes[path] > OF_ONE_SHAPE and not self.past:
-            return f"more than {OF_ONE_SHAPE} of one shape"
+            return said("more than {most} of one shape", most=OF_ONE_SHAPE)
         return ""
 
 
@@ -118,24 +124,24 @@ def _session(name: str, value: str) -> bool:
 def endless(url: str, now: datetime) -> str:
     """Why an address by itself leads nowhere; empty when it may lead somewhere."""
     if len(url) > LONGEST:
-        return "their addresses grow without an end"
+        return said("their addresses grow without an end")
     try:
         parts = urlsplit(url)
         pairs = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=200)
     except ValueError:
-        return "their addresses are broken"
+        return said("their addresses are broken")
     segments = Counter(segment for segment in parts.path.lower().split("/") if segment)
     if any(count >= REPEATED and not name.isdecimal() for name, count in segments.items()):
-        return "their paths repeat themselves"
+        return said("their paths repeat themselves")
     names = Counter(name for name, _ in pairs if not name.endswith("[]"))
     if len(names) > PARAMETERS or any(count >= REPEATED for count in names.values()):
-        return "their parameters pile up"
+        return said("their parameters pile up")
     path = parts.path.split("/")
     dates = map(_YEAR.fullmatch, [*path, *(value for _, value in pairs)])
     calendar = any(map(_CALENDAR.fullmatch, [*path, *(name for name, _ in pairs)]))
     years = [int(date[1]) for date in dates if date] if calendar else []
     if any(not now.year - YEARS_BEHIND <= year <= now.year + YEARS_AHEAD for year in years):
-        return "a calendar without an end"
+        return said("a calendar without an end")
     return ""
 
 

@@ -24,6 +24,7 @@ from crawlers.record import Record
 from crawlers.schedule import Pace, next_due
 from crawlers.walk import OWN, Walk, learn
 from model.errors import LeaseLost, NotFound, Unavailable
+from model.said import said
 from model.source import Outcome, Source, SourceHealth
 from model.time import Clock
 from spiders import Harvest, Request, Unreadable, View
@@ -88,7 +89,8 @@ class SourceVisit:
             return self._report("failed", str(error))
         except Exception:  # the edge: one broken source never stops another
             log.exception("visit to %s failed", self.source.id)
-            return self._finish("failed", f"{self.source.url}: reading it failed inside Earshot. The log has the trace")
+            what, todo = said("reading it failed inside Earshot"), said("The log has the trace")
+            return self._finish("failed", f"{self.source.url}: {what}. {todo}")
         return self._finish("fetched" if self.progress.moved else "unchanged", self.progress.said())
 
     async def _visit(self) -> None:
@@ -181,8 +183,8 @@ class SourceVisit:
         if done.looked is not None:
             progress.looked.append(done.looked)
         learn(done.cursors, reader, progress)
-        for said in done.said:
-            progress.note(said)
+        for sentence in done.said:
+            progress.note(sentence)
         progress.gone += done.gone
         progress.waiting = progress.waiting or done.waiting
         if done.throttled is not None and done.throttled.wait > progress.hold:

@@ -8,6 +8,7 @@ from datetime import datetime
 from math import isfinite
 
 from model.errors import BadInput
+from model.said import said
 from model.source import Json
 from model.time import ORIGINS, iso, parse_time
 
@@ -111,7 +112,11 @@ def capture_from_json(value: object, *, where: str = "", source: str = "") -> Ca
     published_at = read.time("published_at")
     origin = read.text("published_from") or ("none" if published_at is None else "structured")
     if origin not in ORIGINS:
-        raise BadInput(f"published_from is {origin!r}", where=where, todo=f"Use one of {', '.join(sorted(ORIGINS))}")
+        raise BadInput(
+            said("published_from is {origin!r}", origin=origin),
+            where=where,
+            todo=said("Use one of {known}", known=", ".join(sorted(ORIGINS))),
+        )
     made = Capture(
         source=read.text("source") or source,
         ref=read.text("ref"),
@@ -162,7 +167,9 @@ class _Reader:
 
     def wrong(self, name: str, expected: str) -> BadInput:
         return BadInput(
-            f"{name} is not {expected}", where=self.where, todo=f"Write {name} as {expected}, or leave it out"
+            said("{name} is not {expected}", name=name, expected=expected),
+            where=self.where,
+            todo=said("Write {name} as {expected}, or leave it out", name=name, expected=expected),
         )
 
     def text(self, name: str) -> str:
@@ -213,7 +220,11 @@ def _nested(value: object, name: str, where: str) -> _Reader | None:
     if value is None:
         return None
     if not isinstance(value, Mapping):
-        raise BadInput(f"{name} is not an object", where=where, todo=f"Write {name} as an object, or leave it out")
+        raise BadInput(
+            said("{name} is not an object", name=name),
+            where=where,
+            todo=said("Write {name} as an object, or leave it out", name=name),
+        )
     return _Reader(value, where)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from model.errors import BadInput, NotFound, Unavailable
+from model.said import said
 from model.source import Json
 from model.time import Clock, iso, system_clock
 from services.house import House, HouseConfig
@@ -60,7 +61,7 @@ def create_backup(house: House, path: Path) -> Backup:
     except (OSError, sqlite3.Error) as error:
         made.unlink(missing_ok=True)
         todo = "Make room or name another folder"
-        raise Unavailable(f"the backup failed: {error}", where=str(path), todo=todo) from error
+        raise Unavailable(said("the backup failed: {error}", error=error), where=str(path), todo=todo) from error
     made.replace(path)
     return Backup(path, path.stat().st_size, now, tuple(stores))
 

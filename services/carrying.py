@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from model.errors import BadInput
+from model.said import said
 from model.source import Json
 from model.topic import TOPIC_ID, Topic
 from services.drafts import Draft
@@ -31,7 +32,7 @@ def carried_over(text: str, vendor: str) -> Imported:
     """A query as another system means it. Raises BadInput for a system that is none of those known."""
     known = vendor_named(vendor)
     if known is None:
-        todo = f"There are {', '.join(VENDORS)}"
+        todo = said("There are {known}", known=", ".join(VENDORS))
         raise BadInput("it is not a system whose queries are known", where=vendor[:40], todo=todo)
     return import_query(text.strip(), known)
 
@@ -50,7 +51,7 @@ def imported_topic(found: Imported, topic_id: str) -> Topic:
     """The topic of a query that was carried over. Raises BadInput for an id that is none."""
     if not TOPIC_ID.fullmatch(topic_id):
         todo = "Use a-z, 0-9 and - only, at most 64 of them"
-        raise BadInput(f"the id is {topic_id!r:.80}", where="--id", todo=todo)
+        raise BadInput(said("the id is {topic_id!r:.80}", topic_id=topic_id), where="--id", todo=todo)
     return Topic(topic_id, found.query, accents=found.accents)
 
 

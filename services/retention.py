@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from crawlers import expire, expired
 from index import Facts, Question
 from model.errors import BadInput, Unavailable
+from model.said import said
 from model.source import Json
 from services.house import House
 from services.writer import Place, writers_place
@@ -50,11 +51,15 @@ def read_rules(written: Sequence[str]) -> tuple[Keep, ...]:
         found = _RULE.fullmatch(text.strip())
         if found is None:
             todo = "Write topic:ID=2y, source:ID=90d or *=5y (d, w, m of 30 days, y of 365)"
-            raise BadInput(f"{text[:80]!r} is no rule", where="retention.keep", todo=todo)
+            raise BadInput(said("{text!r} is no rule", text=text[:80]), where="retention.keep", todo=todo)
         kind, id_, everything, number, unit = found.groups()
         keep = Keep(kind or everything, id_ or "", timedelta(days=int(number) * _DAYS[unit]))
         if keep.time < timedelta(days=1) or (keep.of, keep.id) in rules:
-            raise BadInput(f"{text[:80]!r} is nothing to keep, or said twice", where="retention.keep", todo="Mend it")
+            raise BadInput(
+                said("{text!r} is nothing to keep, or said twice", text=text[:80]),
+                where="retention.keep",
+                todo="Mend it",
+            )
         rules[keep.of, keep.id] = keep
     return tuple(rules.values())
 
@@ -102,7 +107,9 @@ def expire_pages(house: House, *, dry: bool = False, actor: str = "") -> int:
         gone = expire(folder, kept, now)
     except OSError as error:
         raise Unavailable(
-            f"kept pages cannot be deleted: {error.strerror}", where=str(folder), todo="Check its rights"
+            said("kept pages cannot be deleted: {strerror}", strerror=error.strerror),
+            where=str(folder),
+            todo="Check its rights",
         ) from error
     if gone:
         with house.db.write() as tx:

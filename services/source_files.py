@@ -78,7 +78,7 @@ def checked_options(kind: str, options: Mapping[str, Json], where: str = "") -> 
     for name in options:
         if name not in known:
             near = get_close_matches(name, known, n=1)
-            others = f"It has {', '.join(known)}" if known else "It has none"
+            others = said("It has {known}", known=", ".join(known)) if known else "It has none"
             todo = said("Did you mean {near}?", near=near[0]) if near else others
             raise BadInput(
                 said("{name!r:.60} is no option of the kind {kind}", name=name, kind=kind),

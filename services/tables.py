@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from model.errors import BadInput
+from model.said import said
 from model.source import Json
 from model.time import parse_time
 
@@ -266,7 +267,11 @@ def _needs(module: str, name: str, extra: str) -> None:
     from importlib.util import find_spec
 
     if find_spec(module) is None:
-        raise BadInput(f"{name} needs {module}", where="--format", todo=f"pip install 'earshot[{extra}]'")
+        raise BadInput(
+            said("{name} needs {module}", name=name, module=module),
+            where="--format",
+            todo=said("pip install 'earshot[{extra}]'", extra=extra),
+        )
 
 
 WRITERS: Mapping[str, Writer] = {

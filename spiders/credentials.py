@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from model.said import said
 from spiders.addresses import host_of, origin_of
 from spiders.errors import Unreadable
 from spiders.spider import Spider, View
@@ -44,5 +45,10 @@ def lacking(spider: Spider, name: str, where: str) -> Unreadable:
     return Unreadable(
         f"{spider.title} answers this only with credentials of your own, and {name} is not set",
         where=where,
-        todo=f"Set {secret_variable(spider.name, name)}, or: earshot credentials set {spider.name} {name}",
+        todo=said(
+            "Set {variable}, or: earshot credentials set {kind} {name}",
+            variable=secret_variable(spider.name, name),
+            kind=spider.name,
+            name=name,
+        ),
     )

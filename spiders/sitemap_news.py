@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from heapq import nlargest
 
 from model.identity import fingerprint
+from model.said import said
 from model.time import iso, parse_time
 from spiders.items import count
 from spiders.sitemaps import Listed, mark, packed, unpacked
@@ -64,9 +65,13 @@ def news_of(pages: Iterable[Listed], url: str, view: View) -> News:
     chosen = _chosen(kept, url, view, large=large)
     oldest_first = large and f"at {key_of(url)}" in view.cursors
     taken = chosen[-MOST:] if oldest_first else chosen[:MOST]
-    said = f"{url} lists {counted.all:,} addresses: only those with a later time than before are taken for new"
+    told = said(
+        "{url} lists {count:,} addresses: only those with a later time than before are taken for new",
+        url=url,
+        count=counted.all,
+    )
     if large:
-        return News(tuple(taken), _reached(taken, url, view), said)
+        return News(tuple(taken), _reached(taken, url, view), told)
     left = {one.url for one in chosen[MOST:]}
     marks = {mark(one.url) for one in kept if one.url not in left}
     seen = _changed(view, f"seen {key_of(url)}", packed(marks))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError, ProgrammingError
 
 from model.errors import Unavailable
+from model.said import said
 
 Sentence = tuple[str, str, str]
 """A sign in the fault, what it means, what to do."""
@@ -101,7 +102,7 @@ def told(error: DBAPIError, where: str) -> Unavailable:
         sentence = _found(_POSTGRESQL, state) if state else _found(_CONNECTING, reason.lower())
     if sentence is not None:
         return Unavailable(sentence[1], where=where, todo=sentence[2])
-    return Unavailable(f"the state database says: {' '.join(reason.split())[:300]}", where=where)
+    return Unavailable(said("the state database says: {reason}", reason=" ".join(reason.split())[:300]), where=where)
 
 
 def _found(sentences: Sequence[Sentence], reason: str) -> Sentence | None:

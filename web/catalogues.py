@@ -19,9 +19,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from web.sentences import sentences
+from web.sentences import sentences, visited
 from web.translation import LOCALES
-from web.wrong import CONTEXT
+from web.wrong import CONTEXT, VISIT
 
 LANGUAGES = ("pl", "ru", "th", "ja")
 _METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
@@ -36,8 +36,9 @@ def extracted() -> Catalog:
     methods = [(pattern, "jinja2.ext:babel_extract" if kind == "jinja2" else kind) for pattern, kind in _METHODS]
     for _, _, message, _, context in extract_from_dir(str(Path(__file__).parent), methods, _OPTIONS):
         found.add(message, context=context)
-    for sentence in sorted(sentences().said):
-        found.add(sentence, context=CONTEXT)
+    for context, sentences_of in ((CONTEXT, sentences()), (VISIT, visited())):
+        for sentence in sorted(sentences_of.said):
+            found.add(sentence, context=context)
     return found
 
 

@@ -17,6 +17,7 @@ from services.alerts import deed
 from web.assets import Addresses
 from web.drawing.stacks import places, share_chart, strip, volume_chart
 from web.drawing.written import blocks, columns
+from web.heard import heard
 from web.highlight import pieces, snippet
 from web.language import NAMES
 from web.translation import translations
@@ -70,6 +71,7 @@ def templates(language: str) -> Environment:
         "http_url": http_url,
         "clean": clean,
         "say": lambda text: say(text, language),
+        "heard": lambda line: heard(line, language),
         "wrong": lambda error: told_wrong(error, language),
         "lasted": words.lasted,
     }

@@ -1,180 +1,252 @@
-"""What errors say that pages show, read from the source: for who translates, and for the test that none was forgotten.
+"""What the code says to people, read from the source: for who translates, and for the test that nothing was forgotten.
 
 A sentence is a string, or ``said("… {name} …", name=…)``; one put together in another way cannot be translated, and is
-told as a fault.
+told as a fault. Whose words come to a page, ``web.reach`` tells: what nothing there leads to speaks to a terminal or a
+log. Visits are other processes, of which a line of text is kept; ``web.heard`` finds their sentences in it again, so
+there an f-string is a template.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cache
 
+from web.reach import VISITS, Code, Function, Key, Part, code, own, reached, with_module
 from web.wrong import worded
 
-ROOT = Path(__file__).parent.parent
-SPEAKING = (
-    *("model/errors.py", "topics/*.py", "web/*.py", "web/routes/*.py"),
-    *(
-        f"alerts/{name}.py"
-        for name in (
-            *("actions", "influencer", "lifecycle", "link", "options", "problem_resurfaced", "rule_files", "rules"),
-            *("scale", "share_of_voice", "source_silent", "volume_options"),
-        )
-    ),
-    *(
-        f"services/{name}.py"
-        for name in (
-            *(
-                "adding",
-                "alerts",
-                "analysis",
-                "asking",
-                "assigning",
-                "audit_log",
-                "backups",
-                "channels",
-                "downloads",
-                "drafts",
-                "incident",
-            ),
-            *("label_acts", "label_rules", "labels", "logins", "mention", "mutes", "passwords", "problem_alerts"),
-            *("problems", "rulebook", "rules", "search", "searches", "source_list", "sources", "spans", "tokens"),
-            *("definitions", "export", "facets", "frequency", "panel", "percentiles", "places", "single_sign_on"),
-            *("source_files", "topic_files"),
-            *("topic_drafts", "topic_imports", "topic_lists", "topic_moves", "topic_publishing", "topic_table"),
-            *("topic_trials", "topics", "trying_rules", "twice", "users", "visibility", "work"),
-        )
-    ),
-    *("index/cursor.py", "index/intervals.py"),
-    *(f"storage/{name}.py" for name in ("mutes", "planned", "problems", "users")),
-)
-"""Files whose errors and problems pages show, but for those in ``SILENT``."""
-SILENT = ("services/topics.py", "web/catalogues.py", "web/sentences.py", "topics/query.py")
-"""Of them those whose errors only the command line shows."""
-ERRORS = frozenset(
-    [
-        "BadInput",
-        "Forbidden",
-        "Misdirected",
-        "NotFound",
-        "NotForYou",
-        "NotLoggedIn",
-        "NotSo",
-        "OtherRequest",
-        "Unavailable",
-        "Unknown",
-    ]
-)
-PARTS = {"error": 1, "warn": 1, "refuse": 1, "replaced": 0, "bracketed": 0}
-"""Methods of a query's findings, and which of what they are given is said."""
+WRONG = ("model.errors", "EarshotError")
+"""The class of all errors: what one is made of is said."""
+PARTS: Mapping[str, int] = {
+    **dict.fromkeys(("error", "warn", "refuse", "change", "Change", "Refused"), 1),
+    **dict.fromkeys(("replaced", "bracketed"), 0),
+}
+"""What is made or called with something to say that is no error: findings of a query, and which argument is said."""
+TABLE = "Sequence[Sentence]"
+"""How a table is annotated of which a row is chosen by a fault's sign."""
+WANTED = ("secrets", "helps")
+"""Where a spider says what credentials it takes."""
+DEEPEST = 4
+"""Names that are followed to what they stand for."""
 
 
 @dataclass(slots=True)
 class Sentences:
-    """``said`` are templates; ``faults`` are places (file:line) of what cannot be translated."""
+    """``said`` are templates; ``faults`` are places (module:line) of what cannot be translated. ``drawn``: an f-string
+    is a template."""
 
     said: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
+    drawn: bool = False
 
     def add(self, text: str) -> None:
         if worded(text):
             self.said.add(text)
 
 
+@cache
 def sentences() -> Sentences:
-    """Of all files that speak."""
+    """What can come to a page from what is asked for it."""
     found = Sentences()
-    for pattern in SPEAKING:
-        for path in sorted(ROOT.glob(pattern)):
-            name = path.relative_to(ROOT).as_posix()
-            if name not in SILENT:
-                read(path.read_text(encoding="utf-8"), name, found)
+    for key in sorted(reached()):
+        _Reading(code(), code().parts[key], found).read()
     return found
 
 
-def read(source: str, name: str, found: Sentences) -> None:
-    """Adds what one file says."""
-    tree = ast.parse(source)
-    for part in ast.walk(tree):
-        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Module):
-            scope = _bound(part) if isinstance(part, ast.Module) else {**_bound(tree), **_bound(part)}
-            for call in _calls(part):
-                for each in _told(call):
-                    _take(each, scope, name, found)
-                for each in _places(call):
-                    _take(each, scope, name, Sentences(found.said, []))
+@cache
+def visited() -> Sentences:
+    """What is said of visits: of what went wrong, what was found, which credentials are wanted."""
+    found, known = Sentences(drawn=True), code(VISITS)
+    for (module, _), part in sorted(known.parts.items()):
+        if module.startswith(("crawlers", "spiders")):
+            _Reading(known, part, found).read()
+    return found
 
 
-def _calls(part: ast.AST) -> Iterator[ast.Call]:
-    """Those of a function or a module, not those of the functions in it."""
-    for child in ast.iter_child_nodes(part):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        if isinstance(child, ast.Call):
-            yield child
-        yield from _calls(child)
+def read(text: str, found: Sentences) -> None:
+    """Adds what the text of a module says."""
+    known = with_module(code(), "x", text)
+    for (module, _), part in known.parts.items():
+        if module == "x":
+            _Reading(known, part, found).read()
 
 
-def _told(call: ast.Call) -> Iterator[ast.expr]:
-    """What of a call is said to people."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    sentence = name in ERRORS or name == "EarshotError" or _is_super(call)
-    if sentence:
-        yield from call.args[:1]
-        yield from (given.value for given in call.keywords if given.arg in ("what", "todo"))
-    elif name in PARTS and isinstance(call.func, ast.Attribute) and len(call.args) > PARTS[name]:
-        yield call.args[PARTS[name]]
-    elif name == "said":
-        yield call
+class _Reading:
+    """Of one part of the code."""
 
+    def __init__(self, known: Code, part: Part, found: Sentences) -> None:
+        self.known, self.found = known, found
+        self.module = part.key[0]
+        self.nodes = list(own(part.node))
+        self.scope = _bound(own(known.trees[self.module])) | _bound(self.nodes)
 
-def _places(call: ast.Call) -> Iterator[ast.expr]:
-    """Where it is: words, or data such as an id, a path, an option."""
-    yield from (given.value for given in call.keywords if given.arg == "where")
+    def read(self) -> None:
+        for node in self.nodes:
+            if isinstance(node, ast.Call):
+                for told in self._told(node):
+                    self._take(told)
+                if not self.found.drawn:
+                    self._places(node)
+            elif isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == TABLE:
+                self._rows(node.value)
+        for name in WANTED if self.found.drawn else ():
+            for value in self.scope.get(name, ()):
+                self._values(value)
 
+    def _places(self, call: ast.Call) -> None:
+        """Where it is: words, or data such as an id, a path, an option."""
+        before = len(self.found.faults)
+        for given in call.keywords if self._is_error(call.func) else ():
+            if given.arg == "where":
+                self._take(given.value)
+        del self.found.faults[before:]
 
-def _is_super(call: ast.Call) -> bool:
-    if not (isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"):
+    def _told(self, call: ast.Call) -> Iterator[ast.expr]:
+        """What of a call is said to people."""
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if self._is_error(call.func):
+            yield from call.args[:1]
+            yield from (given.value for given in call.keywords if given.arg in ("what", "todo"))
+        elif name in PARTS and len(call.args) > PARTS[name]:
+            yield call.args[PARTS[name]]
+        elif name == "said":
+            yield call
+        elif self.found.drawn and name in ("note", "VisitOutcome"):
+            yield from call.args[-1:]
+        if self.found.drawn:
+            yield from (given.value for given in call.keywords if given.arg == "said")
+
+    def _is_error(self, made: ast.expr) -> bool:
+        """Whether it makes an error: by a class's name, by a name that stands for several, or as that of its base."""
+        match made:
+            case ast.Name(id=name):
+                key = self.known.stands_for(self.module, name)
+                if key is not None:
+                    return WRONG in self.known.bases(key)
+                return any(
+                    self._is_error(one) for one in self.scope.get(name, ()) if isinstance(one, ast.Name | ast.IfExp)
+                )
+            case ast.IfExp(body=one):
+                return self._is_error(one)
+            case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="__init__"):
+                return True
         return False
-    return isinstance(call.func.value, ast.Call) and getattr(call.func.value.func, "id", "") == "super"
+
+    def _take(self, told: ast.expr, deep: int = 0) -> None:
+        match told:
+            case ast.Constant(value=str(text)):
+                self.found.add(text)
+            case ast.JoinedStr() if (whole := self._folded(told)) is not None:
+                self.found.add(whole)
+            case ast.JoinedStr() if self.found.drawn:
+                self.found.add(template_of(told))
+            case ast.JoinedStr() | ast.BinOp() if any(worded(text) for text in _texts(told)):
+                self.found.faults.append(f"{self.module}:{told.lineno}")
+            case _ if deep <= DEEPEST:
+                self._follow(told, deep)
+
+    def _follow(self, told: ast.expr, deep: int) -> None:
+        """What is chosen, or named; all else was typed or is named by the world: data, or said elsewhere."""
+        match told:
+            case ast.IfExp(body=one, orelse=other) | ast.BoolOp(values=[one, other]):
+                self._take(one, deep)
+                self._take(other, deep)
+            case ast.Call(func=ast.Name(id="said"), args=[template, *_]):
+                self._take(template, deep)
+            case ast.Name(id=bound):
+                for each in self.scope.get(bound, ()):
+                    self._take(each, deep + 1)
+            case ast.Subscript(value=ast.Name(id=bound)):
+                for each in self.scope.get(bound, ()):
+                    self._values(each)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=bound), attr="get"), args=[_, *default]):
+                for each in (*self.scope.get(bound, ()), *default):
+                    self._values(each)
+            case ast.Call(func=ast.Name(id=called)) if key := self.known.stands_for(self.module, called):
+                self._returned(key, deep)
+
+    def _folded(self, drawn: ast.JoinedStr) -> str | None:
+        """The text of an f-string of which every value is a text that does not change."""
+        made = ""
+        for part in drawn.values:
+            value = part.value if isinstance(part, ast.FormattedValue) else part
+            bound = self.scope.get(value.id, []) if isinstance(value, ast.Name) else []
+            value = bound[0] if len(bound) == 1 else value
+            if not (isinstance(value, ast.Constant) and isinstance(value.value, str)):
+                return None
+            made += value.value
+        return made
+
+    def _values(self, told: ast.expr | None) -> None:
+        """What a mapping holds, tuples taken apart."""
+        if isinstance(told, ast.Dict | ast.Tuple):
+            for each in told.values if isinstance(told, ast.Dict) else told.elts:
+                self._values(each)
+        elif told is not None:
+            self._take(told, DEEPEST)
+
+    def _rows(self, table: ast.expr | None) -> None:
+        """Of each row what is wrong and what to do, behind the sign of it."""
+        for row in table.elts if isinstance(table, ast.Tuple) else ():
+            for each in row.elts[1:] if isinstance(row, ast.Tuple) else ():
+                self._take(each)
+
+    def _returned(self, key: Key, deep: int) -> None:
+        """What a function of the same module gives back."""
+        if key[0] == self.module and isinstance(self.known.parts[key].node, Function):
+            of = _Reading(self.known, self.known.parts[key], self.found)
+            for node in of.nodes:
+                if isinstance(node, ast.Return) and node.value is not None:
+                    of._take(node.value, deep + 1)
 
 
-def _take(told: ast.expr, scope: dict[str, list[ast.expr]], name: str, found: Sentences) -> None:
-    match told:
-        case ast.Constant(value=str(text)):
-            found.add(text)
-        case ast.Call(func=ast.Name(id="said"), args=[ast.Constant(value=str(text)), *_]):
-            found.add(text)
-        case ast.IfExp(body=one, orelse=other):
-            _take(one, scope, name, found)
-            _take(other, scope, name, found)
-        case ast.Name(id=bound) if bound in scope:
-            for each in scope[bound]:
-                _take(each, {}, name, found)
-        case ast.Subscript(value=ast.Name(id=bound)) if bound in scope:
-            for each in scope[bound]:
-                for value in each.values if isinstance(each, ast.Dict) else ():
-                    _take(value, {}, name, found)
-        case ast.JoinedStr(values=values) if any(worded(str(v.value)) for v in values if isinstance(v, ast.Constant)):
-            found.faults.append(f"{name}:{told.lineno}")
-        case ast.BinOp():
-            found.faults.append(f"{name}:{told.lineno}")
-        case _:
-            pass  # what was typed or is named: data, or said elsewhere
-
-
-def _bound(part: ast.AST) -> dict[str, list[ast.expr]]:
-    """Names of a function or a module, each with all it is set to."""
-    made: dict[str, list[ast.expr]] = {}
-    for child in ast.walk(part) if not isinstance(part, ast.Module) else part.body:
-        if isinstance(child, ast.Assign):
-            for target in child.targets:
-                if isinstance(target, ast.Name):
-                    made.setdefault(target.id, []).append(child.value)
-                elif isinstance(target, ast.Tuple) and isinstance(child.value, ast.Tuple):
-                    for one, value in zip(target.elts, child.value.elts, strict=False):
-                        if isinstance(one, ast.Name):
-                            made.setdefault(one.id, []).append(value)
+def template_of(drawn: ast.JoinedStr) -> str:
+    """An f-string as a template: in the place of each value a name from it."""
+    made, taken = "", set[str]()
+    for part in drawn.values:
+        if isinstance(part, ast.Constant):
+            made += str(part.value)
+        else:
+            name = next((one for one in _names(part) if one not in taken), f"value{len(taken)}")
+            taken.add(name)
+            made += f"{{{name}}}"
     return made
+
+
+def _texts(told: ast.expr) -> Iterator[str]:
+    return (one.value for one in ast.walk(told) if isinstance(one, ast.Constant) and isinstance(one.value, str))
+
+
+def _names(part: ast.AST) -> Iterator[str]:
+    nodes = list(ast.walk(part))
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and node not in called:
+            yield node.attr
+        elif isinstance(node, ast.Name) and node.id != "self" and node not in called:
+            yield node.id
+
+
+def _bound(nodes: Iterable[ast.AST]) -> dict[str, list[ast.expr]]:
+    """Names, each with all it is set to; of one taken apart the whole."""
+    made: dict[str, list[ast.expr]] = {}
+    for node in nodes:
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                made.setdefault(name, []).append(value)
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    for one, each in _apart(target, value):
+                        made.setdefault(one, []).append(each)
+    return made
+
+
+def _apart(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """The names of one target, each with what it is set to as far as that can be told."""
+    if isinstance(target, ast.Name):
+        yield target.id, value
+    elif isinstance(target, ast.Tuple):
+        parts = value.elts if isinstance(value, ast.Tuple) else [value] * len(target.elts)
+        for one, part in zip(target.elts, parts, strict=False):
+            yield from _apart(one, part)

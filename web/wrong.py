@@ -17,8 +17,8 @@ from model.said import Said
 from model.source import Json
 from web.translation import read_translations
 
-CONTEXT = "wrong"
-"""Under which the catalogues keep what errors say, apart from the words of pages."""
+CONTEXT, VISIT = "wrong", "visited"
+"""Under which the catalogues keep what errors say, and what is said of visits, apart from the words of pages."""
 _STOPS = {"ja": "。", "th": " "}
 _PLACE = re.compile(r"\{[^{}]*\}")
 _WORDS = re.compile(r"[a-z]{2}")
@@ -56,7 +56,8 @@ def translated(text: str, language: str) -> str | None:
     template = text.template if isinstance(text, Said) else text
     found = template
     if language != "en" and worded(template):
-        found = _words(language).pgettext(CONTEXT, template)
+        words = _words(language)
+        found = words.pgettext(CONTEXT, template) or words.pgettext(VISIT, template)
     if template and not found:
         return None
     if not isinstance(text, Said) or not text.values:

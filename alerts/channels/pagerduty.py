@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from alerts.channels.sending import AGAIN, Refused, post
 from alerts.message import name_of
 from model.errors import Unavailable
+from model.said import said
 from model.source import Json
 from storage.notifications import Notification
 
@@ -55,9 +56,12 @@ class PagerDuty:
         if 200 <= status < 300:
             return
         if status == 429 or status >= 500:
-            raise Unavailable(f"PagerDuty answered {status}", todo=AGAIN)
+            raise Unavailable(said("PagerDuty answered {status}", status=status), todo=AGAIN)
         why = _why(answer, self.key)
-        raise Refused(f"PagerDuty refused it ({status}{why})", todo="Check the routing key in earshot.toml")
+        raise Refused(
+            said("PagerDuty refused it ({status}{why})", status=status, why=why),
+            todo="Check the routing key in earshot.toml",
+        )
 
 
 def event_of(notification: Notification, key: str) -> dict[str, Json]:

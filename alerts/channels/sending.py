@@ -11,6 +11,7 @@ from datetime import datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 
 from model.errors import EarshotError, Unavailable
+from model.said import said
 from storage.notifications import Notification
 
 TIMEOUT = 10.0
@@ -39,7 +40,9 @@ def post(
         answer = connection.getresponse()
         return answer.status, answer.read(MOST)
     except (OSError, HTTPException, ValueError) as error:
-        raise Unavailable(f"{name} does not answer ({_reason(error)})", todo=AGAIN) from None
+        raise Unavailable(
+            said("{name} does not answer ({error})", name=name, error=_reason(error)), todo=AGAIN
+        ) from None
     finally:
         connection.close()
 

@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from alerts.channels.sending import AGAIN, post
 from model.errors import Unavailable
+from model.said import said
 from storage.notifications import Notification
 
 SCHEMES = ("webhook+http", "webhook+https")
@@ -37,7 +38,7 @@ class Webhook:
         headers = self.headers(notification.key, body, now)
         status, _ = post(self.host, self.port, self.path, body, headers, tls=self.tls, name="the webhook")
         if not 200 <= status < 300:
-            raise Unavailable(f"the webhook answered {status}", todo=AGAIN)
+            raise Unavailable(said("the webhook answered {status}", status=status), todo=AGAIN)
 
     def headers(self, key: str, body: bytes, now: datetime) -> dict[str, str]:
         made = {"Content-Type": "application/json", "User-Agent": "Earshot", "Idempotency-Key": key}

@@ -8,6 +8,7 @@ from typing import get_args
 
 from index.protocol import Dimension, Question, SeriesBy
 from model.errors import BadInput
+from model.said import said
 from model.time import micros
 
 TIMES = ("since", "until", "event_since", "event_until")
@@ -34,14 +35,22 @@ def check_by(by: str) -> None:
 
 def check_number(number: int, where: str, most: int) -> None:
     if not 1 <= number <= most:
-        raise BadInput(f"{number} is too few or too many", where=where, todo=f"Use 1 to {most:,}")
+        raise BadInput(
+            said("{number} is too few or too many", number=number),
+            where=where,
+            todo=said("Use 1 to {most:,}", most=most),
+        )
 
 
 def check_limit(limit: int) -> None:
     if limit < 1:
-        raise BadInput(f"{limit} is not a limit", where="limit", todo="Use a number from 1 up")
+        raise BadInput(said("{limit} is not a limit", limit=limit), where="limit", todo="Use a number from 1 up")
 
 
 def _one_of(value: str, known: Sequence[str], where: str) -> None:
     if value not in known:
-        raise BadInput(f"{value[:40]!r} is none", where=where, todo=f"Use one of {', '.join(known)}")
+        raise BadInput(
+            said("{value!r} is none", value=value[:40]),
+            where=where,
+            todo=said("Use one of {known}", known=", ".join(known)),
+        )

@@ -26,6 +26,7 @@ from index.options import IndexOptions
 from index.protocol import Entry, Held, IndexStatus, Month, Renewal, Written
 from model.errors import BadInput, Unavailable
 from model.mention import Mention
+from model.said import said
 
 MonthsOf = Callable[[Sequence[str]], Mapping[str, str]]
 _NEVER = -(2**63)
@@ -254,4 +255,4 @@ class ElasticsearchIndex(Asking):
 
 def _check_month(month: str) -> None:
     if not is_month(month):
-        raise BadInput(f"{month[:20]!r} is not a month", where="month", todo="Write it as 2026.11")
+        raise BadInput(said("{month!r} is not a month", month=month[:20]), where="month", todo="Write it as 2026.11")

@@ -12,6 +12,7 @@ from index.elasticsearch.mapping import STREAMS
 from index.elasticsearch.requests import Answer, Reader, hits_of, total_of
 from index.protocol import Question
 from model.errors import Unavailable
+from model.said import said
 from topics import Document, FieldTerm, Scoped, Streams, read_document, walk
 
 Json = dict[str, Any]
@@ -42,7 +43,7 @@ def _candidates(reader: Reader, query: Json, state: str, parts: list[str]) -> It
     answer: Answer = reader.search(body, state=state)
     if total_of(answer) > MOST:
         raise Unavailable(
-            f"more than {MOST:,} mentions would have to be read one by one",
+            said("more than {most:,} mentions would have to be read one by one", most=MOST),
             where="query",
             todo="Narrow the question by time, topic, language or source",
         )

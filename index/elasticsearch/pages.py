@@ -17,6 +17,7 @@ from index.elasticsearch.requests import Reader, gone, hits_of, total_of
 from index.elasticsearch.states import States
 from index.protocol import Order, Page, Question
 from model.errors import BadInput, Unavailable
+from model.said import said
 
 Json = dict[str, Any]
 Hit = Mapping[str, Any]
@@ -46,10 +47,14 @@ class Pages:
     def page(self, question: Question, size: int, cursor: str, order: Order) -> Page:
         """Raises BadInput for a size that is none and a cursor that is none or of another question or order."""
         if not 1 <= size <= MAX_SIZE:
-            raise BadInput(f"{size} is not a page's size", where="size", todo=f"Use 1 to {MAX_SIZE:,}")
+            raise BadInput(
+                said("{size} is not a page's size", size=size),
+                where="size",
+                todo=said("Use 1 to {most:,}", most=MAX_SIZE),
+            )
         if order not in _ORDERS:
-            todo = f"Use one of {', '.join(_ORDERS)}"
-            raise BadInput(f"{str(order)[:40]!r} is not an order", where="order", todo=todo)
+            todo = said("Use one of {known}", known=", ".join(_ORDERS))
+            raise BadInput(said("{order!r} is not an order", order=str(order)[:40]), where="order", todo=todo)
         standing = read_standing(question, order, cursor)
         return self._following(question, size, order, standing) if standing else self._first(question, size, order)
 

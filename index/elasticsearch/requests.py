@@ -10,6 +10,7 @@ from index.elasticsearch.connection import Connection
 from index.elasticsearch.errors import Refused, refused
 from index.elasticsearch.refusals import refusal
 from model.errors import Unavailable
+from model.said import said
 
 Json = dict[str, Any]
 Answer = Mapping[str, Any]
@@ -93,7 +94,11 @@ class Reader:
     def _whole(self, answer: Answer) -> Answer:
         failed = answer.get("_shards", {}).get("failed", 0)
         if failed or answer.get("timed_out"):
-            what = f"{failed} parts of the index did not answer" if failed else "the answer took too long"
+            what = (
+                said("{failed} parts of the index did not answer", failed=failed)
+                if failed
+                else "the answer took too long"
+            )
             todo = "Nothing was counted; look at `earshot index status`, and ask again"
             raise Unavailable(what, where=self._connection.where, todo=todo)
         return answer

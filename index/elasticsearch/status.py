@@ -14,6 +14,7 @@ from index.elasticsearch.names import Names
 from index.elasticsearch.requests import Reader, aggregation, total_of
 from index.elasticsearch.sets import standing, unused
 from index.protocol import IndexStatus
+from model.said import said
 from topics import TOKENIZER_VERSION
 
 _MOST_VERSIONS = 1_000
@@ -46,7 +47,9 @@ def _told(connection: Connection, notes: list[str], look: Any) -> Any:
     except Refused as error:
         if error.refusal.status != 403:
             raise
-        notes.append("This key may not ask how the cluster does: grant it monitor on the cluster and on the indices")
+        notes.append(
+            said("This key may not ask how the cluster does: grant it monitor on the cluster and on the indices")
+        )
         return None
 
 
@@ -59,20 +62,36 @@ def _bytes(client: Elasticsearch, names: Names) -> int:
 def _set_notes(client: Elasticsearch, names: Names) -> Iterator[str]:
     found = standing(client, names)
     if not found.today:
-        what = f"The months of set v{found.set} are of form {min(found.forms)}, this version's is {FORM}"
-        yield f"{what}: nothing is asked or written until `earshot index migrate` has written them anew"
+        yield said(
+            "The months of set v{set} are of form {old}, this version's is {new}: nothing is asked or written until "
+            "`earshot index migrate` has written them anew",
+            set=found.set,
+            old=min(found.forms),
+            new=FORM,
+        )
     idle = sorted({f"v{place.set}" for place in unused(client, names)})
     if idle:
-        yield f"Months of {', '.join(idle)} are not in use: earshot index migrate --drop-old deletes them"
+        yield said(
+            "Months of {sets} are not in use: earshot index migrate --drop-old deletes them", sets=", ".join(idle)
+        )
 
 
 def _health_notes(client: Elasticsearch) -> Iterator[str]:
     health: Mapping[str, Any] = client.cluster.health(filter_path=_HEALTH).body
     missing = health.get("unassigned_shards", 0)
+    cluster = health["cluster_name"]
     if health["status"] == "red":
-        yield f"The cluster {health['cluster_name']} is red: a part of an index is not there ({missing} shards)"
+        yield said(
+            "The cluster {cluster} is red: a part of an index is not there ({missing} shards)",
+            cluster=cluster,
+            missing=missing,
+        )
     elif health["status"] == "yellow":
-        yield f"The cluster {health['cluster_name']} is yellow: {missing} copies have no node, one more may lose data"
+        yield said(
+            "The cluster {cluster} is yellow: {missing} copies have no node, one more may lose data",
+            cluster=cluster,
+            missing=missing,
+        )
 
 
 def _disk_notes(client: Elasticsearch) -> Iterator[str]:
@@ -82,4 +101,8 @@ def _disk_notes(client: Elasticsearch) -> Iterator[str]:
         total, free = disk.get("total_in_bytes", 0), disk.get("available_in_bytes", 0)
         if total > 0 and 1 - free / total >= NEARLY_FULL:
             used = round(100 * (1 - free / total))
-            yield f"The disk of the node {node.get('name', '')} is {used} % full; at 95 % Elasticsearch takes no writes"
+            yield said(
+                "The disk of the node {node} is {used} % full; at 95 % Elasticsearch takes no writes",
+                node=node.get("name", ""),
+                used=used,
+            )

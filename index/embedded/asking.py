@@ -20,6 +20,7 @@ from index.embedded.series import series
 from index.intervals import starts_in
 from index.protocol import Answer, Ask, Bucket, Count, Dimension, Question, Series, SeriesBy, Values
 from model.errors import BadInput
+from model.said import said
 
 MAX_LIMIT = 2**31
 MANY = 50_000
@@ -71,7 +72,9 @@ class Asking:
     def facets(self, connection: sqlite3.Connection, one: Values) -> Sequence[tuple[str, int]]:
         one_of(one.dimension, get_args(Dimension), "dimension")
         if one.limit < 1:
-            raise BadInput(f"{one.limit} is not a limit", where="limit", todo="Use a number from 1 up")
+            raise BadInput(
+                said("{limit} is not a limit", limit=one.limit), where="limit", todo="Use a number from 1 up"
+            )
         limit = min(one.limit, MAX_LIMIT)
         known = everything.facets(connection, one.question, one.dimension, limit)
         if known is not None:
@@ -123,4 +126,8 @@ class Asking:
 def one_of(value: str, known: Sequence[str], where: str) -> None:
     """Raises BadInput for a value that is none of those known."""
     if value not in known:
-        raise BadInput(f"{value[:40]!r} is none", where=where, todo=f"Use one of {', '.join(known)}")
+        raise BadInput(
+            said("{value!r} is none", value=value[:40]),
+            where=where,
+            todo=said("Use one of {known}", known=", ".join(known)),
+        )

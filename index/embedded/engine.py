@@ -49,6 +49,7 @@ from index.protocol import (
 )
 from model.errors import BadInput, Unavailable
 from model.mention import Mention
+from model.said import said
 from topics import TOKENIZER_VERSION
 
 log = logging.getLogger(__name__)
@@ -135,7 +136,11 @@ class EmbeddedIndex:
 
     def search(self, question: Question, *, size: int = 20, cursor: str = "", order: Order = "newest") -> Page:
         if not 1 <= size <= MAX_SIZE:
-            raise BadInput(f"{size} is not a page's size", where="size", todo=f"Use 1 to {MAX_SIZE:,}")
+            raise BadInput(
+                said("{size} is not a page's size", size=size),
+                where="size",
+                todo=said("Use 1 to {most:,}", most=MAX_SIZE),
+            )
         one_of(order, get_args(Order), "order")
         after = read_cursor(question, cursor, order)
         with self._connections.read() as connection:
@@ -220,7 +225,9 @@ class EmbeddedIndex:
         self, question: Question, *, background: Question | None = None, limit: int = 20, read: int = 5_000
     ) -> Phrases:
         if not (1 <= limit <= MAX_SIZE and 1 <= read <= MAX_LIMIT):
-            raise BadInput("limit and read are numbers from 1 up", where="phrases", todo=f"Use 1 to {MAX_SIZE:,}")
+            raise BadInput(
+                "limit and read are numbers from 1 up", where="phrases", todo=said("Use 1 to {most:,}", most=MAX_SIZE)
+            )
         with self._connections.read() as connection:
             foreground = self._asking.rows(connection, question)
             rows = None if background is None else self._asking.rows(connection, background)
@@ -228,7 +235,11 @@ class EmbeddedIndex:
 
     def sample(self, question: Question, *, read: int = MAX_SIZE) -> Sample:
         if not 1 <= read <= MAX_SIZE:
-            raise BadInput(f"{read} is too few or too many", where="read", todo=f"Use 1 to {MAX_SIZE:,}")
+            raise BadInput(
+                said("{read} is too few or too many", read=read),
+                where="read",
+                todo=said("Use 1 to {most:,}", most=MAX_SIZE),
+            )
         with self._connections.read() as connection:
             rows = self._asking.rows(connection, question)
             return Sample(tuple(ask.mentions(connection, spread(rows, read).tolist())), len(rows))

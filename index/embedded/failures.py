@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from model.errors import Unavailable
+from model.said import said
 
-_SENTENCES = (
+Sentence = tuple[str, str, str]
+"""An error's name, what it means, what to do."""
+
+_SENTENCES: Sequence[Sentence] = (
     (
         "SQLITE_FULL",
         "the disk is full",
@@ -38,5 +42,7 @@ def answering(path: str) -> Iterator[None]:
             if name.startswith(known):
                 raise Unavailable(what, where=path, todo=todo) from error
         if isinstance(error, sqlite3.OperationalError) and not name:
-            raise Unavailable(f"the index does not answer ({error})", where=path, todo="Try again") from error
+            raise Unavailable(
+                said("the index does not answer ({error})", error=error), where=path, todo="Try again"
+            ) from error
         raise

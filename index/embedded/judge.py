@@ -20,6 +20,7 @@ from index.embedded.plan import Plan
 from index.embedded.stored import StoredDocument, StoredFields, fields_of
 from index.protocol import Question
 from model.errors import Unavailable
+from model.said import said
 from topics import FieldTerm, Query, walk
 
 MOST = 2_000_000
@@ -129,7 +130,7 @@ def _matching(connection: sqlite3.Connection, plan: Plan, query: Query) -> Itera
         count += len(rows)
         if count > MOST:
             raise Unavailable(
-                f"more than {MOST:,} mentions would have to be read one by one",
+                said("more than {most:,} mentions would have to be read one by one", most=MOST),
                 where="query",
                 todo="Narrow the question by time, topic, language or source",
             )

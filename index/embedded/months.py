@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from index.embedded.write import KNOWN, Known
 from index.protocol import Held, Month
 from model.errors import BadInput
+from model.said import said
 from model.time import from_micros, micros
 
 _NAME = re.compile(r"([0-9]{4})\.(0[1-9]|1[0-2])", re.ASCII)
@@ -21,7 +22,7 @@ def span_of(month: str) -> tuple[int, int]:
     """Its first microsecond since 1970, and the one after its last. Raises BadInput."""
     found = _NAME.fullmatch(month)
     if not found or found[1] == "0000":
-        raise BadInput(f"{month[:40]!r} is not a month", where="month", todo="Write it as 2026.11")
+        raise BadInput(said("{month!r} is not a month", month=month[:40]), where="month", todo="Write it as 2026.11")
     first = datetime(int(found[1]), int(found[2]), 1, tzinfo=UTC)
     return micros(first), _next(first)
 

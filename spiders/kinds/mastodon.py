@@ -55,8 +55,11 @@ class Mastodon(Spider):
         host, steps = host_of(url), steps_of(url)
         if host not in KNOWN and not host.startswith(("mastodon.", "mstdn.")):
             return None
-        what = "an account" if steps and steps[0].startswith("@") else "a hashtag" if "tags" in steps else "an instance"
-        return Recognised(self.name, 0.95, url, "door", said=f"{what} of Mastodon, by its API")
+        if steps and steps[0].startswith("@"):
+            what = "an account of Mastodon, by its API"
+        else:
+            what = "a hashtag of Mastodon, by its API" if "tags" in steps else "an instance of Mastodon, by its API"
+        return Recognised(self.name, 0.95, url, "door", said=what)
 
     def recognise(self, response: Response, tree: etree._Element | None) -> Recognised | None:
         served = response.headers.get("server", "").lower() == "mastodon"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lxml import etree
 
 from model.capture import Thread
+from model.said import said
 from spiders.detect import detect
 from spiders.discussion import next_page, title_of
 from spiders.entry import distinct, entry_of, placed
@@ -64,7 +65,7 @@ def _average(items: Sequence[Item], url: str) -> str:
     for item in items:
         for rating in (*item.items("aggregateRating"), *([item] if "AggregateRating" in item.types else [])):
             value, best = rating.text("ratingValue")[:20], rating.text("bestRating")[:20] or "5"
-            count = rating.text("reviewCount", "ratingCount")[:20] or "an unknown number of"
+            count = rating.text("reviewCount", "ratingCount")[:20] or said("an unknown number of")
             return f"this page tells only an average, {value} of {best} from {count} reviews, and no review"
     raise Unreadable(
         "this page declares no reviews", where=url, todo='Give the page that lists them, or watch it: "kind: watch"'

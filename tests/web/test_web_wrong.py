@@ -13,8 +13,9 @@ from model.errors import BadInput, NotFound
 from model.said import said
 from topics import check
 from web.catalogues import LANGUAGES, kept
-from web.sentences import Sentences, read, sentences
-from web.wrong import CONTEXT, say, translated, wrong_in
+from web.reach import reached
+from web.sentences import Sentences, read, sentences, visited
+from web.wrong import CONTEXT, VISIT, say, translated, wrong_in
 
 CSRF = {"x-earshot-csrf": "1"}
 REFUSED = (
@@ -67,24 +68,45 @@ DOUBTED = (
 )
 
 
+FAULTY = """
+from services.users import BadInput as Wrong
+def f(a):
+    what = f"so it is {a}"
+    raise Wrong(what, todo="Do it to " + a)
+"""
+SAID = """
+from model.errors import NotFound
+WHAT, KIND = "so", NotFound
+TODO = f"{WHAT} be it"
+raise KIND(said("{n} of it", n=1) if a else WHAT, where="the place", todo=b or TODO)
+"""
+
+
 def test_every_error_that_pages_show_can_be_translated() -> None:
     found = sentences()
-    assert found.faults == [] and len(found.said) > 450
+    assert found.faults == [] and len(found.said) > 700
 
 
 def test_a_sentence_put_together_is_found() -> None:
     told = Sentences()
-    read('def f(a):\n    what = f"so it is {a}"\n    raise BadInput(what, todo="Do " + a)\n', "x.py", told)
-    assert told.faults == ["x.py:2", "x.py:3"]
-    read('WHAT = "so"\nraise NotFound(said("{n} of it", n=1) if a else WHAT, where="the place", todo=b)', "y.py", told)
-    assert (told.said, len(told.faults)) == ({"{n} of it", "so", "the place"}, 2)
+    read(FAULTY, told)
+    assert told.faults == ["x:4", "x:5"]
+    read(SAID, told)
+    assert (told.said, len(told.faults)) == ({"{n} of it", "so", "so be it", "the place"}, 2)
+
+
+def test_what_a_page_never_comes_to_is_not_asked_for() -> None:
+    assert ("services.topics", "history") in reached()
+    assert {("services.definitions", "read_file"), ("services.backup", "restore_backup")}.isdisjoint(reached())
+    assert ("index.elasticsearch.pages", "Pages.page") in reached(), "an engine is asked through its protocol"
+    assert "there is no such file" not in sentences().said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_sentence_fills_the_places_it_has(language: str) -> None:
     catalogue = kept(language)
-    for template in sentences().said:
-        message = catalogue.get(template, CONTEXT)
+    for template, context in [(t, CONTEXT) for t in sentences().said] + [(t, VISIT) for t in visited().said]:
+        message = catalogue.get(template, context)
         found = str(message.string) if message else ""
         assert found, template
         assert fields(found) <= fields(template), (template, found)

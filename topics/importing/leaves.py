@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from model.said import said
 from topics.importing.pieces import Piece, Refused
 from topics.importing.vendors import Change, Vendor
 
@@ -25,7 +26,7 @@ def plain_word(piece: Piece, vendor: Vendor, changes: list[Change]) -> str:
         changes.append(Change("question-mark", "? is one more letter here; it is left out", piece.start, piece.end))
         word = word.replace("?", "")
     if vendor.capitals and len(word) > 1 and word.isalpha() and word.isupper():
-        what = f"{word} in capitals is found in capitals only there; written {{{word}}}"
+        what = said("{word} in capitals is found in capitals only there; written {{{word}}}", word=word)
         changes.append(Change("capitals", what, piece.start, piece.end))
         return f"{{{word}}}"
     if word.startswith(("@@", "~")) or not word:
@@ -40,10 +41,10 @@ def _formed(word: str, piece: Piece, changes: list[Change]) -> str:
     if not _PLAIN.fullmatch(word):
         return word
     if _CYRILLIC.search(word) or _POLISH.search(word):
-        what = f"{word} finds its forms there; ~{word} finds those of the Polish and Russian rules"
+        what = said("{word} finds its forms there; ~{word} finds those of the Polish and Russian rules", word=word)
         changes.append(Change("forms", what, piece.start, piece.end))
         return f"~{word}"
-    what = f"{word} finds its forms there; here only as written (~{word} finds Polish ones)"
+    what = said("{word} finds its forms there; here only as written (~{word} finds Polish ones)", word=word)
     changes.append(Change("no-forms", what, piece.start, piece.end))
     return word
 
@@ -58,17 +59,17 @@ def phrase(piece: Piece, vendor: Vendor, changes: list[Change]) -> str:
     if piece.n < 0:
         return f'"{" ".join(words)}"'
     if len(words) == 1:
-        said = f"~{piece.n} behind one word does nothing; left out"
-        changes.append(Change("tilde", said, piece.start, piece.end))
+        what = said("~{n} behind one word does nothing; left out", n=piece.n)
+        changes.append(Change("tilde", what, piece.start, piece.end))
         return f'"{words[0]}"'
     if piece.n > 99:
         raise Refused("near-number", "NEAR takes 0 to 99 words between", piece.start, piece.end)
-    said = f"~{piece.n} is written NEAR/{piece.n}: at most {piece.n} words between, in either order"
+    what = said("~{n} is written NEAR/{n}: at most {n} words between, in either order", n=piece.n)
     if len(words) > 2:
-        said += ", each word from the group before it, which may find a little more"
+        what = said("{told}, each word from the group before it, which may find a little more", told=what)
     if vendor.name in ("SentiOne", "Talkwalker"):
-        said += f"; {vendor.name} counts moves, and a swapped pair costs two"
-    changes.append(Change("near-phrase", said, piece.start, piece.end))
+        what = said("{told}; {name} counts moves, and a swapped pair costs two", told=what, name=vendor.name)
+    changes.append(Change("near-phrase", what, piece.start, piece.end))
     made = f'"{words[0]}"'
     for number, word in enumerate(words[1:]):
         made = f'{f"({made})" if number else made} NEAR/{piece.n} "{word}"'
@@ -80,8 +81,8 @@ def _bare_words(piece: Piece, vendor: Vendor, changes: list[Change]) -> list[str
     dropped = ",;:." if vendor.marks else ",;:.?"
     words = [word.rstrip(dropped) for word in piece.text.split()]
     if piece.kind == "phrase" and words != piece.text.split():
-        said = "Marks at the ends of words are ignored there; they are left out"
-        changes.append(Change("punctuation", said, piece.start, piece.end))
+        what = "Marks at the ends of words are ignored there; they are left out"
+        changes.append(Change("punctuation", what, piece.start, piece.end))
     return [word for word in words if word] if piece.kind == "phrase" else piece.text.split()
 
 
@@ -91,6 +92,6 @@ def field_value(name: str, pieces: Sequence[Piece], field: Piece) -> str:
     others = {piece.kind for piece in pieces} - {"word", "phrase", "range", "open", "close", "or"}
     end = pieces[-1].end if pieces else field.end
     if others or not values:
-        raise Refused("field-value", f"{name}: takes a value, a range or (a OR b)", field.start, end)
+        raise Refused("field-value", said("{name}: takes a value, a range or (a OR b)", name=name), field.start, end)
     written = [f'"{piece.text}"' if piece.kind == "phrase" else piece.text for piece in values]
     return f"{name}:{written[0]}" if len(written) == 1 else f"{name}:({' OR '.join(written)})"

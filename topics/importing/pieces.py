@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from model.said import said
 from topics.importing.vendors import Change, Vendor
 
 
@@ -92,6 +93,8 @@ def _bare(text: str, at: int, vendor: Vendor, changes: list[Change]) -> Piece:
         raise Refused("unreadable", "This cannot be read", at, at + 1)
     word = found[0]
     if boost := _BOOST.search(word):
-        changes.append(Change("boost", f"{boost[0]} only chose what was shown; it is left out", at, found.end()))
+        changes.append(
+            Change("boost", said("{boost} only chose what was shown; it is left out", boost=boost[0]), at, found.end())
+        )
         word = word[: boost.start()]
     return Piece("word", word, at, found.end())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from model.said import said
 from model.topic import Accents
 from topics.importing.leaves import field_value, phrase, plain_word
 from topics.importing.pieces import Piece, Refused, read_pieces
@@ -58,10 +59,11 @@ def import_query(text: str, vendor: Vendor) -> Imported:
         return _refusal(vendor, changes, refused.change)
     wrong = next((p for p in check(query, accents=vendor.accents).problems if p.severity == "error"), None)
     if wrong is not None:
-        return _refusal(vendor, changes, Change(wrong.code, f"{wrong.message} (in {query[:200]})", 0, len(text)))
+        what = said("{problem} (in {query})", problem=wrong.message, query=query[:200])
+        return _refusal(vendor, changes, Change(wrong.code, what, 0, len(text)))
     if vendor.accents == "exact":
-        said = f"{vendor.name} tells accents apart: the topic says accents: exact"
-        changes.append(Change("accents", said, 0, len(text)))
+        what = said("{name} tells accents apart: the topic says accents: exact", name=vendor.name)
+        changes.append(Change("accents", what, 0, len(text)))
     return Imported(query, vendor.accents, tuple(sorted(set(changes), key=lambda c: (c.start, c.end, c.code))))
 
 
@@ -103,8 +105,10 @@ class _Reader:
         mixed = [branch for branch in branches if branch.kind == "and"]
         for branch in mixed:
             if not self.vendor.mixed:
-                what = f"{self.vendor.name} does not say how AND and OR side by side are read; put brackets"
-                raise Refused("mixed-and-or", what, start, end)
+                why = said(
+                    "{name} does not say how AND and OR side by side are read; put brackets", name=self.vendor.name
+                )
+                raise Refused("mixed-and-or", why, start, end)
             self.change("precedence", "AND is read before OR; brackets say so now", branch.start, branch.end)
         for branch in branches:
             if branch.kind in ("nothing", "not"):
@@ -128,9 +132,14 @@ class _Reader:
     def side_by_side(self, before: _Part, piece: Piece) -> None:
         name, place = self.vendor.name, (before.start, piece.end)
         if self.vendor.beside == "refused":
-            raise Refused("implicit", f"{name} does not say what words side by side mean; write AND", *place)
+            raise Refused(
+                "implicit", said("{name} does not say what words side by side mean; write AND", name=name), *place
+            )
         if self.vendor.beside == "near":
-            what = f"{name} rewrites words side by side as a proximity of its own; write AND, or a phrase with ~n"
+            what = said(
+                "{name} rewrites words side by side as a proximity of its own; write AND, or a phrase with ~n",
+                name=name,
+            )
             raise Refused("implicit", what, *place)
         self.change("implicit-and", "Words side by side mean AND there; AND is written out", *place)
 
@@ -155,9 +164,11 @@ class _Reader:
         if not 0 <= n <= 99:
             raise Refused("near-number", "NEAR takes 0 to 99 words between", piece.start, piece.end)
         if piece.n < 0:
-            self.change("near-default", f"{piece.text} means NEAR/{n} there", piece.start, piece.end)
+            self.change(
+                "near-default", said("{text} means NEAR/{n} there", text=piece.text, n=n), piece.start, piece.end
+            )
         elif vendor.shift:
-            what = f"{piece.text} counts steps there; NEAR/{n} counts the words between"
+            what = said("{text} counts steps there; NEAR/{n} counts the words between", text=piece.text, n=n)
             self.change("near-shift", what, piece.start, piece.end)
         elif vendor.near_note and not piece.ordered:
             self.change("near-meaning", vendor.near_note, piece.start, piece.end)
@@ -169,7 +180,7 @@ class _Reader:
             start, end = (piece.start, piece.end) if piece else (max(self.length - 1, 0), self.length)
             raise Refused("operand", "Something to search for is missing here", start, end)
         if depth > MAX_DEPTH:
-            raise Refused("too-deep", f"A query may be {MAX_DEPTH} deep", piece.start, piece.end)
+            raise Refused("too-deep", said("A query may be {most} deep", most=MAX_DEPTH), piece.start, piece.end)
         self.at += 1
         if piece.kind == "open":
             return self.group(piece, depth)
@@ -208,7 +219,7 @@ class _Reader:
             raise Refused("group-tilde", "~n behind a bracket takes (this) AND (that)", part.start, part.end)
         if closing.n > 99:
             raise Refused("near-number", "NEAR takes 0 to 99 words between", closing.start, closing.end)
-        self.change("near-group", f"~{closing.n} behind a bracket is written NEAR/{closing.n}", part.start, part.end)
+        self.change("near-group", said("~{n} behind a bracket is written NEAR/{n}", n=closing.n), part.start, part.end)
         return _Part("near", f"{sides[0].operand} NEAR/{closing.n} {sides[1].operand}", part.start, part.end)
 
     def field(self, piece: Piece, depth: int) -> _Part:
@@ -218,9 +229,11 @@ class _Reader:
         values = self.values(piece)
         end = values[-1].end
         if ours is None:
-            raise Refused("unknown-field", f"There is nothing like {piece.text}: here", piece.start, end)
+            raise Refused(
+                "unknown-field", said("There is nothing like {text}: here", text=piece.text), piece.start, end
+            )
         if ours == "":
-            what = f"{piece.text}: is not known here and is left out; without it the query is wider"
+            what = said("{text}: is not known here and is left out; without it the query is wider", text=piece.text)
             self.change("field-dropped", what, piece.start, end)
             return _Part("nothing", "", piece.start, end)
         self.renamed(ours, piece)
@@ -228,17 +241,21 @@ class _Reader:
 
     def scoped(self, ours: str, piece: Piece, value: _Part) -> _Part:
         if ours == "*":
-            what = f"{piece.text}: looks around the post as well; here title and text are searched"
+            what = said("{text}: looks around the post as well; here title and text are searched", text=piece.text)
             self.change("field-wider", what, piece.start, value.end)
             return _Part(value.kind, value.text, piece.start, value.end, value.parts)
         if value.kind == "nothing":
-            raise Refused("field-value", f"{piece.text}: has nothing to look for", piece.start, value.end)
+            raise Refused(
+                "field-value", said("{text}: has nothing to look for", text=piece.text), piece.start, value.end
+            )
         self.renamed(ours, piece)
         return _Part("leaf", f"{ours}:{value.operand}", piece.start, value.end)
 
     def renamed(self, ours: str, piece: Piece) -> None:
         if ours != piece.text.lower():
-            self.change("field-renamed", f"{piece.text}: is {ours}: here", piece.start, piece.end)
+            self.change(
+                "field-renamed", said("{text}: is {ours}: here", text=piece.text, ours=ours), piece.start, piece.end
+            )
 
     def values(self, field: Piece) -> Sequence[Piece]:
         """The pieces of ``name:value`` or ``name:(a OR b)``."""
@@ -250,7 +267,7 @@ class _Reader:
             if opened <= 0:
                 break
         if opened > 0 or self.at == start:
-            raise Refused("field-value", f"{field.text}: has no value", field.start, field.end)
+            raise Refused("field-value", said("{text}: has no value", text=field.text), field.start, field.end)
         return self.pieces[start : self.at]
 
 

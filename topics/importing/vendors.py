@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from model.said import said
 from model.topic import Accents
 
 
@@ -48,7 +49,7 @@ VENDORS: Mapping[str, Vendor] = {
     "brandwatch": Vendor(
         "Brandwatch",
         beside="and",
-        near_note="Brandwatch says 'within n words of each other'; taken as at most n words between, as its NEAR/nf is",
+        near_note=said("'Within n words of each other' is taken as at most n words between, as NEAR/nf is"),
         fields={
             **dict.fromkeys((*_PLACES, "pubtype", "pagetype", "engagementtype", "gender", "minuteofday"), ""),
             **{name: name for name in ("title", "author", "site", "url", "links", "rating")},
