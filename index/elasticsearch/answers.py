@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 from elasticsearch import JsonSerializer
+
+from index.garbage import garbage_left
 
 LARGE = 100_000
 """Bytes of an answer that is made of so many parts that looking for garbage among them meanwhile, again and again,
@@ -23,7 +22,7 @@ class FastJson(JsonSerializer):
     def json_loads(self, data: bytes) -> Any:
         if len(data) < LARGE:
             return _loads(data)
-        with _garbage_left():
+        with garbage_left():
             return _loads(data)
 
 
@@ -32,15 +31,3 @@ def _loads(data: bytes) -> Any:
         return _read(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return json.loads(data)
-
-
-@contextmanager
-def _garbage_left() -> Iterator[None]:
-    """Of two threads at once the first that is done ends it for both, which costs the other one time alone."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()

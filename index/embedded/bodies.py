@@ -10,13 +10,15 @@ import json
 import sys
 import zlib
 from datetime import datetime
+from math import isfinite
 from typing import Literal
 
 import msgspec
 
+from index.embedded.names import NUMBER
 from model.capture import Author, Capture, Rating, Thread, check_capture
 from model.errors import BadInput, Unavailable
-from model.mention import Mention, mention_from_json
+from model.mention import Mention, Sentiment, mention_from_json
 from model.time import ORIGINS
 
 if sys.version_info >= (3, 14):
@@ -90,18 +92,29 @@ _read_part = msgspec.json.Decoder(_Part).decode
 
 def json_of(mention: Mention) -> bytes:
     """Raises ValueError for a mention that has no JSON (lone surrogates, NaN) or whose JSON would not be read again."""
+    capture = mention.capture
     try:
-        check_capture(mention.capture)
+        check_capture(capture)
     except BadInput as error:
         raise ValueError(str(error)) from error
-    if mention.capture.published_from not in ORIGINS:
-        raise ValueError(f"published_from is {mention.capture.published_from!r:.40}")
-    plain = _write(mention)
-    try:
-        _read(plain)
-    except msgspec.MsgspecError as error:
-        raise ValueError(str(error)) from error
-    return plain
+    if capture.published_from not in ORIGINS:
+        raise ValueError(f"published_from is {capture.published_from!r:.40}")
+    if not isfinite(mention.language.confidence):
+        raise ValueError("the confidence in the language is no number")
+    _check_sentiment(mention.sentiment)
+    for match in mention.topics:
+        _check_sentiment(match.sentiment)
+    if capture.rating is not None and not (isfinite(capture.rating.value) and isfinite(capture.rating.max)):
+        raise ValueError("the rating is no number")
+    return _write(mention)
+
+
+def _check_sentiment(told: Sentiment) -> None:
+    """What is no number would be written as null, which is read as none."""
+    if told.label not in NUMBER:
+        raise ValueError(f"the sentiment is {told.label!r:.40}")
+    if not (isfinite(told.score) and isfinite(told.confidence)):
+        raise ValueError("a score or the confidence in it is no number")
 
 
 def pack(plain: bytes) -> bytes:

@@ -45,12 +45,15 @@ class Connections:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """Committed and durable at the end, rolled back on any exception. One writer at a time, across processes."""
-        if not getattr(self._own, "writes", False):
-            with self.ready() as connection:
+    def write(self, *, erasing: bool = False) -> Iterator[sqlite3.Connection]:
+        """Committed and durable at the end, rolled back on any exception. One writer at a time, across processes.
+        ``erasing``: what is deleted is overwritten in the file."""
+        with self.ready() as connection:
+            if not getattr(self._own, "writes", False):
                 connection.execute(f"PRAGMA cache_size = -{WRITERS_CACHE}")
-            self._own.writes = True
+                self._own.writes = True
+            # else words that are put together would be written once more, as naughts: some builds do by themselves
+            connection.execute(f"PRAGMA secure_delete = {'ON' if erasing else 'FAST'}").fetchall()
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
         self._shorten_log()

@@ -26,6 +26,7 @@ from index.embedded.places import places
 from index.embedded.plan import Plan
 from index.embedded.schema import FORMAT, prepare_file
 from index.embedded.walks import Walk, Walks
+from index.garbage import garbage_left
 from index.protocol import (
     Answer,
     Ask,
@@ -103,6 +104,10 @@ class EmbeddedIndex:
             return self._opened
 
     def put(self, entries: Sequence[Entry]) -> Sequence[Written]:
+        with garbage_left():  # looked for meanwhile, again and again, it takes a tenth of the time
+            return self._put(entries)
+
+    def _put(self, entries: Sequence[Entry]) -> Sequence[Written]:
         prepared: list[write.Prepared] = []
         outcomes: list[Written] = []
         for entry in entries:
@@ -120,7 +125,7 @@ class EmbeddedIndex:
     def delete(self, versions: Mapping[str, int]) -> None:
         storable = {id: versions[id] for id in _storable(list(versions))}
         if storable:
-            with self._write() as connection:
+            with self._write(erasing=True) as connection:
                 write.delete(connection, storable)
 
     def get(self, ids: Sequence[str]) -> dict[str, Mention]:
@@ -256,7 +261,7 @@ class EmbeddedIndex:
         months.span_of(month)
         dropped = 0
         while True:
-            with self._write() as connection:
+            with self._write(erasing=True) as connection:
                 found = months.some_of(connection, month, DROPPED)
                 write.remove(connection, found)
             dropped += len(found)
@@ -307,10 +312,10 @@ class EmbeddedIndex:
             connections.close()
 
     @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
+    def _write(self, *, erasing: bool = False) -> Iterator[sqlite3.Connection]:
         """One writer at a time; what names it gave is known once it is durable."""
         with self._writing:
-            with self._connections.write() as connection:
+            with self._connections.write(erasing=erasing) as connection:
                 yield connection
             self._names.keep()
 

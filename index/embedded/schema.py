@@ -120,7 +120,7 @@ CREATE VIEW said AS
 CREATE VIRTUAL TABLE words USING fts5 (
     title, text, signs, tokenize = 'ascii', content = 'said', content_rowid = 'row', columnsize = 0
 );
-INSERT INTO words (words, rank) VALUES ('automerge', 16);
+INSERT INTO words (words, rank) VALUES ('automerge', 32);
 INSERT INTO words (words, rank) VALUES ('crisismerge', 64)
 """
 """What is found by FTS5 or by a hash; they are told by the other tables."""

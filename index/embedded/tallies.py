@@ -7,7 +7,7 @@ exactly what was there before it came.
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from index.embedded.names import UNKNOWN
 
@@ -32,7 +32,7 @@ class Tallies:
 
     def __init__(self) -> None:
         self._hours: dict[tuple[int, int, int], list[int]] = defaultdict(lambda: [0, 0])
-        self._totals: dict[tuple[int, int], int] = defaultdict(int)
+        self._names: dict[tuple[int, int], list[int]] = defaultdict(list)
 
     def add(self, tallied: Tallied, sign: int = 1) -> None:
         event, irrelevant, label, score, *names = tallied
@@ -40,12 +40,18 @@ class Tallies:
         hour[0] += sign
         if label != UNKNOWN:
             hour[1] += sign * round(max(-MOST_SCORE, min(score, MOST_SCORE)) * BILLION)
-        for name in names:
-            self._totals[name, irrelevant] += sign
+        self._names[irrelevant, sign] += names
 
     def write(self, connection: sqlite3.Connection) -> None:
         hours = [(*key, *change) for key, change in self._hours.items() if change != [0, 0]]
         connection.executemany(_ADD_HOUR, hours)
-        connection.executemany(_ADD_TOTAL, [(*key, change) for key, change in self._totals.items() if change])
+        connection.executemany(_ADD_TOTAL, [(*key, change) for key, change in self._totals().items() if change])
         if any(change[3] < 0 for change in hours):
             connection.execute("DELETE FROM hours WHERE count = 0")
+
+    def _totals(self) -> Counter[tuple[int, int]]:
+        totals = Counter[tuple[int, int]]()
+        for (irrelevant, sign), names in self._names.items():
+            for name, count in Counter(names).items():
+                totals[name, irrelevant] += sign * count
+        return totals

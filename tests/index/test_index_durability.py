@@ -193,6 +193,19 @@ def test_the_log_is_folded_into_the_file(tmp_path: Path, monkeypatch: pytest.Mon
     index.close()
 
 
+@pytest.mark.parametrize("how", ["deleted", "dropped"])
+def test_what_is_erased_is_in_the_file_no_more(tmp_path: Path, how: str) -> None:
+    index = open_index(address(tmp_path))
+    index.put([entry(mention(f"m{n}", "northwind parcel " * 2_000)) for n in range(20)])
+    months = [month.name for month in index.months()]
+    if how == "deleted":
+        index.delete({f"m{n}": 1 for n in range(20)})
+    else:
+        index.drop(*months)
+    index.close()
+    assert b"northwind parcel northwind" not in (tmp_path / "index.db").read_bytes()
+
+
 def test_a_reader_in_the_way_does_not_stop_the_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "LOG_LIMIT", 1)
     monkeypatch.setattr(connections, "LOG_WAIT", 10)

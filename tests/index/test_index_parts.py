@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,8 +25,9 @@ from index.embedded.fulltext import Bounds, bounds
 from index.embedded.stored import StoredDocument, f_and_l, fields_of, joined, pack_streams
 from index.embedded.walks import Walk, Walks
 from index.intervals import INTERVALS, starts_in
-from model.capture import Author, Capture
+from model.capture import Author, Capture, Rating
 from model.errors import BadInput, Unavailable
+from model.mention import Sentiment, SentimentLabel
 from topics import Document, Streams, compile_query, read_document, read_text
 
 ZONES = (
@@ -328,9 +330,28 @@ def test_numbers_of_any_size_are_kept() -> None:
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 def test_what_is_no_number_is_not_packed(number: float) -> None:
-    made = mention("a")
-    with pytest.raises(ValueError, match="confidence"):
-        json_of(replace(made, language=replace(made.language, confidence=number)))
+    made = mention("a", full=True, topics=[caught("t"), caught("u")])
+    first, second = made.topics
+    wrong = [
+        replace(made, language=replace(made.language, confidence=number)),
+        replace(made, sentiment=replace(made.sentiment, score=number)),
+        replace(made, sentiment=replace(made.sentiment, confidence=number)),
+        replace(made, topics=(first, replace(second, sentiment=replace(second.sentiment, score=number)))),
+        replace(made, topics=(first, replace(second, sentiment=replace(second.sentiment, confidence=number)))),
+        replace(made, capture=replace(made.capture, rating=Rating(number, 5.0))),
+        replace(made, capture=replace(made.capture, rating=Rating(1.0, number))),
+    ]
+    for one in wrong:
+        with pytest.raises(ValueError, match="no number"):
+            json_of(one)
+
+
+def test_a_mood_there_is_not_is_not_packed() -> None:
+    made = mention("a", topics=[caught("t")])
+    furious = Sentiment(cast(SentimentLabel, "furious"))
+    for one in (replace(made, sentiment=furious), replace(made, topics=(replace(made.topics[0], sentiment=furious),))):
+        with pytest.raises(ValueError, match="furious"):
+            json_of(one)
 
 
 PACKED = {
