@@ -83,10 +83,10 @@ class Shop:
 
 
 @contextmanager
-def open_shop(folder: Path, index_url: str = "") -> Iterator[Shop]:
+def open_shop(folder: Path, index_url: str = "", state_url: str = "") -> Iterator[Shop]:
     with TalkingForum() as forum, MailBox() as mail:
         settings = f'[channels]\ncare = "{mail.channel("care@shop.example")}"\n'
-        project = Project(folder, allow=[forum.host], settings=settings, index_url=index_url)
+        project = Project(folder, allow=[forum.host], settings=settings, index_url=index_url, state_url=state_url)
         project.write("topics/northwind.yaml", {"id": "northwind", "query": "northwind", "name": "Northwind"})
         project.write("topics/kestrel.yaml", {"id": "kestrel", "query": "kestrel", "name": "Kestrel"})
         polish = {"id": "forum.example.pl", "url": forum.url("/pl/"), "kind": "forum", "every": "1d"}

@@ -1,6 +1,6 @@
-"""Three people's work in a real browser, from login to done, on both engines: a marketer publishes a topic and sees the
-next mention of it, an analyst answers a question and takes the answer along, a care agent brings an alert from the mail
-that called to its end."""
+"""Three people's work in a real browser, from login to done, on files and on servers: a marketer publishes a topic and
+sees the next mention of it, an analyst answers a question and takes the answer along, a care agent brings an alert from
+the mail that called to its end."""
 
 from __future__ import annotations
 
@@ -20,12 +20,20 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
 
 
-@pytest.mark.parametrize("engine", ["embedded", "elasticsearch"])
+STORES = {
+    "files": ("embedded", "SQLite"),
+    "servers": ("elasticsearch", "PostgreSQL"),
+}
+
+
+@pytest.mark.parametrize("stores", STORES)
 def test_three_people_do_their_work(
-    engine: str, tmp_path: Path, browser: Browser, request: pytest.FixtureRequest
+    stores: str, tmp_path: Path, browser: Browser, request: pytest.FixtureRequest
 ) -> None:
-    index_url = request.getfixturevalue("elasticsearch_url") if engine == "elasticsearch" else ""
-    with open_shop(tmp_path / "shop", index_url) as shop:
+    urls = ("", "")
+    if stores == "servers":
+        urls = (request.getfixturevalue("elasticsearch_url"), request.getfixturevalue("postgres").new_database())
+    with open_shop(tmp_path / "shop", *urls) as shop:
         with shop.person(browser, "Mia") as page:
             a_topic_is_written_published_and_heard(shop, page)
         with shop.person(browser, "Jan", accept_downloads=True) as page:
@@ -33,6 +41,7 @@ def test_three_people_do_their_work(
         with shop.person(browser, "Cai") as page:
             assert page.inner_text("nav .own") == "Cai"
         an_alert_is_brought_to_its_end(shop, browser)
+        the_archive_is_whole(shop, STORES[stores])
 
 
 def a_topic_is_written_published_and_heard(shop: Shop, page: Page) -> None:
@@ -111,3 +120,9 @@ def an_alert_is_brought_to_its_end(shop: Shop, browser: Browser) -> None:
         page.locator(".alert-card .state.resolved").wait_for()
 
     assert eventually(lambda: len(shop.mail.messages) == 3, seconds=30)
+
+
+def the_archive_is_whole(shop: Shop, stores: tuple[str, str]) -> None:
+    said = shop.project.earshot("status")
+    assert said.returncode == 0 and all(store in said.stdout for store in stores), said.stdout
+    assert shop.project.earshot("index", "verify").returncode == 0
