@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Literal, cast, get_args
+from typing import Literal, TypeVar, cast, get_args
 from zoneinfo import ZoneInfo
 
 from index import Bucket, Question, Series
@@ -27,6 +27,7 @@ from services.visibility import as_seen, may_see
 from storage import incidents, rescorings, topics
 from storage.rescorings import MethodChange
 
+K = TypeVar("K", bound=Hashable)
 Period = Literal["hour", "day", "week", "month"]
 PERIODS: tuple[Period, ...] = get_args(Period)
 SHAPES: dict[Period, tuple[str, int, int]] = {
@@ -37,6 +38,8 @@ SHAPES: dict[Period, tuple[str, int, int]] = {
 }
 """Period → (the index's interval, how many of them are shown as one, how many are shown)."""
 
+_WHOLE = "1y"
+"""An interval by which a period is one or two buckets."""
 STEPS = {"1m": timedelta(minutes=1), "15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
 
 
@@ -128,14 +131,8 @@ def overview(house: House, *, period: Period = "week", zone: str = "UTC") -> Ove
         resolved = incidents.resolved_since(tx, since, house.visible)
         changes = [change for change in rescorings.changes(tx) if change.mended_at is None]
 
-    def views() -> list[TopicView]:
-        answers = house.index.ask([_question(topic, starts, period, zone) for topic in published])
-        return [
-            _view(topic, cast("Sequence[Bucket]", each), starts) for topic, each in zip(published, answers, strict=True)
-        ]
-
     of = starts[-1], tuple((topic.id, topic.title) for topic in published)
-    shown = kept(house, ("overview", period, zone), of, views)
+    shown = kept(house, ("overview", period, zone), of, lambda: _views(house, published, starts, period, zone))
     broken = (_broken(view, [one for one in changes if since < one.at < starts[-1]]) for view in shown)
     return Overview(
         period=period,
@@ -168,35 +165,64 @@ def interval_starts(now: datetime, period: Period, zone: ZoneInfo) -> list[datet
     return [last - step * back for back in range(2 * count, -1, -1)]
 
 
-def _question(topic: Topic, starts: Sequence[datetime], period: Period, zone: str) -> Series:
-    # Nothing is seen before it happens: "seen since" loses nothing, and lets the index read no more than it must.
-    question = Question(topics=(topic.id,), since=starts[0], event_since=starts[0])
-    return Series(question, SHAPES[period][0], zone, "language")
-
-
-def _view(topic: Topic, buckets: Sequence[Bucket], starts: Sequence[datetime]) -> TopicView:
+def _views(
+    house: House, published: Sequence[Topic], starts: Sequence[datetime], period: Period, zone: str
+) -> list[TopicView]:
+    """All topics' points at once and what stands before them, then the languages of each: nothing that is not shown is
+    counted, since most of the work is in the number of buckets."""
+    if not published:
+        return []
     borders = starts[len(starts) // 2 :]
-    by_place: dict[int, _Counts] = defaultdict(_Counts)
-    by_language: dict[str, _Counts] = defaultdict(_Counts)
-    now, before = _Counts(), _Counts()
-    for bucket in buckets:
-        if borders[0] <= bucket.start < borders[-1]:
-            for counts in (now, by_language[bucket.key], by_place[bisect_right(borders, bucket.start) - 1]):
-                counts.add(bucket)
-        elif starts[0] <= bucket.start < borders[0]:
-            before.add(bucket)
-    languages = ((language, counts.tally) for language, counts in by_language.items())
+    among = tuple(topic.id for topic in published)
+    asked = [
+        Series(_question(among, borders[0], borders[-1]), SHAPES[period][0], zone, "topic"),
+        Series(_question(among, starts[0], borders[0]), _WHOLE, zone, "topic"),
+        *(Series(_question((id,), borders[0], borders[-1]), _WHOLE, zone, "language") for id in among),
+    ]
+    points, before, *languages = cast("Sequence[Sequence[Bucket]]", house.index.ask(asked))
+    by_place = _added(points, lambda bucket: (bucket.key, bisect_right(borders, bucket.start) - 1))
+    earlier = _added(before, _key)
+    return [
+        _view(topic, borders, by_place, earlier.get(topic.id, Tally()), _added(spoken, _key))
+        for topic, spoken in zip(published, languages, strict=True)
+    ]
+
+
+def _question(among: tuple[str, ...], since: datetime, until: datetime) -> Question:
+    # Nothing is seen before it happens: "seen since" loses nothing, and lets the index read no more than it must.
+    return Question(topics=among, since=since, event_since=since, event_until=until)
+
+
+def _view(
+    topic: Topic,
+    borders: Sequence[datetime],
+    by_place: Mapping[tuple[str, int], Tally],
+    before: Tally,
+    languages: Mapping[str, Tally],
+) -> TopicView:
+    points = tuple(
+        Point(start, after, by_place.get((topic.id, place), Tally()))
+        for place, (start, after) in enumerate(pairwise(borders))
+    )
     return TopicView(
         id=topic.id,
         title=topic.title,
-        now=now.tally,
-        before=before.tally,
-        languages=tuple(sorted(languages, key=lambda item: (-item[1].count, item[0]))),
-        points=tuple(
-            Point(start, after, by_place[place].tally if place in by_place else Tally())
-            for place, (start, after) in enumerate(pairwise(borders))
-        ),
+        now=sum((point.tally for point in points), Tally()),
+        before=before,
+        languages=tuple(sorted(languages.items(), key=lambda item: (-item[1].count, item[0]))),
+        points=points,
     )
+
+
+def _key(bucket: Bucket) -> str:
+    return bucket.key
+
+
+def _added(buckets: Sequence[Bucket], by: Callable[[Bucket], K]) -> dict[K, Tally]:
+    found: dict[K, _Counts] = defaultdict(_Counts)
+    for bucket in buckets:
+        found[by(bucket)].add(bucket)
+    return {key: counts.tally for key, counts in found.items()}
 
 
 @dataclass(slots=True)
