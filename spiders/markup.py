@@ -122,9 +122,8 @@ class MarkupForum(Spider):
         page = request.note.get("page")
         if not isinstance(page, str) or not page:
             return request
-        return replace(
-            request, url=page, note={"turn": "", **request.note, "looked": True}, otherwise=replace(request, note={})
-        )
+        note = {"turn": "", **request.note, "looked": True}
+        return replace(request, url=page, note=note, otherwise=replace(request, note={}))
 
     def read(self, response: Response, view: View) -> Harvest:
         if response.role == "newest":
@@ -186,13 +185,13 @@ class MarkupForum(Spider):
             met = not before and "page" not in note
             ahead = self._ahead(tree, response.url, after, base, END) if met else after
             return replace(made, follow=(Request(ahead, "thread", note={**keep, "page": ahead}),))
-        follow: list[Request] = []
-        if before and "turn" in note:
-            turned: dict[str, Json] = {**keep, "turned": here}
-            follow.append(Request(known["turn"] or before, "thread", note=turned, while_news=True, optional=True))
-        if before and note.get("looked") and len(entries) < FEW:
-            follow.append(Request(before, "thread", note={"back": True}, optional=True))
-        return replace(made, follow=tuple(follow))
+        if not before or "turn" not in note:
+            return made
+        few, turn = bool(note.get("looked")) and len(entries) < FEW, known["turn"] or before
+        news = not (few and turn == before)
+        turned = Request(turn, "thread", {**keep, "turned": here}, while_news=news, optional=True)
+        back = (Request(before, "thread", {"back": True}, optional=True),) if few and turn != before else ()
+        return replace(made, follow=(turned, *back))
 
     def read_newest(self, response: Response, view: View) -> Harvest:
         """The threads that a feed names; also the listing, when the feed may have left something out."""
