@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar, cast
@@ -36,6 +37,8 @@ from model.mention import Mention
 T = TypeVar("T")
 SMALL = 50
 """Mentions up to which a first page is kept."""
+WALKED = 60.0
+"""Seconds a first page with a cursor is kept at most: the state a walk goes on over is held for minutes."""
 
 
 class Engine(MentionIndex, Protocol):
@@ -57,8 +60,9 @@ class KeepingIndex:
     """A MentionIndex over an engine. Counts, series, facets, phrases and first pages are kept with the engine's
     generation, so they are those the engine would give; all else is asked anew each time."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.engine = engine
+        self._clock = clock
         self._answers = Answers()
 
     def count(self, question: Question) -> int:
@@ -104,8 +108,11 @@ class KeepingIndex:
         """First pages are what people look at again and again, most of them by their first sighting."""
         if cursor or order not in ("newest", "oldest") or size > SMALL:
             return self.engine.search(question, size=size, cursor=cursor, order=order)
-        key = ("search", digest(question, order), size)
-        return self._once(key, lambda: self.engine.search(question, size=size, order=order))
+        key, now = ("search", digest(question, order), size), int(self._clock() / WALKED)
+        generation = self.engine.generation(), now
+        return cast(
+            "Page", self._answers.of(key, generation, lambda: self.engine.search(question, size=size, order=order))
+        )
 
     def groups(self, question: Question, clusters: Sequence[str]) -> Mapping[str, Group]:
         if len(clusters) > SMALL:

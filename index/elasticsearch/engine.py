@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from index.elasticsearch.months import Months
 from index.elasticsearch.names import Names, is_month
 from index.elasticsearch.refusals import refusal
 from index.elasticsearch.requests import Reader, hits_of
+from index.elasticsearch.seeing import Seeing
 from index.elasticsearch.sets import Standing, delete, standing, swap, unused
 from index.elasticsearch.status import status_of
 from index.elasticsearch.template import check_template
@@ -33,10 +33,8 @@ _NEVER = -(2**63)
 _MOST_GONE = 100_000
 BATCH = 500
 """Ids at once by get."""
-SEEN_AGAIN = 5.0
-"""Seconds after which what others wrote is looked for again."""
-GLANCE = 5.0
-"""Seconds a status serves who only looks."""
+GLANCE = 30.0
+"""Seconds a status serves who only looks, as long as nothing was written."""
 
 
 class ElasticsearchIndex(Asking):
@@ -69,9 +67,8 @@ class ElasticsearchIndex(Asking):
         self._ledger = months_of
         self._months_of = months_of or self._look_up_months
         self._gone: dict[str, int] = {}
-        self._unseen: set[str] = set()
-        self._glanced: tuple[float, IndexStatus] | None = None
-        self._seeing = threading.Lock()
+        self._seeing = Seeing(self._connection, self._names, self._months, self._states)
+        self._glanced: tuple[Hashable, IndexStatus] | None = None
 
     def put(self, entries: Sequence[Entry]) -> Sequence[Written]:
         self._in_form()
@@ -79,7 +76,7 @@ class ElasticsearchIndex(Asking):
         try:
             reasons |= self._writer.write(self._items(entries, reasons), len(entries))
         finally:
-            self._wrote({month_of(entry.mention) for entry in entries})
+            self._seeing.wrote({month_of(entry.mention) for entry in entries})
         return [
             Written(entry.mention.id, "rejected", f"it cannot be written: {reasons[place]}"[:300])
             if place in reasons
@@ -101,7 +98,7 @@ class ElasticsearchIndex(Asking):
         try:
             self._writer.write(items, len(items))
         finally:
-            self._wrote({item.month for item in items})
+            self._seeing.wrote({item.month for item in items})
 
     def get(self, ids: Sequence[str]) -> dict[str, Mention]:
         wanted = [id for id in dict.fromkeys(ids) if id and id == id.encode("utf-8", "replace").decode()]
@@ -125,7 +122,7 @@ class ElasticsearchIndex(Asking):
         try:
             return self._months.drop(month)
         finally:
-            self._states.forget()
+            self._seeing.forget()
 
     def outdated(self) -> str:
         self._connection.begin()  # looks again: another process may have renewed it
@@ -146,15 +143,15 @@ class ElasticsearchIndex(Asking):
         return [place.index for place in found]
 
     def generation(self) -> Hashable:
-        """This process's own writes end one at once; another's, seen some seconds late anyway, as much later."""
-        self._see()
-        return self._states.age, int(time.monotonic() / SEEN_AGAIN)
+        """This process's own writes end one at once, another's some seconds later."""
+        self._in_form()
+        return self._seeing.generation()
 
     def glance(self) -> IndexStatus:
         """To ask a cluster takes it and us a tenth of a second."""
-        now = time.monotonic()
-        if self._glanced is None or now - self._glanced[0] >= GLANCE:
-            self._glanced = now, self.status()
+        moment = self._seeing.generation(), int(time.monotonic() / GLANCE)
+        if self._glanced is None or moment != self._glanced[0]:
+            self._glanced = moment, self.status()
         return self._glanced[1]
 
     def warm(self) -> None:
@@ -192,7 +189,7 @@ class ElasticsearchIndex(Asking):
             raise Unavailable(what, where=self._connection.where, todo=todo)
         self._connection.ask(lambda client: swap(client, self._names, target._names))
         self._connection.begin()
-        self._states.forget()
+        self._seeing.forget()
 
     def _items(self, entries: Sequence[Entry], reasons: dict[int, str]) -> Iterator[Item]:
         for place, entry in enumerate(entries):
@@ -234,23 +231,10 @@ class ElasticsearchIndex(Asking):
             found.update((hit["_id"], self._names.month(hit["_index"])) for hit in hits_of(answer))
         return found
 
-    def _wrote(self, months: set[str]) -> None:
-        with self._seeing:
-            self._unseen |= months
-
     def _see(self) -> None:
         """Let this process's questions see its own writes."""
         self._in_form()
-        with self._seeing:
-            months, self._unseen = self._unseen, set()
-            if not months:
-                return
-            try:
-                self._months.refresh(months)
-                self._states.forget()
-            except BaseException:
-                self._unseen |= months
-                raise
+        self._seeing.see()
 
 
 def _check_month(month: str) -> None:

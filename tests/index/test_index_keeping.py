@@ -15,6 +15,7 @@ from index_reference import caught, entry, mention
 
 from index import Count, Engine, KeepingIndex, MentionIndex, Page, Question, Series, Values, open_index
 from index.answers import Answers
+from index.keeping import WALKED
 from model.errors import Unavailable
 from topics import compile_query
 
@@ -80,11 +81,11 @@ def test_they_are_the_engines_whatever_is_written(counting: Counting) -> None:
     assert kept.count(Question()) == 0
 
 
-def test_each_is_worked_out_once_until_something_is_written(tmp_path: Path) -> None:
-    """On the embedded engine; another process's write counts as well."""
-    address = f"sqlite:///{tmp_path}/index.db"
-    counting, other = Counting(open_index(address)), open_index(address)
-    kept = KeepingIndex(cast("Engine", counting))
+def test_each_is_worked_out_once_until_something_is_written(engine: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process's write counts as well; a cluster is looked at for it every time here."""
+    monkeypatch.setattr("index.elasticsearch.seeing.SEEN_AGAIN", 0.0)
+    counting, other = Counting(cast("Engine", engine.open())), engine.open()
+    kept = KeepingIndex(cast("Engine", counting), clock=lambda: 0.0)
     for turn in range(1, 4):
         other.put([entry(mention("a", "late", version=turn))])
         for _ in range(3):
@@ -95,6 +96,17 @@ def test_each_is_worked_out_once_until_something_is_written(tmp_path: Path) -> N
         wanted = {name: number * turn for name, number in (once | twice | latest).items()}
         assert {name: counting.asked[name] for name in wanted} == wanted
     other.close()
+    kept.close()
+
+
+def test_a_first_page_is_asked_for_again_before_its_cursor_is_too_old(engine: Place) -> None:
+    counting, now = Counting(cast("Engine", engine.open())), [0.0]
+    kept = KeepingIndex(cast("Engine", counting), clock=lambda: now[0])
+    for turn in range(1, 4):
+        for _ in range(2):
+            kept.search(Question())
+        assert counting.asked["search"] == turn
+        now[0] += WALKED
     kept.close()
 
 
@@ -151,7 +163,7 @@ def test_what_was_used_longest_ago_makes_room() -> None:
 
 
 def test_a_status_is_followed_by_what_others_wrote_before(engine: Place) -> None:
-    """Elasticsearch tells nobody that another process wrote: its counts are seconds old, but not after a status."""
+    """Counts of a cluster are seconds old, but not after a status."""
     kept, other = KeepingIndex(cast("Engine", engine.open())), engine.open()
     for version in range(1, 4):
         other.put([entry(mention(f"m{version}", "late"))])
