@@ -9,23 +9,18 @@ full disk, 403  nothing helps here: raised, in words
 
 from __future__ import annotations
 
-import json
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from index.elasticsearch.chunks import MOST_ITEMS, Chunk, Item, Write, chunks
 from index.elasticsearch.connection import WRITE_SECONDS, Connection
 from index.elasticsearch.errors import Refused, refused
 from index.elasticsearch.months import Months
-from index.elasticsearch.names import Names
 from index.elasticsearch.refusals import Refusal, refusal
-from model.mention import Mention
 
-MOST_ITEMS = 1_000
-MOST_BYTES = 5_000_000
 FEWEST_ITEMS = 200
 """Of a request that is one of several; below, what each costs by itself begins to count."""
 AT_ONCE = 4
@@ -37,43 +32,6 @@ _AT_FAULT = frozenset(
     {"document_parsing_exception", "mapper_parsing_exception", "illegal_argument_exception", "parsing_exception"}
 )
 _TOLD = "errors,items.*.status,items.*.error"
-
-
-class Item(NamedTuple):
-    """One line of a bulk, or two: what to do, and the document. ``place`` tells it from others."""
-
-    place: int
-    month: str
-    lines: bytes
-
-
-def index_item(place: int, mention: Mention, document: bytes, names: Names) -> Item:
-    """Written when its version is above the one that is there."""
-    month = month_of(mention)
-    action = _action("index", names.writing(month), mention.id, mention.version, "external")
-    return Item(place, month, b"%b\n%b\n" % (action, document))
-
-
-def delete_item(place: int, id: str, version: int, month: str, names: Names) -> Item:
-    """Deleted when its version is not below the one that is there."""
-    return Item(place, month, _action("delete", names.writing(month), id, version, "external_gte") + b"\n")
-
-
-def month_of(mention: Mention) -> str:
-    """The month (YYYY.MM, UTC) it was first seen in, which never changes."""
-    return _month(mention.seen_at.year, mention.seen_at.month)
-
-
-@lru_cache(maxsize=1_000)
-def _month(year: int, month: int) -> str:
-    return f"{year:04}.{month:02}"
-
-
-def _action(what: str, alias: str, id: str, version: int, kind: str) -> bytes:
-    """A version below 0, which Elasticsearch refuses and the ledger never gives, is as low as 0."""
-    told = f'"{id}"' if id.isascii() and id.isalnum() else json.dumps(id)
-    line = f'{{"{what}":{{"_index":"{alias}","_id":{told},"version":{max(version, 0)},"version_type":"{kind}"}}}}'
-    return line.encode()
 
 
 class BulkWriter:
@@ -96,15 +54,15 @@ class BulkWriter:
         self._chance = chance
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="bulk")
 
-    def write(self, items: Iterable[Item], of: int) -> dict[int, str]:
-        """place → reason of those rejected; all others are durable when it returns. There are ``of`` items.
+    def write(self, writes: Iterable[Write], of: int) -> dict[int, str]:
+        """place → reason of those rejected; all others are durable when it returns. There are ``of``.
 
         Raises Unavailable: then any of them may be written, and writing them again is right.
         """
         under_way: list[Future[dict[int, str]]] = []
         rejected: dict[int, str] = {}
         try:
-            for chunk in chunks(items, min(MOST_ITEMS, max(FEWEST_ITEMS, -(-of // AT_ONCE)))):
+            for chunk in chunks(writes, rejected, min(MOST_ITEMS, max(FEWEST_ITEMS, -(-of // AT_ONCE)))):
                 under_way.append(self._pool.submit(self._through, chunk))
                 while len(under_way) > AT_ONCE:
                     rejected |= under_way.pop(0).result()
@@ -118,13 +76,13 @@ class BulkWriter:
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def _through(self, items: Sequence[Item]) -> dict[int, str]:
-        """One chunk, all of it, in smaller parts when the server cannot take it whole."""
-        self._months.make({item.month for item in items})
-        left, rejected = list(items), dict[int, str]()
+    def _through(self, chunk: Chunk) -> dict[int, str]:
+        """All of it, in smaller parts when the server cannot take it whole."""
+        self._months.make({item.month for item in chunk.items})
+        left, rejected = list(chunk.items), dict[int, str]()
         size, turns, end = len(left), 0, time.monotonic() + self._patience
         while left:
-            again, trouble = self._once(left[:size], rejected)
+            again, trouble = self._once(chunk, left[:size], rejected)
             left = again + left[size:]
             if trouble is None:
                 continue
@@ -134,10 +92,10 @@ class BulkWriter:
             self._pause(min(LONGEST_PAUSE, FIRST_PAUSE * 2**turns) * (0.5 + self._chance() / 2))
         return rejected
 
-    def _once(self, items: Sequence[Item], rejected: dict[int, str]) -> tuple[list[Item], Refused | None]:
+    def _once(self, chunk: Chunk, items: Sequence[Item], rejected: dict[int, str]) -> tuple[list[Item], Refused | None]:
         """One request: what is to be tried again, and why. Notes what is rejected; raises what no trying helps."""
         try:
-            answers = self._request(items)
+            answers = self._request(chunk.lines(items))
         except Refused as error:
             if len(items) == 1 and error.refusal.status == 413:
                 rejected[items[0].place] = "it is larger than the server takes"
@@ -147,7 +105,7 @@ class BulkWriter:
             return list(items), error
         again: list[Item] = []
         trouble: Refused | None = None
-        for item, answer in zip(items, answers, strict=True):
+        for item, answer in zip(items, answers, strict=True) if answers else ():
             found = _refusal_of(answer)
             if found is None:
                 continue
@@ -167,29 +125,13 @@ class BulkWriter:
             return True
         return found.busy
 
-    def _request(self, items: Sequence[Item]) -> Sequence[dict[str, Any]]:
-        body: Any = b"".join(item.lines for item in items)
+    def _request(self, body: Any) -> Sequence[dict[str, Any]]:
+        """What is told of each item; nothing when all are done."""
         answer = self._connection.ask(
             lambda client: client.bulk(operations=body, require_alias=True, timeout="5s", filter_path=_TOLD),
             seconds=WRITE_SECONDS,
         ).body
-        if not answer["errors"]:
-            return [{}] * len(items)
-        return [next(iter(told.values())) for told in answer["items"]]
-
-
-def chunks(items: Iterable[Item], most: int = MOST_ITEMS) -> Iterator[list[Item]]:
-    """In their order, none of more than ``most`` items or 5 MB, but for a single larger one."""
-    chunk: list[Item] = []
-    size = 0
-    for item in items:
-        if chunk and (len(chunk) == most or size + len(item.lines) > MOST_BYTES):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(item)
-        size += len(item.lines)
-    if chunk:
-        yield chunk
+        return [next(iter(told.values())) for told in answer["items"]] if answer["errors"] else []
 
 
 def _refusal_of(answer: dict[str, Any]) -> Refusal | None:

@@ -13,7 +13,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
 from index.elasticsearch.addresses import Address, read_addresses
-from index.elasticsearch.answers import FastJson
+from index.elasticsearch.answers import FastJson, ReadyLines
 from index.elasticsearch.errors import Refused, in_words
 from index.elasticsearch.node8 import Node8
 from index.options import IndexOptions
@@ -26,6 +26,7 @@ WRITE_SECONDS = 30.0
 _OTHER_VERSION = "media_type_header_exception"
 
 logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # a node that fails is told in our own words, once
+logging.getLogger("elastic_transport.node").propagate = False  # or it makes a text of every body, to be thrown away
 
 
 class Connection:
@@ -96,7 +97,7 @@ def _how(addresses: tuple[Address, ...], options: IndexOptions) -> dict[str, Any
         "hosts": [address.node() for address in addresses],
         "request_timeout": ASK_SECONDS,
         "max_retries": len(addresses) - 1,
-        "serializers": {"application/json": FastJson()},
+        "serializers": {"application/json": FastJson(), "application/x-ndjson": ReadyLines()},
         "retry_on_status": (),
         "sniff_on_start": False,
     }

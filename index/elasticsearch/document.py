@@ -29,15 +29,23 @@ _MOST = 1e300
 _NOTHING: Lines = {name: [] for name in STREAMS}
 _NUL = b"\\u0000"
 """As it stands in JSON; perhaps something else does, too."""
-_write_json = msgspec.json.Encoder().encode
+_write_json = msgspec.json.Encoder().encode_into
 
 
 def document_bytes(entry: Entry) -> bytes:
     """The document as JSON. Raises ValueError saying what in the entry cannot be written."""
-    written = _write_json(document_source(entry))  # a lone surrogate raises a ValueError
-    if b"\\" in written and _NUL in written:  # few have a backslash at all
+    body = bytearray()
+    write_document(entry, body)
+    return bytes(body)
+
+
+def write_document(entry: Entry, body: bytearray) -> None:
+    """Append the document's JSON. Raises ValueError saying what in the entry cannot be written; whatever stands behind
+    the body then is to be cut off."""
+    start = len(body)
+    _write_json(document_source(entry), body, -1)  # a lone surrogate raises a ValueError
+    if body.find(b"\\", start) >= 0 and body.find(_NUL, start) >= 0:  # few have a backslash at all
         _check_keys(entry.mention)
-    return written
 
 
 def document_source(entry: Entry) -> Source:

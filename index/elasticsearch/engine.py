@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from elasticsearch import Elasticsearch
 
 from index.elasticsearch.asking import Asking
-from index.elasticsearch.bulk import PATIENCE, BulkWriter, Item, delete_item, index_item, month_of
+from index.elasticsearch.bulk import PATIENCE, BulkWriter
+from index.elasticsearch.chunks import Write, delete_write, index_write, month_of
 from index.elasticsearch.connection import Connection
-from index.elasticsearch.document import document_bytes, mention_of
+from index.elasticsearch.document import mention_of
 from index.elasticsearch.errors import refused
 from index.elasticsearch.held import held_in
 from index.elasticsearch.months import Months
@@ -72,9 +73,8 @@ class ElasticsearchIndex(Asking):
 
     def put(self, entries: Sequence[Entry]) -> Sequence[Written]:
         self._in_form()
-        reasons: dict[int, str] = {}
         try:
-            reasons |= self._writer.write(self._items(entries, reasons), len(entries))
+            reasons = self._writer.write(self._writes(entries), len(entries))
         finally:
             self._seeing.wrote({month_of(entry.mention) for entry in entries})
         return [
@@ -90,15 +90,15 @@ class ElasticsearchIndex(Asking):
         never written is known to this process alone."""
         months = self._months_of(list(versions))
         self._remember({id: version for id, version in versions.items() if id not in months})
-        items = [
-            delete_item(place, id, version, months[id], self._names)
+        writes = [
+            delete_write(place, id, version, months[id], self._names)
             for place, (id, version) in enumerate(versions.items())
             if id in months
         ]
         try:
-            self._writer.write(items, len(items))
+            self._writer.write(writes, len(writes))
         finally:
-            self._seeing.wrote({item.month for item in items})
+            self._seeing.wrote({write.month for write in writes})
 
     def get(self, ids: Sequence[str]) -> dict[str, Mention]:
         wanted = [id for id in dict.fromkeys(ids) if id and id == id.encode("utf-8", "replace").decode()]
@@ -191,16 +191,10 @@ class ElasticsearchIndex(Asking):
         self._connection.begin()
         self._seeing.forget()
 
-    def _items(self, entries: Sequence[Entry], reasons: dict[int, str]) -> Iterator[Item]:
+    def _writes(self, entries: Sequence[Entry]) -> Iterator[Write]:
         for place, entry in enumerate(entries):
-            if self._gone and self._gone.get(entry.mention.id, _NEVER) >= entry.mention.version:
-                continue
-            try:
-                document = document_bytes(entry)
-            except (ValueError, OverflowError) as error:
-                reasons[place] = str(error)
-                continue
-            yield index_item(place, entry.mention, document, self._names)
+            if not self._gone or self._gone.get(entry.mention.id, _NEVER) < entry.mention.version:
+                yield index_write(place, entry, self._names)
 
     def _remember(self, versions: Mapping[str, int]) -> None:
         """Deletions of what nobody knows the month of: there is no index yet that could."""

@@ -8,7 +8,7 @@ url:forum.example/t/9/             (host, path, each ending in a slash)        l
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -29,15 +29,16 @@ def field_words(fields: Mapping[str, object]) -> list[str]:
     given = fields.get
     site = given("site")
     plain = _plain_words if isinstance(site, str) and len(site) >= _LONG else _known_plain
-    words = [*plain(given("lang"), given("source"), given("kind"), site)]
+    words = list(plain(given("lang"), given("source"), given("kind"), site))
     for name in TOLD:
         if told := given(name):
-            for text in _texts(told):
-                words += _known_words(name, text) if len(text) < _LONG else _both_words(name, text)
-    for name in ADDRESSES:
-        if told := given(name):
-            words += [fit(f"{name}:{place}") for address in _texts(told) if (place := place_of(address))]
-    return list(dict.fromkeys(words))
+            texts = _texts(told)
+            words += (_known_words if sum(map(len, texts)) < _LONG else _told_words)(name, texts)
+    if (url := given("url")) and (place := place_of(str(url))):
+        words.append(fit(f"url:{place}"))
+    if links := given("links"):
+        words += dict.fromkeys(fit(f"links:{place}") for link in _texts(links) if (place := place_of(link)))
+    return words
 
 
 def _plain_words(*values: object) -> tuple[str, ...]:
@@ -46,15 +47,16 @@ def _plain_words(*values: object) -> tuple[str, ...]:
     return tuple(fit(f"{name}={normal(value)}") for name, value in told if isinstance(value, str))
 
 
-def _both_words(name: str, text: str) -> tuple[str, str]:
-    whole = normal(text)
-    return fit(f"{name}={whole}"), fit(f"{name}~{between_blanks(whole)}")
+def _told_words(name: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+    wholes = map(normal, texts)
+    words = [word for whole in wholes for word in (f"{name}={whole}", f"{name}~{between_blanks(whole)}")]
+    return tuple(dict.fromkeys(map(fit, words)))
 
 
 _LONG = 200
 """What is longer is not remembered."""
 _known_plain = lru_cache(maxsize=10_000)(_plain_words)
-_known_words = lru_cache(maxsize=50_000)(_both_words)
+_known_words = lru_cache(maxsize=50_000)(_told_words)
 
 
 def between_blanks(text: str) -> str:
@@ -86,7 +88,8 @@ def fit(text: str) -> str:
     return text.encode("utf-8", "replace")[:MAX_BYTES].decode("utf-8", "ignore")
 
 
-def _texts(found: object) -> Sequence[str]:
-    if isinstance(found, str):
-        return (found,)
-    return [text for text in found if isinstance(text, str)] if isinstance(found, (tuple, list)) else ()
+def _texts(found: object) -> tuple[str, ...]:
+    """What a document says of a name is a text, or a tuple of them."""
+    if isinstance(found, tuple):
+        return found
+    return (found,) if isinstance(found, str) else ()

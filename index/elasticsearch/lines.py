@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from operator import eq
 
 from topics import FILLER, Streams, fold_accents
 
@@ -37,7 +35,8 @@ def joined(paragraphs: Paragraphs) -> list[str]:
 def cased(paragraphs: Paragraphs) -> list[str]:
     """The same of stream c, accents folded: case is compared without them."""
     return [
-        _FILLED[len(tokens)] if tokens.count(FILLER) == len(tokens) else _cased_line(tokens) for tokens in paragraphs
+        _FILLED[len(tokens)] if tokens.count(FILLER) == len(tokens) else _join(map(_fold, tokens))
+        for tokens in paragraphs
     ]
 
 
@@ -62,20 +61,19 @@ def _line(tokens: Sequence[str]) -> str:
     return _join(map(short_token, tokens))
 
 
-def _cased_line(tokens: tuple[str, ...]) -> str:
-    """Few tokens are told from lower case, and fewer are changed by folding."""
-    line = _join(tokens)
-    if line.replace(FILLER, "").isascii():
-        return line
-    told = {token: _folded(token) for token in set(tokens) if not token.isascii()}
-    if all(map(eq, told, told.values())):
-        return line
-    return _join([told.get(token, token) for token in tokens])
+class _Folded(dict[str, str]):
+    """Token → the same without accents, worked out when first met."""
+
+    MOST = 100_000
+
+    def __missing__(self, token: str) -> str:
+        if len(self) >= self.MOST:
+            self.clear()
+        made = self[token] = short_token(fold_accents(token))  # folding may make two letters of one
+        return made
 
 
-@lru_cache(maxsize=100_000)
-def _folded(token: str) -> str:
-    return short_token(fold_accents(token))  # folding may make two letters of one
+_fold = _Folded().__getitem__
 
 
 class _Filled(dict[int, str]):

@@ -6,6 +6,7 @@ import gc
 import json
 from dataclasses import replace
 from math import inf, isfinite, nan
+from typing import Any
 
 import pytest
 from elastic_transport import SerializationError
@@ -14,9 +15,9 @@ from hypothesis import strategies as st
 from index_reference import START, caught, document_of, entry, mention
 
 from index.elasticsearch.answers import LARGE, FastJson
-from index.elasticsearch.bulk import month_of
+from index.elasticsearch.chunks import month_of
 from index.elasticsearch.document import document_bytes, mention_of
-from index.elasticsearch.fieldwords import _parsed, field_words, place_of
+from index.elasticsearch.fieldwords import _parsed, between_blanks, field_words, fit, place_of
 from index.elasticsearch.lines import MAX_TOKEN, cased, joined, lines_of, parted, short_token
 from index.elasticsearch.names import is_month
 from index.protocol import Entry
@@ -24,7 +25,7 @@ from model.capture import Author, Capture, Engagement, Rating
 from model.labels import Labels
 from model.mention import Language, Sentiment, mention_from_json, mention_to_json
 from model.source import _read_site, site_of
-from topics import FILLER, fold_accents, read_text
+from topics import FILLER, fold_accents, normal, read_text
 from topics.streams import MAX_TOKEN as LONGEST
 
 letters = st.sampled_from(["a", "Ż", "ó", "京", "😀", "\u0301", FILLER, "x" * 130, "𝒳" * 130, "æ" * 140, '"', "\\"])
@@ -82,6 +83,27 @@ def test_a_plain_address_is_read_as_any_other(address: str) -> None:
 def test_long_values_are_said_whole() -> None:
     said = field_words({"lang": "L" * 300, "author": ("Ann " * 100,), "source": 3, "kind": "post"})
     assert said[:2] == [f"lang={'l' * 300}", "kind=post"] and len(said) == 4
+
+
+names = st.lists(st.text("aA ż\x00.", max_size=3) | st.just("Long " * 60), max_size=3).map(tuple)
+told = st.fixed_dictionaries(
+    {},
+    optional={name: st.text("aA ż", max_size=3) for name in ("lang", "source", "kind", "site")}
+    | {"author": names, "thread": names, "url": addresses, "links": st.lists(addresses, max_size=3).map(tuple)},
+)
+
+
+@settings(deadline=None)
+@given(told)
+def test_the_words_of_fields_are_each_said_once_and_in_order(fields: dict[str, Any]) -> None:
+    words = [f"{name}={normal(fields[name])}" for name in ("lang", "source", "kind", "site") if name in fields]
+    for name in ("author", "thread"):
+        for whole in map(normal, fields.get(name, ())):
+            words += [f"{name}={whole}", f"{name}~{between_blanks(whole)}"]
+    url = (fields["url"],) if fields.get("url") else ()
+    words += [f"url:{_parsed(address)}" for address in url if _parsed(address)]
+    words += [f"links:{_parsed(address)}" for address in fields.get("links", ()) if _parsed(address)]
+    assert field_words(fields) == list(dict.fromkeys(map(fit, words)))
 
 
 counts = st.sampled_from([0, 1, -1, 3.0, nan, inf, True, "2", None])

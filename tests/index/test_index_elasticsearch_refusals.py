@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from index_reference import entry, mention
 
 from index import IndexOptions, open_index
 from index.elasticsearch.addresses import read_addresses
-from index.elasticsearch.bulk import MOST_BYTES, MOST_ITEMS, Item, chunks
+from index.elasticsearch.chunks import MOST_BYTES, MOST_ITEMS, Chunk, Write, chunks, index_write
 from index.elasticsearch.engine import ElasticsearchIndex
 from index.elasticsearch.names import Names
 from index.elasticsearch.refusals import Refusal, no_from, refusal
@@ -196,12 +196,38 @@ def test_another_major_version_is_spoken_to_in_its_form() -> None:
 
 
 def test_chunks_are_bounded() -> None:
-    small = [Item(place, "2026.03", b"x" * 100) for place in range(2_300)]
-    assert [len(chunk) for chunk in chunks(small)] == [MOST_ITEMS, MOST_ITEMS, 300]
-    large = [Item(place, "2026.03", b"x" * (MOST_BYTES // 2 - 1)) for place in range(5)]
-    assert [len(chunk) for chunk in chunks(large)] == [2, 2, 1]
-    huge = [large[0]._replace(lines=b"x" * (2 * MOST_BYTES)), large[0]]
-    assert [len(chunk) for chunk in chunks(huge)] == [1, 1]
+    small = [Write(place, "2026.03", b"x" * 100) for place in range(2_300)]
+    assert sizes(chunks(small, {})) == [MOST_ITEMS, MOST_ITEMS, 300]
+    large = [Write(place, "2026.03", b"x" * (MOST_BYTES // 2)) for place in range(5)]
+    assert sizes(chunks(large, {})) == [2, 2, 1]
+    huge = [large[0]._replace(action=b"x" * (2 * MOST_BYTES)), *large[1:3]]
+    assert sizes(chunks(huge, {})) == [1, 2] and sizes(chunks(huge[::-1], {})) == [2, 1]
+
+
+def sizes(made: Iterable[Chunk]) -> list[int]:
+    return [len(chunk.items) for chunk in made]
+
+
+def test_a_chunk_gives_the_lines_of_some_of_its_items() -> None:
+    """And nothing of what could not be written, however far it came."""
+    texts = {"a": "x", "b": "x" * 10_000 + "\ud800", "c": "\\u0000", "d": "y"}
+    writes = [
+        index_write(place, entry(mention(id, text)), Names("ours")) for place, (id, text) in enumerate(texts.items())
+    ]
+    rejected: dict[int, str] = {}
+    (chunk,) = chunks(writes, rejected)
+    assert rejected.keys() == {1} and "surrogates" in rejected[1]
+    assert [item.place for item in chunk.items] == [0, 2, 3]
+    assert ids_of(chunk.lines(chunk.items)) == ["a", "c", "d"]
+    assert [ids_of(chunk.lines(some)) for some in (chunk.items[:1], chunk.items[1:])] == [["a"], ["c", "d"]]
+    last = chunk.without_last()
+    assert ids_of(chunk.lines(chunk.items)) == ["a", "c"] and ids_of(last.lines(last.items)) == ["d"]
+
+
+def ids_of(body: bytes | bytearray) -> list[str]:
+    told = [json.loads(line) for line in body.splitlines()]
+    assert [action["index"]["_id"] for action in told[::2]] == [document["id"] for document in told[1::2]]
+    return [document["id"] for document in told[1::2]]
 
 
 # Addresses and settings
