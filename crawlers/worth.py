@@ -26,12 +26,12 @@ AHEAD = 72
 
 def worth_after(now: datetime, posting: Posting, price: float, most: float) -> float:
     """Hours from now, at most ``most``, after which the next visit is worth its ``price``."""
-    rates = list(islice(posting.ahead(now), AHEAD + DAYS))
+    reach = max(int(min(most, DAYS)), 1)
+    rates = list(islice(posting.ahead(now), AHEAD + reach))
     wait = waited_for(rates, price)
     if wait <= LOCAL or (wait > DAYS and most > DAYS):
         return min(wait, most)
-    reach = max(int(min(most, DAYS)), 1)
-    return min(planned(rates[: AHEAD + reach], price, reach), most)
+    return min(planned(rates, price, reach), most)
 
 
 def waited_for(rates: Sequence[float], price: float) -> float:
