@@ -236,7 +236,8 @@ class EmbeddedIndex:
         with self._connections.read() as connection:
             foreground = self._asking.rows(connection, question)
             rows = None if background is None else self._asking.rows(connection, background)
-            return phrases(connection, foreground, rows, limit, read)
+            with garbage_left():
+                return phrases(connection, foreground, rows, limit, read)
 
     def sample(self, question: Question, *, read: int = MAX_SIZE) -> Sample:
         if not 1 <= read <= MAX_SIZE:
