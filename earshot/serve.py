@@ -69,7 +69,7 @@ def serve(chosen: Settings, parts: Collection[str]) -> None:
                 if server is None or listener is None:
                     _wait(stop)
                 else:
-                    _read_ahead(opened)
+                    _collect_garbage_seldom()
                     server.run(sockets=[listener])
             except (Stopped, KeyboardInterrupt):
                 pass
@@ -105,7 +105,7 @@ def _leave_behind() -> None:
 def _server(chosen: Settings, opened: House) -> Server:
     import uvicorn
 
-    from web import Limits, Server, create_app
+    from web import Limits, Server, create_app, read_ahead
 
     app = create_app(
         opened,
@@ -113,12 +113,8 @@ def _server(chosen: Settings, opened: House) -> Server:
         zone=chosen.text("web.zone") or "UTC",
         limits=Limits(chosen.number("web.api_rate"), chosen.number("web.page_rate")),
     )
+    threading.Thread(target=read_ahead, args=(app,), name="read-ahead", daemon=True).start()
     return Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=PATIENCE))
-
-
-def _read_ahead(opened: House) -> None:
-    threading.Thread(target=opened.warm, name="warm", daemon=True).start()
-    _collect_garbage_seldom()
 
 
 def _collect_garbage_seldom() -> None:
