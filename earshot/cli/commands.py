@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -85,6 +86,7 @@ for name, group in GROUPS.items():
     app.add_typer(group.app, name=name)
 
 
+@cache
 def root() -> typer.core.TyperGroup:
     """The command that all others hang on."""
     return typer.main.get_command(app)  # type: ignore[return-value]
