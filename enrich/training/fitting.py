@@ -42,7 +42,7 @@ class Recipe:
 
 def fit(texts: Sequence[Labelled], recipe: Recipe) -> HashedModel:
     """The model of some texts; the same texts give the same bytes. Its confidence is not yet calibrated."""
-    every = [*texts, *signs()]
+    every = [*texts, *signs(max(one.weight for one in texts))]
     rows = matrix([one.text for one in every], recipe)
     rare = rarities(rows, recipe.shape.buckets)
     rows = (rows @ diags(rare)).tocsr()
@@ -94,10 +94,11 @@ def rarities(rows: csr_matrix, buckets: int) -> Numbers:
     return np.asarray(made, np.float64)
 
 
-def signs() -> list[Labelled]:
-    """Each emoji and emoticon as a text: marks must count also where a data set has none."""
+def signs(weight: int) -> list[Labelled]:
+    """Each emoji and emoticon as a text, heavy as the heaviest: marks must count also where a data set has none,
+    and where many short texts have none."""
     return [
-        Labelled(sign, "positive" if valence > 0 else "negative" if valence < 0 else "neutral", "signs")
+        Labelled(sign, "positive" if valence > 0 else "negative" if valence < 0 else "neutral", "signs", weight=weight)
         for sign, valence in sorted(sign_valences().items())
     ]
 
