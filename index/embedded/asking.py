@@ -43,16 +43,22 @@ class Asking:
 
     def plan(self, connection: sqlite3.Connection, question: Question) -> Plan:
         """Judged, so that its SQL is the answer."""
-        return judge(connection, plan(connection, question), question, self._judged(connection), self._remembered)
+        return self._judge(connection, plan(connection, question), question)
 
-    def count(self, connection: sqlite3.Connection, question: Question) -> int:
+    def _judge(self, connection: sqlite3.Connection, made: Plan, question: Question) -> Plan:
+        return judge(connection, made, question, self._judged(connection), self._remembered)
+
+    def count(self, connection: sqlite3.Connection, question: Question, planned: Plan | None = None) -> int:
+        """``planned``: its plan, where there is one already."""
         known = everything.count(connection, question)
         if known is not None:
             return known
         if question == Question(query=question.query, irrelevant=question.irrelevant):  # FTS5 alone counts sooner
-            return ask.count(connection, self.plan(connection, question))
-        with self._chosen(connection, question) as chosen:
-            return ask.count(connection, self.plan(connection, question)) if chosen is None else len(chosen)
+            return ask.count(connection, planned or self.plan(connection, question))
+        with self._chosen(connection, question, planned) as chosen:
+            if chosen is not None:
+                return len(chosen)
+            return ask.count(connection, planned or self.plan(connection, question))
 
     def answer(self, connection: sqlite3.Connection, one: Ask) -> Answer:
         if isinstance(one, Count):
@@ -85,10 +91,12 @@ class Asking:
             return ask.facets(connection, self.plan(connection, one.question), one.dimension, limit)
 
     @contextmanager
-    def _chosen(self, connection: sqlite3.Connection, question: Question) -> Iterator[Chosen | None]:
+    def _chosen(
+        self, connection: sqlite3.Connection, question: Question, planned: Plan | None = None
+    ) -> Iterator[Chosen | None]:
         """What answers, by the columns; None where it is to be counted without them."""
         if self.columns.wanted() and knows(question):
-            rows = None if question.query is None else self._rows(connection, question)
+            rows = None if question.query is None else self._rows(connection, question, planned)
             with self.columns.of(connection) as there:
                 if there:
                     yield choose(connection, self.columns, question, rows)
@@ -103,10 +111,10 @@ class Asking:
                 return np.sort(chosen.of("row"))
             return np.sort(ask.rows(connection, self.plan(connection, question)))
 
-    def _rows(self, connection: sqlite3.Connection, question: Question) -> Numbers:
+    def _rows(self, connection: sqlite3.Connection, question: Question, planned: Plan | None) -> Numbers:
         """Rows among which all that answer are, and of which those do that meet the question's facts."""
-        said = of_words(connection, question)
-        return ask.rows(connection, self.plan(connection, question) if said is None else said)
+        made = planned or plan(connection, question)
+        return ask.rows(connection, of_words(made, question) or self._judge(connection, made, question))
 
     def distinct(self, connection: sqlite3.Connection, question: Question, dimension: Dimension) -> int:
         one_of(dimension, get_args(Dimension), "dimension")

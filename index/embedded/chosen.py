@@ -32,8 +32,11 @@ class Chosen:
     score: Array
 
     def of(self, name: str) -> Array:
-        column = self.columns.mentions[name]
-        return column if self.places is None else column[self.places]
+        return self.here(self.columns.mentions[name])
+
+    def here(self, values: Array) -> Array:
+        """Of values of all mentions those of the chosen."""
+        return values if self.places is None else values[self.places]
 
     def only(self, marks: Marks) -> Chosen:
         if marks.all():
@@ -74,9 +77,7 @@ def _of_topic(columns: Columns, question: Question) -> Chosen:
 
 def _of_rows(found: Chosen, rows: Numbers | None) -> Iterator[Marks]:
     if rows is not None:
-        there = np.zeros(len(found.columns.mentions), bool)
-        there[found.columns.places(rows)] = True
-        yield there if found.places is None else there[found.places]
+        yield found.here(found.columns.mentions.marked(found.columns.places(rows)))
 
 
 def _of_question(found: Chosen, question: Question) -> Iterator[Marks]:
@@ -102,9 +103,8 @@ def _caught(found: Chosen, topics: Sequence[str], tagged: bool | None = None) ->
     if tagged is not None:
         of_handle = matches["tagged"] == tagged
         marks = of_handle if marks is None else marks & of_handle
-    caught = np.zeros(len(columns.mentions), bool)
-    caught[matches["place"] if marks is None else matches["place"][marks]] = True
-    return caught if found.places is None else caught[found.places]
+    places = matches["place"] if marks is None else matches["place"][marks]
+    return found.here(columns.mentions.marked(places))
 
 
 def _of_facts(connection: sqlite3.Connection, found: Chosen, facts: Facts) -> Iterator[Marks]:

@@ -134,9 +134,7 @@ class Columns:
         self.mentions.replace(changed, {name: value[order[~new]] for name, value in values.items()})
         self.mentions.extend({name: value[order[new]] for name, value in values.items()})
         if len(changed):
-            marks = np.zeros(len(self.mentions), bool)
-            marks[changed] = True
-            self.matches.keep(~marks[self.matches["place"]])
+            self.matches.keep(~self.mentions.marked(changed)[self.matches["place"]])
 
     def _numbered(self, name: str, told: str) -> Array:
         """The numbers of a JSON list of authors, threads or topics."""
@@ -146,8 +144,7 @@ class Columns:
     def _drop(self, connection: sqlite3.Connection) -> None:
         """Takes out the rows that are there no more."""
         rows = numbers(connection.execute("SELECT group_concat(row) FROM mentions").fetchone()[0])
-        kept = np.zeros(len(self.mentions), bool)
-        kept[self.places(rows)] = True
+        kept = self.mentions.marked(self.places(rows))
         self.matches.keep(kept[self.matches["place"]])
         self.matches["place"][:] = (np.cumsum(kept) - 1)[self.matches["place"]]
         self.mentions.keep(kept)

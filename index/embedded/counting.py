@@ -63,9 +63,7 @@ def _caught(chosen: Chosen) -> Marks:
     mentions, matches = chosen.columns.mentions, chosen.columns.matches
     if chosen.places is None:
         return np.ones(len(matches), bool)
-    there = np.zeros(len(mentions), bool)
-    there[chosen.places] = True
-    return there[matches["place"]]
+    return mentions.marked(chosen.places)[matches["place"]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ class EmbeddedIndex:
         after = read_cursor(question, cursor, order)
         with self._connections.read() as connection:
             planned = self._asking.plan(connection, question)
-            total = self._asking.count(connection, question)
+            total = self._asking.count(connection, question, planned)
             if order in ("newest", "oldest"):
                 found = places(connection, planned, size + 1, after, order)
                 rows, following = [row for row, _ in found[:size]], found[size - 1][1] if len(found) > size else None

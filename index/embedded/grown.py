@@ -57,6 +57,12 @@ class Grown:
         for name, column in self._columns.items():
             column[places] = values[name]
 
+    def marked(self, places: Numbers) -> Marks:
+        """Of each row, whether its place is among these."""
+        marks = np.zeros(self._length, bool)
+        marks[places] = True
+        return marks
+
     def keep(self, marks: Marks) -> None:
         for name in self._columns:
             self._columns[name] = self[name][marks]

@@ -126,13 +126,12 @@ def plan(connection: sqlite3.Connection, question: Question) -> Plan:
     return replace(made, conditions=(*made.conditions, *conditions))
 
 
-def of_words(connection: sqlite3.Connection, question: Question) -> Plan | None:
+def of_words(planned: Plan, question: Question) -> Plan | None:
     """What only the query lets through, where FTS5 alone answers it; of the time asked about, when that is not long."""
     if question.query is None or any(isinstance(part, FieldTerm) for part in walk(question.query.tree)):
         return None
-    asked = Question(query=question.query, since=question.since, event_since=question.event_since, irrelevant=None)
-    made = plan(connection, asked)
-    return replace(made, conditions=()) if made.lead == "words" and made.judge is None else None
+    found = planned.lead == "words" and planned.judge is None
+    return replace(planned, topical=False, conditions=()) if found else None
 
 
 def replace_topics(question: Question) -> Facts:
