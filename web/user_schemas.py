@@ -12,6 +12,11 @@ Name = Annotated[str, Field(max_length=64)]
 Topics = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=500)]
 """Ids of topics."""
 Password = Annotated[str, Field(max_length=4_000)]
+Key = Annotated[str, Field(max_length=64)]
+Code = Annotated[str, Field(max_length=20)]
+About = Annotated[str, Field(max_length=80, description="What it is for.")]
+Deeds = Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=20)]
+"""What the account's forms and its API take alike; a form may come empty, and the page says what is missing."""
 
 
 class UserOut(Shape):
@@ -99,8 +104,8 @@ class ChangeIn(BaseModel):
 class TokenIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field("", max_length=80, description="What it is for.")
-    deeds: list[Annotated[str, Field(max_length=20)]] = Field(["read"], max_length=20)
+    name: About = ""
+    deeds: Deeds = ["read"]
     topics: Topics | None = None
     until: str = Field("", max_length=64, description="An ISO time; for ever when empty.")
 
@@ -117,8 +122,8 @@ class SecondIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    key: str = Field(max_length=64)
-    code: str = Field(max_length=20)
+    key: Key
+    code: Code
 
 
 class PasswordForm(BaseModel):
@@ -130,15 +135,15 @@ class PasswordForm(BaseModel):
 
 class SecondForm(BaseModel):
     token: str = Field("", max_length=200)
-    key: str = Field("", max_length=64)
-    code: str = Field("", max_length=20)
+    key: Key = ""
+    code: Code = ""
 
 
 class TokenForm(BaseModel):
     token: str = Field("", max_length=200)
-    name: str = Field("", max_length=80)
-    deeds: list[str] = Field(default_factory=list, max_length=20)
-    topics: list[str] = Field(default_factory=list, max_length=500)
+    name: About = ""
+    deeds: Deeds = []
+    topics: Topics = []
 
 
 class UserForm(BaseModel):

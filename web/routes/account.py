@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated
 
@@ -72,9 +73,8 @@ def token_form(front: Fronted, request: Request, given: Annotated[schemas.TokenF
 def untoken_form(front: Fronted, request: Request, token_id: int, given: Annotated[Signed, Form()]) -> Response:
     """One that is gone already is no error: the page shows those that are left."""
     front.forms.check_form(request.headers, request.cookies, given.token)
-    user = _changing(request)
-    if token_id in {token.id for token in _own(front, user)}:
-        remove_token(front.house, token_id, user.name)
+    with suppress(NotFound):
+        _remove(front, request, token_id)
     return RedirectResponse("/account", 303)
 
 
@@ -128,10 +128,7 @@ def token_json(front: Fronted, request: Request, given: schemas.TokenIn) -> sche
 def untoken_json(front: Fronted, request: Request, token_id: int) -> Response:
     """404 for another's."""
     front.forms.check_json(request.headers)
-    user = _changing(request)
-    if token_id not in {token.id for token in _own(front, user)}:
-        raise NotFound("you have no such token", where=str(token_id), todo="GET /api/v1/account lists yours")
-    remove_token(front.house, token_id, user.name)
+    _remove(front, request, token_id)
     return Response(status_code=204)
 
 
@@ -147,6 +144,14 @@ def _page(front: Front, request: Request, *, problem: EarshotError | None = None
         "secret": secret,
     }
     return front.page(request, "account.html", shown, status=400 if problem else 200, form=True)
+
+
+def _remove(front: Front, request: Request, token_id: int) -> None:
+    """One of one's own. Raises NotFound for another's."""
+    user = _changing(request)
+    if token_id not in {token.id for token in _own(front, user)}:
+        raise NotFound("you have no such token", where=str(token_id), todo="GET /api/v1/account lists yours")
+    remove_token(front.house, token_id, user.name)
 
 
 def _own(front: Front, user: User) -> list[Token]:
