@@ -9,6 +9,7 @@ what runs, never less, but for names that are made at run time.
 from __future__ import annotations
 
 import ast
+import gc
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -69,6 +70,14 @@ class Code:
 @cache
 def code(rooms: tuple[str, ...] = PAGES) -> Code:
     """All modules of the rooms, and those behind them that these import."""
+    gc.disable()  # a million small objects are made, and none is garbage: three times as fast
+    try:
+        return _read(rooms)
+    finally:
+        gc.enable()
+
+
+def _read(rooms: tuple[str, ...]) -> Code:
     made, known = Code(), _files((*rooms, *BEHIND))
     waiting = [name for name in known if name.partition(".")[0] in rooms]
     while waiting:

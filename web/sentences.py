@@ -79,7 +79,7 @@ class _Reading:
         self.known, self.found = known, found
         self.module = part.key[0]
         self.nodes = list(own(part.node))
-        self.scope = _bound(own(known.trees[self.module])) | _bound(self.nodes)
+        self.scope = _of_module(known.trees[self.module]) | _bound(self.nodes)
 
     def read(self) -> None:
         for node in self.nodes:
@@ -226,6 +226,11 @@ def _names(part: ast.AST) -> Iterator[str]:
             yield node.attr
         elif isinstance(node, ast.Name) and node.id != "self" and node not in called:
             yield node.id
+
+
+@cache
+def _of_module(tree: ast.Module) -> dict[str, list[ast.expr]]:
+    return _bound(own(tree))
 
 
 def _bound(nodes: Iterable[ast.AST]) -> dict[str, list[ast.expr]]:
