@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
-from index import IndexOptions, MentionIndex, open_index
+from index import IndexOptions, IndexStatus, MentionIndex, open_index
 
 
 @dataclass(frozen=True)
@@ -36,3 +36,8 @@ class Engine:
             names = ",".join(json.load(answer))
         if names:
             urlopen(Request(f"{self.place}/{names}", method="DELETE"), timeout=60).close()
+
+
+def of_the_index(status: IndexStatus) -> list[str]:
+    """The notes without those on the disk of this machine, which may be fuller than a cluster's should."""
+    return [note for note in status.notes if not note.startswith("The disk of the node")]

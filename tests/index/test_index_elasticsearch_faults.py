@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from index_engines import of_the_index
 from index_reference import START, caught, entry, mention
 
 from index import IndexOptions, IndexStatus, MonthsOf, Question, Values
@@ -170,7 +171,7 @@ def test_the_rights_of_the_elasticsearch_page_are_enough(secured: Elasticsearch,
         secured.request("PUT", f"/_index_template/{prefix}-v1", body)
     index = keyed(secured, prefix)
     status = all_of_it(index)
-    assert status.mentions == 2 and status.notes == ()
+    assert status.mentions == 2 and of_the_index(status) == []
     index.close()
     elsewhere = keyed(secured, "others", of=prefix)
     with pytest.raises(Unavailable, match="lacks the index privilege"):
@@ -191,9 +192,9 @@ def test_a_right_that_is_missing_is_named(secured: Elasticsearch, right: str) ->
 
 def test_without_monitor_all_works_but_to_tell_how_the_cluster_does(secured: Elasticsearch) -> None:
     index = keyed(secured, "without-monitor", without="monitor")
-    assert all_of_it(index).notes == (
-        "This key may not ask how the cluster does: grant it monitor on the cluster and on the indices",
-    )
+    assert of_the_index(all_of_it(index)) == [
+        "This key may not ask how the cluster does: grant it monitor on the cluster and on the indices"
+    ]
     index.close()
 
 
