@@ -25,9 +25,6 @@ FOLDED = 6_000
 once."""
 WRITERS_CACHE = 128 << 10
 """KiB of pages a writer keeps: ids come in no order, and touch their index everywhere."""
-MAPPED = 2**31 - 2**16
-"""Bytes of the file that are read where the system keeps them, not copied page by page (SQLite's own limit is about
-that): reading rows here and there takes less than half."""
 
 
 class Connections:
@@ -104,7 +101,7 @@ class Connections:
         self._refuse_closed()
         made = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         _keep_a_log(made)
-        for setting in ("synchronous = FULL", "temp_store = MEMORY", "cache_size = -32000", f"mmap_size = {MAPPED}"):
+        for setting in ("synchronous = FULL", "temp_store = MEMORY", "cache_size = -32000"):
             made.execute(f"PRAGMA {setting}")
         made.execute(f"PRAGMA wal_autocheckpoint = {FOLDED}")
         made.execute("CREATE TEMP TABLE judged (row INTEGER PRIMARY KEY)")
