@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
-import time
+import termios
+from array import array
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from earshot_runner import Runner, json_lines
 
 from earshot.cli import split_globals
 from earshot.cli.opening import Globals
+from servers.loopback import wait_until
 
 
 @pytest.mark.parametrize(
@@ -115,11 +118,18 @@ def test_ctrl_c_while_it_waits_for_input(project: Path) -> None:
     assert running.stdin is not None
     running.stdin.write(b'{"id":1,"text":"hello"}\n')
     running.stdin.flush()
-    time.sleep(3)
+    assert wait_until(lambda: not _unread(running.stdin), 60)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=30)
     assert running.returncode == 130
     assert said == b""
+
+
+def _unread(pipe: object) -> int:
+    """Bytes of a pipe that its reader has not taken."""
+    count = array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, count)  # type: ignore[call-overload]
+    return count[0]
 
 
 def test_hostile_text_cannot_steer_the_terminal(project: Path, cli: Runner) -> None:
