@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from index.checks import check_by, check_dimension, check_limit, check_number, check_question
 from index.elasticsearch import facets, series
-from index.elasticsearch.checks import check_by, check_dimension, check_limit, check_number, check_question
 from index.elasticsearch.choosing import Chosen, plain, with_chosen
 from index.elasticsearch.drawing import sample
 from index.elasticsearch.errors import Refused

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
+from index.checks import MAX_SIZE, check_size
 from index.cursor import digest
 from index.elasticsearch.choosing import Chosen, with_chosen
 from index.elasticsearch.cursors import Standing, read_standing, write_standing
@@ -21,7 +22,6 @@ from model.said import said
 
 Json = dict[str, Any]
 Hit = Mapping[str, Any]
-MAX_SIZE = 10_000
 _LAST = 9.0
 """Past every score: where the mood is unknown there is none."""
 _KEPT = 8
@@ -46,12 +46,7 @@ class Pages:
 
     def page(self, question: Question, size: int, cursor: str, order: Order) -> Page:
         """Raises BadInput for a size that is none and a cursor that is none or of another question or order."""
-        if not 1 <= size <= MAX_SIZE:
-            raise BadInput(
-                said("{size} is not a page's size", size=size),
-                where="size",
-                todo=said("Use 1 to {most:,}", most=MAX_SIZE),
-            )
+        check_size(size)
         if order not in _ORDERS:
             todo = said("Use one of {known}", known=", ".join(_ORDERS))
             raise BadInput(said("{order!r} is not an order", order=str(order)[:40]), where="order", todo=todo)

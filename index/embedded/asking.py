@@ -6,10 +6,10 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import get_args
 
 import numpy as np
 
+from index.checks import check_by, check_dimension, check_limit
 from index.embedded import ask, counting, everything
 from index.embedded.chosen import Chosen, choose, knows
 from index.embedded.columns import Columns
@@ -18,9 +18,7 @@ from index.embedded.judge import Judged, Remembered, judge
 from index.embedded.plan import Plan, of_words, plan
 from index.embedded.series import series
 from index.intervals import starts_in
-from index.protocol import Answer, Ask, Bucket, Count, Dimension, Question, Series, SeriesBy, Values
-from model.errors import BadInput
-from model.said import said
+from index.protocol import Answer, Ask, Bucket, Count, Dimension, Question, Series, Values
 
 MAX_LIMIT = 2**31
 MANY = 50_000
@@ -66,7 +64,7 @@ class Asking:
         return self.series(connection, one) if isinstance(one, Series) else self.facets(connection, one)
 
     def series(self, connection: sqlite3.Connection, one: Series) -> Sequence[Bucket]:
-        one_of(one.by, get_args(SeriesBy), "by")
+        check_by(one.by)
         starts_in(one.interval, one.zone)  # a wrong one is refused before anything is read
         if everything.whole_hours(one.question, one.by) is not None:
             return series(connection, self.plan(connection, one.question), one)
@@ -76,11 +74,8 @@ class Asking:
             return series(connection, self.plan(connection, one.question), one)
 
     def facets(self, connection: sqlite3.Connection, one: Values) -> Sequence[tuple[str, int]]:
-        one_of(one.dimension, get_args(Dimension), "dimension")
-        if one.limit < 1:
-            raise BadInput(
-                said("{limit} is not a limit", limit=one.limit), where="limit", todo="Use a number from 1 up"
-            )
+        check_dimension(one.dimension)
+        check_limit(one.limit)
         limit = min(one.limit, MAX_LIMIT)
         known = everything.facets(connection, one.question, one.dimension, limit)
         if known is not None:
@@ -117,7 +112,7 @@ class Asking:
         return ask.rows(connection, of_words(made, question) or self._judge(connection, made, question))
 
     def distinct(self, connection: sqlite3.Connection, question: Question, dimension: Dimension) -> int:
-        one_of(dimension, get_args(Dimension), "dimension")
+        check_dimension(dimension)
         with self._chosen(connection, question) as chosen:
             if chosen is not None and counting.knows(dimension):
                 return counting.distinct(connection, chosen, dimension)
@@ -129,13 +124,3 @@ class Asking:
             self._held.connection, self._held.judged = connection, Judged()
         found: Judged = self._held.judged
         return found
-
-
-def one_of(value: str, known: Sequence[str], where: str) -> None:
-    """Raises BadInput for a value that is none of those known."""
-    if value not in known:
-        raise BadInput(
-            said("{value!r} is none", value=value[:40]),
-            where=where,
-            todo=said("Use one of {known}", known=", ".join(known)),
-        )

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import get_args
 from uuid import uuid4
 
+from index.checks import MAX_SIZE, check_number, check_size, one_of
 from index.cursor import Place, read_cursor, write_cursor
 from index.embedded import ask, everything, months, renewal, upgrade, write
-from index.embedded.asking import MAX_LIMIT, Asking, one_of
+from index.embedded.asking import MAX_LIMIT, Asking
 from index.embedded.bodies import unpack
 from index.embedded.conditions import storable
 from index.embedded.connections import Connections
@@ -55,7 +56,6 @@ from topics import TOKENIZER_VERSION
 
 log = logging.getLogger(__name__)
 
-MAX_SIZE = 10_000
 BATCH = 500
 """Rows read at once by a scan, ids at once by get."""
 LISTED = MAX_SIZE
@@ -140,12 +140,7 @@ class EmbeddedIndex:
         return found
 
     def search(self, question: Question, *, size: int = 20, cursor: str = "", order: Order = "newest") -> Page:
-        if not 1 <= size <= MAX_SIZE:
-            raise BadInput(
-                said("{size} is not a page's size", size=size),
-                where="size",
-                todo=said("Use 1 to {most:,}", most=MAX_SIZE),
-            )
+        check_size(size)
         one_of(order, get_args(Order), "order")
         after = read_cursor(question, cursor, order)
         with self._connections.read() as connection:
@@ -240,12 +235,7 @@ class EmbeddedIndex:
                 return phrases(connection, foreground, rows, limit, read)
 
     def sample(self, question: Question, *, read: int = MAX_SIZE) -> Sample:
-        if not 1 <= read <= MAX_SIZE:
-            raise BadInput(
-                said("{read} is too few or too many", read=read),
-                where="read",
-                todo=said("Use 1 to {most:,}", most=MAX_SIZE),
-            )
+        check_number(read, "read", MAX_SIZE)
         with self._connections.read() as connection:
             rows = self._asking.rows(connection, question)
             return Sample(tuple(ask.mentions(connection, spread(rows, read).tolist())), len(rows))

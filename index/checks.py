@@ -1,4 +1,4 @@
-"""What is refused before anything is asked."""
+"""What every engine refuses before anything is asked."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from model.said import said
 from model.time import micros
 
 TIMES = ("since", "until", "event_since", "event_until")
+MAX_SIZE = 10_000
+"""Mentions of a page at most."""
 
 
 def check_question(question: Question) -> None:
@@ -26,11 +28,20 @@ def check_question(question: Question) -> None:
 
 
 def check_dimension(dimension: str) -> None:
-    _one_of(dimension, get_args(Dimension), "dimension")
+    one_of(dimension, get_args(Dimension), "dimension")
 
 
 def check_by(by: str) -> None:
-    _one_of(by, get_args(SeriesBy), "by")
+    one_of(by, get_args(SeriesBy), "by")
+
+
+def check_size(size: int) -> None:
+    if not 1 <= size <= MAX_SIZE:
+        raise BadInput(
+            said("{size} is not a page's size", size=size),
+            where="size",
+            todo=said("Use 1 to {most:,}", most=MAX_SIZE),
+        )
 
 
 def check_number(number: int, where: str, most: int) -> None:
@@ -47,7 +58,8 @@ def check_limit(limit: int) -> None:
         raise BadInput(said("{limit} is not a limit", limit=limit), where="limit", todo="Use a number from 1 up")
 
 
-def _one_of(value: str, known: Sequence[str], where: str) -> None:
+def one_of(value: str, known: Sequence[str], where: str) -> None:
+    """Raises BadInput for a value that is none of those known."""
     if value not in known:
         raise BadInput(
             said("{value!r} is none", value=value[:40]),
