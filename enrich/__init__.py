@@ -5,8 +5,8 @@ the same text gives the same answer for ever, and no text makes them raise or ta
 method is *unknown*, never neutral.
 """
 
-from enrich.duplicates import Print, cluster_of, print_of
-from enrich.language import LanguageDetector, LanguageRouter
+from enrich.duplicates import Print, print_of
+from enrich.language import LanguageRouter
 from enrich.phrases import Phrase, as_people_write, grown, phrases_of
 from enrich.sentiment import SentimentMethod, SentimentRouter
 from enrich.sketches import alike, bands_of, likeness
@@ -14,7 +14,6 @@ from enrich.slope import Slope, slope_of
 from enrich.vader import Vader
 
 __all__ = [
-    "LanguageDetector",
     "LanguageRouter",
     "Phrase",
     "Print",
@@ -25,7 +24,6 @@ __all__ = [
     "alike",
     "as_people_write",
     "bands_of",
-    "cluster_of",
     "grown",
     "likeness",
     "phrases_of",

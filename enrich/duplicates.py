@@ -34,8 +34,3 @@ def print_of(document: Document) -> Print:
             run = LETTERS_RUN if len(atoms) > len(words) * 1.5 else WORDS_RUN
             return Print(digest, sketch_of(atoms, run, len(words)) if len(words) >= LEAST_NEAR else b"")
     return Print()
-
-
-def cluster_of(document: Document) -> str:
-    """The digest all exact copies of a text share; empty when it is too short to tell copies from chance."""
-    return print_of(document).digest

@@ -53,13 +53,6 @@ FEW_WORDS = 3
 LONG_HAN, ENOUGH_HAN = 20, 8
 
 
-class LanguageDetector(Protocol):
-    def detect(self, text: str, *, hint: str = "") -> Language:
-        """The language of a text; ``hint`` is the language its source says or usually has. ``und`` when it cannot be
-        told. Never raises."""
-        ...
-
-
 class Guesser(Protocol):
     """What tells the language of words when letters alone do not."""
 

@@ -6,7 +6,7 @@ Polish, Russian, Thai and Japanese: people talk about a shop, Northwind, whose o
 It imports nothing of ours and nothing but the standard library.
 """
 
-from sample.files import project_files, write_project
+from sample.files import project_files
 from sample.history import history, posts_before
 from sample.post import DEFAULT_ADDRESSES, SITES, Post, Thread
 from sample.server import SampleWeb
@@ -24,5 +24,4 @@ __all__ = [
     "posts_before",
     "project_files",
     "stream",
-    "write_project",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.resources import files
-from pathlib import Path
 from string import Template
 from typing import Final
 
@@ -24,14 +23,3 @@ def project_files(addresses: Mapping[str, str] = DEFAULT_ADDRESSES) -> dict[str,
     folder = files("sample") / "project"
     texts = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in NAMES}
     return texts | {"sources/sample.yaml": Template(texts["sources/sample.yaml"]).substitute(addresses)}
-
-
-def write_project(folder: Path, addresses: Mapping[str, str] = DEFAULT_ADDRESSES) -> list[Path]:
-    """Writes the files below ``folder``, over what an earlier start has left there, and gives their paths."""
-    written = []
-    for name, text in project_files(addresses).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        written.append(path)
-    return written

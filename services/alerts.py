@@ -28,7 +28,6 @@ from services.visibility import as_seen, may_see
 from storage import incidents, judged, presence, tellings
 
 __all__ = [
-    "STATES",
     "Care",
     "Standing",
     "Told",
@@ -50,8 +49,6 @@ __all__ = [
     "told",
     "unsnooze",
 ]
-
-STATES: tuple[AlertState, ...] = ("pending", "firing", "acknowledged", "resolved")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from model.shares import Share, difference
 from services.asking import SearchRequest, read_request
 from services.gaps import Unread, unread
 from services.house import House
-from services.panel import constant_sources, panel_of
+from services.panel import panel_of
 from services.rates import Rate, Ratio, ratio
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "Voice",
     "chart",
     "compare",
-    "constant_sources",
     "phrases",
     "top",
     "voice",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,6 @@ STATES: tuple[State, ...] = ("failing", "silent", "slow", "held", "new", "fine",
 LAST, MOST_VISITS = 12, 50
 """Visits shown of each source of a list, and of one alone."""
 MOST = 500
-LOOKED_BACK = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from model.topic import Topic
 from services.house import House
 from services.list_files import FOLDER as LISTS
 from services.list_files import read_lists
-from services.queries import check_query, first_error, refuse_unreadable
-from services.topic_files import read_topic_files, read_topics
+from services.queries import first_error, refuse_unreadable
+from services.topic_files import read_topic_files
 from services.topic_moves import end_topic, lists_heard, move_topic, passed_over, reads_alike
 from services.visibility import may_see, refuse_hidden, refuse_narrow
 from storage import lists as stored_lists
 from storage import topics as revisions
 
-__all__ = ["PublishReport", "check_query", "history", "publish", "published", "read_topics", "titles"]
+__all__ = ["PublishReport", "history", "publish", "published", "titles"]
 
 FOLDER = "topics"
 

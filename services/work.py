@@ -26,7 +26,6 @@ from storage import work as kept
 from storage.work import STATES, Work, WorkEntry, WorkState
 
 __all__ = [
-    "STATES",
     "Item",
     "Queue",
     "Work",
@@ -36,7 +35,6 @@ __all__ = [
     "assignee_of",
     "change_work",
     "first_look",
-    "note_work",
     "queue",
     "work_of",
     "work_shown",
@@ -136,13 +134,6 @@ def change_work(
         after = _changed(house, before, who, next((one for one in STATES if one == state), before.state), given)
         _write(tx, before, after, WorkEntry(house.clock(), who, "noted", text))
     return after
-
-
-def note_work(house: House, mention_id: str, who: str, text: str) -> None:
-    """A word for whoever looks at it later. Raises BadInput, NotFound."""
-    if not text.strip():
-        raise BadInput("the note is empty", where="note", todo="Write something")
-    change_work(house, mention_id, who, note=text)
 
 
 def queue(house: House, *, whose: Whose = "all", which: Which = "open", who: str = "") -> Queue:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from model.time import from_micros, micros
 from storage.dialects import upsert
@@ -102,12 +102,6 @@ def failed(tx: Connection, id: int, error: str, now: datetime, retry_in: timedel
 def buried(tx: Connection, id: int, error: str, now: datetime) -> None:
     """The channel will never take it: keep why, and try no more."""
     tx.execute(update(notifications).where(notifications.c.id == id).values(error=error, buried_at=micros(now)))
-
-
-def withdraw(tx: Connection, incident: str, event: str) -> None:
-    """Take back what nobody has begun to send."""
-    untouched = (notifications.c.sent_at.is_(None), notifications.c.attempts == 0)
-    tx.execute(delete(notifications).where(*_same(incident, event), *untouched))
 
 
 def waiting(tx: Connection) -> int:

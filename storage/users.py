@@ -139,9 +139,9 @@ def session_seen(tx: Connection, digest: str, now: datetime) -> None:
     tx.execute(update(sessions).where(sessions.c.token == digest).values(seen=micros(now)))
 
 
-def end_sessions(tx: Connection, user: int, *, but: str = "") -> None:
-    """All of a user's, save one."""
-    tx.execute(delete(sessions).where(sessions.c.user == user, sessions.c.token != but))
+def end_sessions(tx: Connection, user: int) -> None:
+    """All of a user's."""
+    tx.execute(delete(sessions).where(sessions.c.user == user))
 
 
 def end_session(tx: Connection, digest: str) -> None:

@@ -10,7 +10,6 @@ from topics.drawn import lists_used
 from topics.explain import Explanation, Step, explain
 from topics.fieldterms import normal
 from topics.handles import tagged_by
-from topics.necessary import AllOf, AnyOf, Condition, Everything, Necessary, Prefix, Sequence, Term
 from topics.prepare import fold_accents
 from topics.problems import Fix, Problem
 from topics.query import Checked, Query, check, compile_query, mended
@@ -44,36 +43,28 @@ __all__ = [
     "FILLER",
     "MAX_GLUE",
     "TOKENIZER_VERSION",
-    "AllOf",
     "And",
-    "AnyOf",
     "AtLeast",
     "Atom",
     "Checked",
-    "Condition",
     "Document",
-    "Everything",
     "Explanation",
     "FieldTerm",
     "Fix",
     "Forms",
     "ListRef",
     "Near",
-    "Necessary",
     "Node",
     "Not",
     "NotNear",
     "Or",
     "Phrase",
-    "Prefix",
     "Problem",
     "Query",
     "Scope",
     "Scoped",
-    "Sequence",
     "Step",
     "Streams",
-    "Term",
     "TopicSet",
     "Value",
     "Variant",

@@ -112,17 +112,6 @@ def compile_leaf(node: Word | Phrase, accents: Accents) -> Leaf:
     return Leaf(tuple(literals), tuple(patterns), tuple(checks), at, tokens, run)
 
 
-def is_plain(node: Word | Phrase, accents: Accents) -> bool:
-    """Whether the leaf of a node asks for one folded token and nothing else."""
-    word = node if isinstance(node, Word) else node.words[0]
-    if len(word.atoms) > 1 or word.left or word.right or (isinstance(node, Phrase) and (node.cased or node.words[1:])):
-        return False
-    atom = word.atoms[0]
-    return not (
-        atom.wild or is_spaceless(atom.f) or accents == "exact" or (accents == "asymmetric" and atom.a != atom.f)
-    )
-
-
 def _atom_checks(atom: Atom, accents: Accents, *, cased: bool) -> Iterable[Check]:
     if accents == "exact" or (accents == "asymmetric" and atom.a != atom.f):
         yield _accented(atom)

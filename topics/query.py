@@ -13,7 +13,6 @@ from model.topic import Accents
 from topics.document import Document
 from topics.lint import lint
 from topics.matcher import compile_tree, spans_of
-from topics.necessary import Necessary, necessary
 from topics.parser import parse
 from topics.problems import Findings, Problem
 from topics.tree import Node, print_query
@@ -100,7 +99,3 @@ class Query:
     def holds(self, document: Document) -> bool:
         """Whether it matches, without looking for spans."""
         return self._matcher.holds(document)
-
-    def necessary(self) -> Necessary:
-        """What an engine can look up: every match meets it."""
-        return necessary(self.tree, self.accents)

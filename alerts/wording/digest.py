@@ -41,11 +41,11 @@ def told_digest(digest: Digest, language: str = "en", zone: str = "UTC") -> Told
     return Told(speech.code, title, (counts, meter), todo, speech.joint.join((counts, meter)))
 
 
-def digest_line(alert: Alert, language: str = "en", zone: str = "UTC", *, name: str = "") -> str:
+def digest_line(alert: Alert, language: str = "en", zone: str = "UTC") -> str:
     """One alert in a line: what, its state, and when it fired."""
     speech = speech_of(language)
     when = speech.when(alert.fired_at or alert.opened_at, zone)
-    title = told(alert, "fired", language, zone, name=name).title
+    title = told(alert, "fired", language, zone).title
     return speech.say("digest.line", title=title, state=speech.texts[f"state.{alert.state}"], when=when)
 
 

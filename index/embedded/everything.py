@@ -14,7 +14,6 @@ from index.embedded.tallies import BILLION, HOUR, YEAR_1
 from index.protocol import Dimension, Question, SeriesBy
 
 _NAMED = dict(zip(("languages", "sources", "sites", "kinds"), PARTS, strict=True))
-_BY_NAME = "SELECT x.name, sum(x.count) FROM names n JOIN totals x ON x.name = n.number WHERE n.part = ?{} GROUP BY 1"
 Hour = tuple[int, str, int, int, float]
 """Hour since the year 1, key, label, mentions, sum of scores."""
 

@@ -21,7 +21,6 @@ from storage import Database, notifications, observations, open_database
 CARE = Rule("dip", ("northwind", "late"), channels=("care",), team="care")
 OTHER = Rule("other", ("tea",), channels=("shop",))
 PLAN = DigestPlan("care", ("mail", "chat"), at=8 * 60, zone="Europe/Warsaw", language="pl", team="care")
-TOKYO = replace(PLAN, zone="Asia/Tokyo")
 EIGHT = datetime(2026, 11, 21, 8, 0, tzinfo=ZoneInfo("Europe/Warsaw"))
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enrich import Phrase, cluster_of, grown
+from enrich import Phrase, grown, print_of
 from enrich.phrases import likelihood_ratio
 from enrich.words import stop_words, words_of
 from model.capture import Capture
@@ -17,6 +17,10 @@ from topics import Document, read_document, read_text
 
 def document(text: str, title: str = "") -> Document:
     return read_document(Capture("s", "1", text=text, title=title), id="a")
+
+
+def cluster_of(document: Document) -> str:
+    return print_of(document).digest
 
 
 # Copies

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from model.capture import capture_from_json
-from sample import DEFAULT_ADDRESSES, posts_before, project_files, write_project
+from sample import DEFAULT_ADDRESSES, posts_before, project_files
 from sample.words import LANGUAGES, book, dice_for
 from sample.writer import is_northwind
 from topics import Document, check, compile_query, read_document
@@ -35,13 +35,6 @@ def test_every_file_is_yaml_of_its_kind() -> None:
 def test_sources_point_at_the_sites() -> None:
     sources = yaml.safe_load(project_files()["sources/sample.yaml"])
     assert [source["url"].rpartition("/")[0] for source in sources] == list(DEFAULT_ADDRESSES.values())
-
-
-def test_written_twice_is_the_same(tmp_path: Path) -> None:
-    first = write_project(tmp_path, DEFAULT_ADDRESSES)
-    assert write_project(tmp_path, DEFAULT_ADDRESSES) == first
-    assert {str(path.relative_to(tmp_path)) for path in first} == set(project_files())
-    assert "$" not in (tmp_path / "sources/sample.yaml").read_text()
 
 
 @pytest.mark.parametrize("name", ["northwind", "late-delivery", "other-shops"])

@@ -113,7 +113,7 @@ def test_the_buried_is_tried_no_more_and_holds_nothing_up(db):
         assert notifications.of_incident(tx, "a")[0].buried_at == NOW
 
 
-def test_only_what_nobody_began_to_send_is_rewritten_or_withdrawn(db):
+def test_only_what_nobody_began_to_send_is_rewritten(db):
     with db.write() as tx:
         queue(tx, "fired")
         assert notifications.rewrite(tx, "a", "fired", "care", '{"n":2}')
@@ -121,8 +121,6 @@ def test_only_what_nobody_began_to_send_is_rewritten_or_withdrawn(db):
         assert first.body == '{"n":2}'
         notifications.begin(tx, [first.id], NOW + HOUR)
         assert not notifications.rewrite(tx, "a", "fired", "care", "{}")
-        notifications.withdraw(tx, "a", "fired")
-        assert len(notifications.of_incident(tx, "a")) == 1
 
 
 def test_who_holds_an_attempt_keeps_it_until_another_takes_it(db):

@@ -11,15 +11,7 @@ from topics_strategies import documents, queries
 from model.capture import Capture
 from model.topic import Topic
 from topics import (
-    AllOf,
-    AnyOf,
-    Condition,
     Document,
-    Everything,
-    Prefix,
-    Sequence,
-    Streams,
-    Term,
     TopicSet,
     check,
     compile_query,
@@ -47,18 +39,6 @@ def test_printing_and_reading_back_gives_the_same_tree(query: str) -> None:
     again = compile_query(print_query(tree)).tree
     assert again == tree
     assert print_query(again) == print_query(tree)
-
-
-@settings(max_examples=100, deadline=None)
-@given(queries, documents())
-def test_candidates_contain_every_match(query: str, document: Document) -> None:
-    compiled = compile_query(query)
-    needed = compiled.necessary()
-    holds = _meets(needed.condition, document)
-    matched = compiled.match(document) is not None
-    assert holds or not matched
-    if needed.exact:
-        assert holds == matched
 
 
 @settings(max_examples=40, deadline=None)
@@ -155,33 +135,6 @@ def test_spans_slice_the_text_to_what_matched(words: list[str], data: st.DataObj
     spans = compile_query(wanted).match(document)
     assert spans
     assert {text[span.start : span.end] for span in spans} == {wanted}
-
-
-def _meets(condition: Condition, document: Document) -> bool:
-    match condition:
-        case Everything():
-            return True
-        case AllOf():
-            return all(_meets(part, document) for part in condition.conditions)
-        case AnyOf():
-            return any(_meets(part, document) for part in condition.conditions)
-        case _:
-            return any(_paragraph_meets(condition, p) for p in _paragraphs(document.title, document.text))
-
-
-def _paragraph_meets(condition: Condition, paragraph: tuple[str, ...]) -> bool:
-    match condition:
-        case Term(token):
-            return token in paragraph
-        case Prefix(prefix):
-            return any(token.startswith(prefix) for token in paragraph)
-        case Sequence(wanted):
-            return any(paragraph[at : at + len(wanted)] == wanted for at in range(len(paragraph)))
-    raise TypeError(condition)
-
-
-def _paragraphs(*fields: Streams) -> list[tuple[str, ...]]:
-    return [paragraph for field in fields for paragraph in field.f]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from web_posts import NOW, SCRIPT
 from index import Question
 from services.delays import delays_of
 from services.house import House
-from services.work import change_work, first_look, note_work, queue, work_shown
+from services.work import change_work, first_look, queue, work_shown
 from web import create_app
 
 SURE = {"x-earshot-csrf": "1"}
@@ -86,7 +86,7 @@ def test_the_second_of_two_people_is_told_and_loses_no_word(client: TestClient, 
 
 def test_a_note_never_conflicts(house: House, mention: str) -> None:
     change_work(house, mention, "Bea", state="open", version=0)
-    note_work(house, mention, "Cid", "called them")
+    change_work(house, mention, "Cid", note="called them")
     assert work_shown(house, mention).work.version == 1
     assert work_shown(house, mention).log[-1].note == "called them"
 

@@ -41,15 +41,13 @@ class Curves(Generic[T]):
     slot_width: float
 
 
-def curves(
-    lines: Mapping[str, Sequence[tuple[T, Share]]], names: Mapping[str, str], *, limit: float = 1.0
-) -> Curves[T]:
+def curves(lines: Mapping[str, Sequence[tuple[T, Share]]], names: Mapping[str, str]) -> Curves[T]:
     """Key → its items with their shares, one each interval; ``names`` are the classes of the keys. The axis holds every
     band, as far as the intervals are not those of a handful."""
     told = [share for line in lines.values() for _, share in line if share.n]
     highest = max((share.value or 0.0 for share in told), default=0.0)
     sure = sorted(share.interval[1] for share in told)
-    axis = value_axis(max(highest, sure[int(len(sure) * 0.9)] if sure else 0.0), whole=False, limit=limit)
+    axis = value_axis(max(highest, sure[int(len(sure) * 0.9)] if sure else 0.0), whole=False, limit=1.0)
     made = tuple(_curve(key, names.get(key, "others"), line, axis) for key, line in lines.items())
     return Curves(made, axis, round(100 / max(1, max((len(line) for line in lines.values()), default=1)), 3))
 
