@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -14,7 +13,7 @@ from index.embedded import ask, counting, everything
 from index.embedded.chosen import Chosen, choose, knows
 from index.embedded.columns import Columns
 from index.embedded.grown import Numbers
-from index.embedded.judge import Judged, Remembered, judge
+from index.embedded.judge import Remembered, judge
 from index.embedded.plan import Plan, of_words, plan
 from index.embedded.series import series
 from index.intervals import starts_in
@@ -30,7 +29,7 @@ class Asking:
 
     def __init__(self) -> None:
         self.columns = Columns()
-        self._held, self._remembered = threading.local(), Remembered()
+        self._remembered = Remembered()
 
     def warm(self, connection: sqlite3.Connection) -> None:
         """Reads the columns of many mentions before anybody waits for them."""
@@ -44,7 +43,7 @@ class Asking:
         return self._judge(connection, plan(connection, question), question)
 
     def _judge(self, connection: sqlite3.Connection, made: Plan, question: Question) -> Plan:
-        return judge(connection, made, question, self._judged(connection), self._remembered)
+        return judge(connection, made, question, self._remembered)
 
     def count(self, connection: sqlite3.Connection, question: Question, planned: Plan | None = None) -> int:
         """``planned``: its plan, where there is one already."""
@@ -117,10 +116,3 @@ class Asking:
             if chosen is not None and counting.knows(dimension):
                 return counting.distinct(connection, chosen, dimension)
             return ask.distinct(connection, self.plan(connection, question), dimension)
-
-    def _judged(self, connection: sqlite3.Connection) -> Judged:
-        """What this thread's connection holds."""
-        if getattr(self._held, "connection", None) is not connection:
-            self._held.connection, self._held.judged = connection, Judged()
-        found: Judged = self._held.judged
-        return found

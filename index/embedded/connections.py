@@ -105,6 +105,7 @@ class Connections:
             made.execute(f"PRAGMA {setting}")
         made.execute(f"PRAGMA wal_autocheckpoint = {FOLDED}")
         made.execute("CREATE TEMP TABLE judged (row INTEGER PRIMARY KEY)")
+        made.execute("CREATE TEMP TABLE judged_for (question TEXT NOT NULL, stamp INTEGER NOT NULL)")
         with self._lock:
             self._all.append(made)
         return made

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
@@ -36,14 +35,6 @@ REMEMBERED = 2_000_000
 """Rows kept of all questions that were judged, of eight bytes each."""
 
 
-@dataclass(slots=True)
-class Judged:
-    """What a connection's table ``judged`` holds: the rows of which question, as of which stamp."""
-
-    question: str = ""
-    stamp: int = -1
-
-
 class Remembered:
     """The rows of the questions that were judged last, by whichever connection, each as of a stamp."""
 
@@ -68,17 +59,20 @@ class Remembered:
                 self._kept.popitem(last=False)
 
 
-def judge(connection: sqlite3.Connection, plan: Plan, question: Question, held: Judged, remembered: Remembered) -> Plan:
+def judge(connection: sqlite3.Connection, plan: Plan, question: Question, remembered: Remembered) -> Plan:
     """Fills ``judged`` inside a read transaction and gives the plan over it.
 
-    What was judged for the same question before is kept; only what was written since is judged again.
+    What was judged for the same question before is kept; only what was written since is judged again. Of which question
+    and stamp it is stands beside it, so that a transaction that fails afterwards takes both back.
     """
     if plan.judge is None:
         return plan
     stamp = int(connection.execute("SELECT value FROM about WHERE name = 'stamp'").fetchone()[0])
     asked = digest(question)
-    since = held.stamp if held.question == asked and held.stamp <= stamp else -1
-    held.question, held.stamp = "", -1  # until it is done, should it fail on the way
+    since = _held(connection, asked, stamp)
+    if since == stamp:
+        return plan.judged()
+    connection.execute("DELETE FROM judged_for")
     if since < 0:
         since = _recall(connection, remembered, asked, stamp)
     if 0 <= since < stamp:
@@ -87,12 +81,20 @@ def judge(connection: sqlite3.Connection, plan: Plan, question: Question, held: 
         again = plan.narrowed("m.stamp > ?", since) if since >= 0 else plan
         _fill(connection, again, plan.judge)
         remembered.keep(asked, stamp, numbers(connection.execute("SELECT group_concat(row) FROM judged").fetchone()[0]))
-    held.question, held.stamp = asked, stamp
+    connection.execute("INSERT INTO judged_for VALUES (?, ?)", (asked, stamp))
     return plan.judged()
 
 
 _STALE = "DELETE FROM judged WHERE NOT EXISTS (SELECT 1 FROM mentions m WHERE m.row = judged.row AND m.stamp <= ?)"
 """Rows that were written since, or are there no more."""
+
+
+def _held(connection: sqlite3.Connection, asked: str, stamp: int) -> int:
+    """As of which stamp ``judged`` is of this question; −1 when it is of another."""
+    found = connection.execute(
+        "SELECT stamp FROM judged_for WHERE question = ? AND stamp <= ?", (asked, stamp)
+    ).fetchone()
+    return int(found[0]) if found else -1
 
 
 def _recall(connection: sqlite3.Connection, remembered: Remembered, asked: str, stamp: int) -> int:

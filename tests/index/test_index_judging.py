@@ -10,8 +10,10 @@ import pytest
 from index_reference import entry, mention
 
 from index import Question
+from index.cursor import write_cursor
 from index.embedded import judge
 from index.embedded.engine import EmbeddedIndex
+from model.errors import BadInput
 from topics import Document, Query, compile_query
 
 LATE, OTHER = (Question(query=compile_query(query)) for query in ("{Late}", "{Refund}"))
@@ -57,6 +59,13 @@ def test_other_threads_judge_only_what_is_new(index: EmbeddedIndex, looked_at: l
         assert index.count(LATE) == 5
         assert others.submit(index.count, LATE).result() == 5
     assert len(looked_at) == 10
+
+
+def test_a_question_that_fails_leaves_nothing_behind(index: EmbeddedIndex) -> None:
+    assert index.count(OTHER) == 0
+    with pytest.raises(BadInput, match="kept no more"):
+        index.search(LATE, cursor=write_cursor(LATE, (1, "a walk of another day"), "negative"), order="negative")
+    assert index.count(LATE) == len(index.search(LATE).mentions) == 4
 
 
 def test_the_question_asked_longest_ago_is_forgotten_first(
