@@ -5,28 +5,24 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from array import array
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import get_args
-from uuid import uuid4
 
 from index.checks import MAX_SIZE, check_number, check_size, one_of
-from index.cursor import Place, read_cursor, write_cursor
+from index.cursor import read_cursor, write_cursor
 from index.embedded import ask, everything, months, renewal, upgrade, write
-from index.embedded.asking import MAX_LIMIT, Asking
+from index.embedded.asking import MAX_LIMIT
 from index.embedded.bodies import unpack
 from index.embedded.conditions import storable
-from index.embedded.connections import Connections
 from index.embedded.ids import of_ids
 from index.embedded.names import Names
+from index.embedded.opened import Opened
 from index.embedded.phrases import phrases, spread
 from index.embedded.places import places
-from index.embedded.plan import Plan
 from index.embedded.schema import FORMAT, prepare_file
-from index.embedded.walks import Walk, Walks
 from index.garbage import garbage_left
 from index.protocol import (
     Answer,
@@ -58,8 +54,6 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 """Rows read at once by a scan, ids at once by get."""
-LISTED = MAX_SIZE
-"""Rows of a walk that are put in order with its first page."""
 DROPPED = 2_000
 """Mentions dropped in one transaction, so that other writers get their turn."""
 
@@ -71,28 +65,21 @@ class EmbeddedIndex:
         """Opens or makes the file, and brings up an older one. Raises Unavailable."""
         _make_folder(path)
         self._path = path
-        self._before: list[Connections] = []
+        self._before: list[Opened] = []
         self._closed = False
         self._writing = threading.Lock()
         self._opening = threading.Lock()
-        self._open()
-        with self._connections.ready() as connection:
+        self._opened, self._file = Opened(path), renewal.file_at(path)
+        with self._opened.connections.ready() as connection:
             format, tokenizer = prepare_file(connection, TOKENIZER_VERSION)
         if format != FORMAT:
             self._upgrade(format)
         if tokenizer != TOKENIZER_VERSION:
-            with self._connections.write() as connection:
+            with self._there().connections.write() as connection:
                 upgrade.read_anew(connection, TOKENIZER_VERSION)
 
-    def _open(self) -> None:
-        self._opened, self._file = Connections(self._path), renewal.file_at(self._path)
-        self._names = Names()
-        self._walks = Walks(lambda: uuid4().hex)
-        self._asking = Asking()
-
-    @property
-    def _connections(self) -> Connections:
-        """To the file that stands there now: a renewal, of this process or another, puts another in its place. Those
+    def _there(self) -> Opened:
+        """The file that stands there now: a renewal, of this process or another, puts another in its place. Those
         who read the one before read it to their end."""
         with self._opening:
             there = renewal.file_at(self._path)
@@ -100,7 +87,7 @@ class EmbeddedIndex:
                 self._file = there
             elif there is not None and there != self._file and not self._closed:
                 self._before.append(self._opened)
-                self._open()
+                self._opened, self._file = Opened(self._path), there
             return self._opened
 
     def put(self, entries: Sequence[Entry]) -> Sequence[Written]:
@@ -118,20 +105,20 @@ class EmbeddedIndex:
             else:
                 outcomes.append(Written(entry.mention.id, "done"))
         if prepared:
-            with self._write() as connection:
-                write.write(connection, prepared, self._names)
+            with self._write() as (connection, names):
+                write.write(connection, prepared, names)
         return outcomes
 
     def delete(self, versions: Mapping[str, int]) -> None:
         storable = {id: versions[id] for id in _storable(list(versions))}
         if storable:
-            with self._write(erasing=True) as connection:
+            with self._write(erasing=True) as (connection, _):
                 write.delete(connection, storable)
 
     def get(self, ids: Sequence[str]) -> dict[str, Mention]:
         found: dict[str, Mention] = {}
         wanted = iter(dict.fromkeys(_storable(ids)))
-        with self._connections.read() as connection:
+        with self._read() as (connection, _):
             while batch := list(islice(wanted, BATCH)):
                 condition, params = of_ids(batch)
                 said = condition.replace("{row}", "m.row")
@@ -143,83 +130,56 @@ class EmbeddedIndex:
         check_size(size)
         one_of(order, get_args(Order), "order")
         after = read_cursor(question, cursor, order)
-        with self._connections.read() as connection:
-            planned = self._asking.plan(connection, question)
-            total = self._asking.count(connection, question, planned)
+        with self._read() as (connection, file):
+            planned = file.asking.plan(connection, question)
+            total = file.asking.count(connection, question, planned)
             if order in ("newest", "oldest"):
                 found = places(connection, planned, size + 1, after, order)
                 rows, following = [row for row, _ in found[:size]], found[size - 1][1] if len(found) > size else None
             else:
-                rows, following = self._walk(connection, planned, size, after, order)
+                rows, following = file.walks.page(connection, planned, size, after, order)
             mentions = ask.mentions(connection, rows)
         return Page(tuple(mentions), total, write_cursor(question, following, order) if following else "")
 
-    def _walk(
-        self, connection: sqlite3.Connection, planned: Plan, size: int, after: Place | None, order: Order
-    ) -> tuple[list[int], Place | None]:
-        """A page of rows that were put in order when the walk began, but for those that answer no more.
-
-        The first so many are put in order at once, the others when their turn comes: each is given once all the same.
-        """
-        if after is None:
-            place, name, rows = 0, "", ask.all_rows(connection, planned, order, LISTED)
-            walk = Walk(rows, 0 if len(rows) < LISTED else ask.last_row(connection))
-        else:
-            (place, name), walk = after, self._walks.walk(after[1])
-            if walk.last and place + size > len(walk.rows):
-                rest = ask.all_rows(connection, planned.narrowed("{row} <= ?", walk.last), order)
-                known = set(walk.rows)
-                rows = walk.rows + array("q", (row for row in rest if row not in known))
-                walk = self._walks.listed(name, Walk(rows))
-        page: list[int] = []
-        while len(page) < size and place < len(walk.rows):
-            taken = walk.rows[place : place + size - len(page)]
-            page += ask.still(connection, planned, taken)
-            place += len(taken)
-        if place >= len(walk.rows) and not walk.last:
-            return page, None
-        return page, (place, name or self._walks.begin(walk))
-
     def scan(self, question: Question) -> Iterator[Mention]:
         """What answers now, each as it is when its turn comes, if it still answers then."""
-        connections = self._connections
-        with connections.read() as connection:
-            rows, began = ask.all_rows(connection, self._asking.plan(connection, question)), write.stamp_of(connection)
+        with self._read() as (connection, file):
+            rows, began = ask.all_rows(connection, file.asking.plan(connection, question)), write.stamp_of(connection)
         for start in range(0, len(rows), BATCH):
             taken: Sequence[int] = rows[start : start + BATCH]
-            if self._connections is not connections:
+            if self._there() is not file:
                 raise Unavailable("the index was renewed meanwhile", where=str(self._path), todo="Begin again")
-            with connections.read() as connection:
+            with file.connections.read() as connection:
                 if write.stamp_of(connection) != began:
-                    taken = ask.still(connection, self._asking.plan(connection, question), taken)
+                    taken = ask.still(connection, file.asking.plan(connection, question), taken)
                 mentions = ask.mentions(connection, taken)
             yield from mentions
 
     def count(self, question: Question) -> int:
-        with self._connections.read() as connection:
-            return self._asking.count(connection, question)
+        with self._read() as (connection, file):
+            return file.asking.count(connection, question)
 
     def series(
         self, question: Question, *, interval: str, zone: str = "UTC", by: SeriesBy = "none"
     ) -> Sequence[Bucket]:
-        with self._connections.read() as connection:
-            return self._asking.series(connection, Series(question, interval, zone, by))
+        with self._read() as (connection, file):
+            return file.asking.series(connection, Series(question, interval, zone, by))
 
     def facets(self, question: Question, dimension: Dimension, *, limit: int = 50) -> Sequence[tuple[str, int]]:
-        with self._connections.read() as connection:
-            return self._asking.facets(connection, Values(question, dimension, limit))
+        with self._read() as (connection, file):
+            return file.asking.facets(connection, Values(question, dimension, limit))
 
     def distinct(self, question: Question, dimension: Dimension) -> int:
-        with self._connections.read() as connection:
-            return self._asking.distinct(connection, question, dimension)
+        with self._read() as (connection, file):
+            return file.asking.distinct(connection, question, dimension)
 
     def ask(self, asked: Sequence[Ask]) -> Sequence[Answer]:
-        with self._connections.read() as connection:
-            return [self._asking.answer(connection, one) for one in asked]
+        with self._read() as (connection, file):
+            return [file.asking.answer(connection, one) for one in asked]
 
     def groups(self, question: Question, clusters: Sequence[str]) -> Mapping[str, Group]:
-        with self._connections.read() as connection:
-            return ask.groups(connection, self._asking.plan(connection, question), clusters)
+        with self._read() as (connection, file):
+            return ask.groups(connection, file.asking.plan(connection, question), clusters)
 
     def phrases(
         self, question: Question, *, background: Question | None = None, limit: int = 20, read: int = 5_000
@@ -228,31 +188,31 @@ class EmbeddedIndex:
             raise BadInput(
                 "limit and read are numbers from 1 up", where="phrases", todo=said("Use 1 to {most:,}", most=MAX_SIZE)
             )
-        with self._connections.read() as connection:
-            foreground = self._asking.rows(connection, question)
-            rows = None if background is None else self._asking.rows(connection, background)
+        with self._read() as (connection, file):
+            foreground = file.asking.rows(connection, question)
+            rows = None if background is None else file.asking.rows(connection, background)
             with garbage_left():
                 return phrases(connection, foreground, rows, limit, read)
 
     def sample(self, question: Question, *, read: int = MAX_SIZE) -> Sample:
         check_number(read, "read", MAX_SIZE)
-        with self._connections.read() as connection:
-            rows = self._asking.rows(connection, question)
+        with self._read() as (connection, file):
+            rows = file.asking.rows(connection, question)
             return Sample(tuple(ask.mentions(connection, spread(rows, read).tolist())), len(rows))
 
     def held(self, month: str) -> Iterator[Held]:
-        with self._connections.read() as connection:
+        with self._read() as (connection, _):
             return months.held(connection, month, TOKENIZER_VERSION)
 
     def months(self) -> Sequence[Month]:
-        with self._connections.read() as connection:
-            return months.months(connection, self._connections.bytes())
+        with self._read() as (connection, file):
+            return months.months(connection, file.connections.bytes())
 
     def drop(self, month: str) -> int:
         months.span_of(month)
         dropped = 0
         while True:
-            with self._write(erasing=True) as connection:
+            with self._write(erasing=True) as (connection, _):
                 found = months.some_of(connection, month, DROPPED)
                 write.remove(connection, found)
             dropped += len(found)
@@ -260,24 +220,23 @@ class EmbeddedIndex:
                 return dropped
 
     def status(self) -> IndexStatus:
-        with self._connections.read() as connection:
+        with self._read() as (connection, file):
             mentions = everything.count(connection, Question(irrelevant=None)) or 0
         tokenizers = {TOKENIZER_VERSION: mentions} if mentions else {}
-        return IndexStatus("embedded", mentions, self._connections.bytes(), TOKENIZER_VERSION, tokenizers)
+        return IndexStatus("embedded", mentions, file.connections.bytes(), TOKENIZER_VERSION, tokenizers)
 
     def glance(self) -> IndexStatus:
         return self.status()
 
     def warm(self) -> None:
         """What answers are counted by, of many mentions; until it is read they are counted without."""
-        with self._connections.read() as connection:
-            self._asking.warm(connection)
+        with self._read() as (connection, file):
+            file.asking.warm(connection)
 
     def generation(self) -> Hashable:
         """The file that is read, and the number of its last write."""
-        connections = self._connections
-        with connections.read() as connection:
-            return id(connections), write.stamp_of(connection)
+        with self._read() as (connection, file):
+            return id(file), write.stamp_of(connection)
 
     def outdated(self) -> str:
         """A file of an older format is brought up when it is opened."""
@@ -299,26 +258,34 @@ class EmbeddedIndex:
 
     def close(self) -> None:
         self._closed = True
-        for connections in (*self._before, self._opened):
-            connections.close()
+        for file in (*self._before, self._opened):
+            file.connections.close()
 
     @contextmanager
-    def _write(self, *, erasing: bool = False) -> Iterator[sqlite3.Connection]:
+    def _read(self) -> Iterator[tuple[sqlite3.Connection, Opened]]:
+        """A snapshot, and the file it is of."""
+        file = self._there()
+        with file.connections.read() as connection:
+            yield connection, file
+
+    @contextmanager
+    def _write(self, *, erasing: bool = False) -> Iterator[tuple[sqlite3.Connection, Names]]:
         """One writer at a time; what names it gave is known once it is durable."""
         with self._writing:
-            with self._connections.write(erasing=erasing) as connection:
-                yield connection
-            self._names.keep()
+            file = self._there()
+            with file.connections.write(erasing=erasing) as connection:
+                yield connection, file.names
+            file.names.keep()
 
     def _upgrade(self, format: str) -> None:
-        path = self._connections.path
+        path = self._path
         log.info("index %s: bringing format %s up to %s; it goes on where it stopped", path, format, FORMAT)
-        with self._connections.write() as connection:
+        with self._there().connections.write() as connection:
             upgrade.begin_upgrade(connection)
         left = 1
         while left:
-            with self._write() as connection:
-                left = upgrade.upgrade_some(connection, self._names)
+            with self._write() as (connection, names):
+                left = upgrade.upgrade_some(connection, names)
             log.info("index %s: %d mentions left to bring up", path, left)
 
 

@@ -103,7 +103,7 @@ class Watched(Columns):
 def watched(place: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[EmbeddedIndex, Watched]]:
     monkeypatch.setattr(columns, "LEAST_SPENT", -1.0)
     index = EmbeddedIndex(Path(place.place) / "index.db")
-    index._asking.columns = watched = Watched()
+    index._there().asking.columns = watched = Watched()
     yield index, watched
     index.close()
 
@@ -131,14 +131,14 @@ def test_only_what_was_written_since_is_read_again(watched: tuple[EmbeddedIndex,
 def test_an_older_snapshot_is_counted_without_them(watched: tuple[EmbeddedIndex, Watched]) -> None:
     index, columns = watched
     index.put([entry(mention("a"))])
-    with index._connections.read() as connection:
-        assert index._asking.answer(connection, SITES) == [("forum.example", 1)]
+    with index._there().connections.read() as connection:
+        assert index._there().asking.answer(connection, SITES) == [("forum.example", 1)]
         other = open_index(f"sqlite:///{index._path}")
         other.put([entry(mention("b"))])
         other.close()
-        with index._connections._open() as later, columns.of(later) as there:
+        with index._there().connections._open() as later, columns.of(later) as there:
             assert there
-        assert index._asking.answer(connection, SITES) == [("forum.example", 1)]
+        assert index._there().asking.answer(connection, SITES) == [("forum.example", 1)]
         later.close()
     assert columns.used == [True, True, False]
     assert index.facets(SITES.question, "site") == [("forum.example", 2)]
@@ -161,7 +161,7 @@ def test_a_reading_that_fails_is_begun_anew(
 def test_they_are_read_once_as_much_was_spent_without_them(place: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns, "LEAST_SPENT", 1e-9)
     index = EmbeddedIndex(Path(place.place) / "index.db")
-    index._asking.columns = watched = Watched()
+    index._there().asking.columns = watched = Watched()
     index.put([entry(mention("a"))])
     several: list[Ask] = [SITES, Count(Question(since=START)), SITES]
     assert index.ask(several) == [[("forum.example", 1)], 1, [("forum.example", 1)]]
@@ -186,7 +186,7 @@ def test_what_a_query_finds_is_counted_by_them(watched: tuple[EmbeddedIndex, Wat
 def test_they_are_read_ahead_where_there_are_many(place: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "MANY", 2)
     index = EmbeddedIndex(Path(place.place) / "index.db")
-    index._asking.columns = watched = Watched()
+    index._there().asking.columns = watched = Watched()
     for id in "ab":
         index.put([entry(mention(id, author="Ann"))])
         KeepingIndex(index).warm()

@@ -104,7 +104,7 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
 
 def test_no_more_pages_is_a_full_disk(tmp_path: Path) -> None:
     index = open_index(address(tmp_path))
-    limited = index._connections.connection()  # type: ignore[attr-defined]
+    limited = index._there().connections.connection()  # type: ignore[attr-defined]
     pages = limited.execute("PRAGMA page_count").fetchone()[0]
     limited.execute(f"PRAGMA max_page_count = {pages + 5}")
     with pytest.raises(Unavailable, match="the disk is full"):

@@ -18,7 +18,7 @@ from index_reference import START, caught, entry, mention
 
 from index import Facts, Order, Question
 from index.cursor import digest, read_cursor, write_cursor
-from index.embedded import engine
+from index.embedded import engine, walks
 from index.embedded import walks as walks_kept
 from index.embedded.bodies import json_of, pack, unpack, unpack_asked
 from index.embedded.fulltext import Bounds, bounds
@@ -157,7 +157,7 @@ def test_a_walk_is_listed_once() -> None:
 def test_a_walk_past_what_was_listed_gives_each_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: Order, size: int
 ) -> None:
-    monkeypatch.setattr(engine, "LISTED", 3)
+    monkeypatch.setattr(walks, "LISTED", 3)
     index = engine.EmbeddedIndex(tmp_path / "index.db")
     index.put([entry(mention(f"old{number}", published=START)) for number in range(9)])
     taken, cursor, number = [], "", 1
@@ -373,13 +373,13 @@ def test_a_word_within_a_topic_is_looked_up_row_by_row(tmp_path: Path) -> None:
     steps: list[int] = []
     for count in (200, 400):
         index.put([entry(mention(f"m{n}", topics=[caught("acme")])) for n in range(count - 200, count)])
-        with index._connections.read() as connection:
+        with index._there().connections.read() as connection:
             steps.append(0)
 
             def counted() -> None:
                 steps[-1] += 1
 
-            plan = index._asking.plan(connection, Question(topics=("acme",), query=compile_query("late")))
+            plan = index._there().asking.plan(connection, Question(topics=("acme",), query=compile_query("late")))
             connection.set_progress_handler(counted, 10)
             assert connection.execute(plan.sql("count(*)"), plan.params).fetchone() == (count,)
             connection.set_progress_handler(None, 0)

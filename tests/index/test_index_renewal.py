@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 
@@ -11,8 +12,9 @@ import pytest
 from index_engines import Engine
 from index_reference import START, entry, mention
 
-from index import Held, MentionIndex, Question
+from index import Count, Held, MentionIndex, Question
 from model.errors import BadInput, Unavailable
+from topics import compile_query
 
 ALL = Question(irrelevant=None)
 IDS = [f"m{number:02}" for number in range(30)]
@@ -173,12 +175,37 @@ def test_a_file_read_in_parts_is_not_gone_on_with_in_another(tmp_path, monkeypat
     index.close()
 
 
+def test_what_is_found_in_one_file_is_not_remembered_of_another(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """A renewal that another thread finds while a question is answered."""
+    engine = Engine("embedded", str(tmp_path)).fresh()
+    index, other = engine.open(), engine.open()
+    entries = [entry(mention("a", "Late")), entry(mention("b", "late"))]
+    index.put(entries)
+    cased = Question(query=compile_query("{Late}"))
+
+    def asked() -> Iterator[Count]:
+        yield Count(cased)
+        with other.renewal() as begun:
+            for one in reversed(entries):
+                begun.target.put([one])
+            begun.swap()
+        with ThreadPoolExecutor(1) as another:
+            assert another.submit(index.count, ALL).result() == 2
+        yield Count(cased)
+
+    assert index.ask(asked()) == [1, 1]  # type: ignore[arg-type]
+    assert [one.id for one in index.search(cased).mentions] == ["a"]
+    assert index.count(cased) == 1
+    index.close()
+    other.close()
+
+
 def test_a_reader_that_does_not_pause_holds_the_swap_up_and_nothing_is_changed(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr("index.embedded.renewal.BUSY_SECONDS", 0.1)
     engine = Engine("embedded", str(tmp_path)).fresh()
     index, other = engine.open(), engine.open()
     fill(index, IDS[:5])
-    with other._connections.read() as connection:  # type: ignore[attr-defined]
+    with other._there().connections.read() as connection:  # type: ignore[attr-defined]
         connection.execute("SELECT count(*) FROM mentions").fetchone()
         fill(index, IDS)
         with index.renewal() as begun:
