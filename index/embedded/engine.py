@@ -72,6 +72,7 @@ class EmbeddedIndex:
         self._opened, self._file = Opened(path), renewal.file_at(path)
         with self._opened.connections.ready() as connection:
             format, tokenizer = prepare_file(connection, TOKENIZER_VERSION)
+        self._file = self._file or renewal.file_at(path)  # made just now
         if format != FORMAT:
             self._upgrade(format)
         if tokenizer != TOKENIZER_VERSION:
@@ -83,9 +84,7 @@ class EmbeddedIndex:
         who read the one before read it to their end."""
         with self._opening:
             there = renewal.file_at(self._path)
-            if self._file is None:
-                self._file = there
-            elif there is not None and there != self._file and not self._closed:
+            if there is not None and there != self._file and not self._closed:
                 self._before.append(self._opened)
                 self._opened, self._file = Opened(self._path), there
             return self._opened

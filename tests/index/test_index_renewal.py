@@ -79,6 +79,15 @@ def test_writing_goes_on_in_the_new_place_in_every_process(engine: Engine, index
     again.close()
 
 
+def test_who_made_an_archive_and_did_not_use_it_yet_finds_it_renewed(engine: Engine, index: MentionIndex) -> None:
+    other = engine.open()
+    fill(other)
+    renewed(other)
+    index.put([entry(mention("new", seen=START))])
+    assert found(index) == found(other) == sorted([*IDS, "new"])
+    other.close()
+
+
 def test_one_that_was_begun_is_gone_on_with_or_dropped(engine: Engine, index: MentionIndex) -> None:
     fill(index)
     with index.renewal() as begun:
