@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import get_args
@@ -14,6 +15,8 @@ from model.time import micros
 TIMES = ("since", "until", "event_since", "event_until")
 MAX_SIZE = 10_000
 """Mentions of a page at most."""
+MONTH = r"(?!0000)[0-9]{4}\.(?:0[1-9]|1[0-2])"
+_MONTH = re.compile(MONTH)
 
 
 def check_question(question: Question) -> None:
@@ -33,6 +36,12 @@ def check_dimension(dimension: str) -> None:
 
 def check_by(by: str) -> None:
     one_of(by, get_args(SeriesBy), "by")
+
+
+def check_month(month: str) -> None:
+    """Raises BadInput for what is not written YYYY.MM, of the calendar."""
+    if not _MONTH.fullmatch(month):
+        raise BadInput(said("{month!r} is not a month", month=month[:40]), where="month", todo="Write it as 2026.11")
 
 
 def check_size(size: int) -> None:

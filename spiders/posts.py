@@ -111,15 +111,8 @@ def _prose(node: etree._Element, marks: PostMarks, sheet: Sheet) -> Prose:
 def _drop(found: Iterable[Found]) -> None:
     """Takes elements out; what stands after them stays."""
     for node in found:
-        parent = None if isinstance(node, str) else node.getparent()
-        if isinstance(node, str) or parent is None:
-            continue
-        before = node.getprevious()
-        if node.tail and before is not None:
-            before.tail = (before.tail or "") + node.tail
-        elif node.tail:
-            parent.text = (parent.text or "") + node.tail
-        parent.remove(node)
+        if not isinstance(node, str) and node.getparent() is not None:
+            node.drop_tree()
 
 
 def _rename(found: Iterable[Found], tag: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -110,7 +111,7 @@ def _place(node: Node, accents: Accents, scope: Scope) -> Placed:
         placed = tuple(_place(child, accents, scope) for child in sides)
         return _Union(placed, _plain_words(placed), scope)
     if isinstance(node, Near):
-        return _Near(_place(node.left, accents, scope), _place(node.right, accents, scope), node.n, node.ordered, scope)
+        return _Near(_place(node.left, accents, scope), _place(node.right, accents, scope), node.n, scope, node.ordered)
     if isinstance(node, NotNear):
         return _NotNear(_place(node.left, accents, scope), _place(node.right, accents, scope), node.n, scope)
     if isinstance(node, AtLeast):
@@ -192,11 +193,12 @@ class _Union:
 
 
 @dataclass(frozen=True, slots=True)
-class _Near:
+class _Pair(ABC):
+    """Two sides that stand within ``n`` words of one another, or do not."""
+
     left: Placed
     right: Placed
     n: int
-    ordered: bool
     scope: Scope
 
     @property
@@ -209,6 +211,14 @@ class _Near:
     def found(self, document: Document) -> list[Span]:
         view = document.view(self.scope)
         return _spans(view, self.intervals(view))
+
+    @abstractmethod
+    def intervals(self, view: View) -> list[Interval]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Near(_Pair):
+    ordered: bool
 
     def intervals(self, view: View) -> list[Interval]:
         left = self.left.intervals(view)
@@ -217,23 +227,7 @@ class _Near:
 
 
 @dataclass(frozen=True, slots=True)
-class _NotNear:
-    left: Placed
-    right: Placed
-    n: int
-    scope: Scope
-
-    @property
-    def cost(self) -> int:
-        return 20 + self.left.cost + self.right.cost
-
-    def holds(self, document: Document) -> bool:
-        return bool(self.intervals(document.view(self.scope)))
-
-    def found(self, document: Document) -> list[Span]:
-        view = document.view(self.scope)
-        return _spans(view, self.intervals(view))
-
+class _NotNear(_Pair):
     def intervals(self, view: View) -> list[Interval]:
         return without_near(self.left.intervals(view), self.right.intervals(view), self.n, view.paragraph)
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from web.schemas import FacetOut, MentionOut, Moment, PointOut, Shape
+from web.schemas import FacetOut, LabelIn, MentionOut, Moment, PointOut, Shape
 
 
 class FacetsOut(Shape):
@@ -35,15 +35,8 @@ class ExportOut(Shape):
     state: Literal["under way", "done", "broken off"]
 
 
-class SelectionLabelIn(Shape):
+class SelectionLabelIn(LabelIn):
     """What to say of all that the address's filters find; ``clear`` first takes back all that people said."""
-
-    sentiment: str = Field("", max_length=20)
-    relevance: str = Field("", max_length=20)
-    tags: list[str] = Field(default_factory=list, max_length=20)
-    untags: list[str] = Field(default_factory=list, max_length=20)
-    clear: bool = False
-    who: str = Field("", max_length=80)
 
 
 class ActOut(Shape):

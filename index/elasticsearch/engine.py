@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from elasticsearch import Elasticsearch
 
+from index.checks import check_month
 from index.elasticsearch.asking import Asking
 from index.elasticsearch.bulk import PATIENCE, BulkWriter
 from index.elasticsearch.chunks import Write, delete_write, index_write, month_of
@@ -16,7 +17,7 @@ from index.elasticsearch.document import mention_of
 from index.elasticsearch.errors import refused
 from index.elasticsearch.held import held_in
 from index.elasticsearch.months import Months
-from index.elasticsearch.names import Names, is_month
+from index.elasticsearch.names import Names
 from index.elasticsearch.refusals import refusal
 from index.elasticsearch.requests import Reader, hits_of
 from index.elasticsearch.seeing import Seeing
@@ -25,9 +26,8 @@ from index.elasticsearch.status import status_of
 from index.elasticsearch.template import check_template
 from index.options import IndexOptions
 from index.protocol import Entry, Held, IndexStatus, Month, Renewal, Written
-from model.errors import BadInput, Unavailable
+from model.errors import Unavailable
 from model.mention import Mention
-from model.said import said
 
 MonthsOf = Callable[[Sequence[str]], Mapping[str, str]]
 _NEVER = -(2**63)
@@ -110,7 +110,7 @@ class ElasticsearchIndex(Asking):
         return found
 
     def held(self, month: str) -> Iterator[Held]:
-        _check_month(month)
+        check_month(month)
         self._months.refresh([month])
         yield from held_in(self._connection, self._names, month)
 
@@ -118,7 +118,7 @@ class ElasticsearchIndex(Asking):
         return self._months.listed()
 
     def drop(self, month: str) -> int:
-        _check_month(month)
+        check_month(month)
         try:
             return self._months.drop(month)
         finally:
@@ -229,8 +229,3 @@ class ElasticsearchIndex(Asking):
         """Let this process's questions see its own writes."""
         self._in_form()
         self._seeing.see()
-
-
-def _check_month(month: str) -> None:
-    if not is_month(month):
-        raise BadInput(said("{month!r} is not a month", month=month[:20]), where="month", todo="Write it as 2026.11")

@@ -13,12 +13,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index.checks import MONTH
 from model.errors import BadInput
 
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
-_MONTH = r"(?!0000)[0-9]{4}\.(?:0[1-9]|1[0-2])"
-_MONTH_ONLY = re.compile(_MONTH)
-_PLACE = re.compile(rf"-v([1-9][0-9]{{0,8}})-({_MONTH})")
+_PLACE = re.compile(rf"-v([1-9][0-9]{{0,8}})-({MONTH})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,3 @@ class Names:
         """The month of an index of ours; "" for another's."""
         place = self.place(index)
         return place.month if place else ""
-
-
-def is_month(text: str) -> bool:
-    """Whether it is written YYYY.MM."""
-    return _MONTH_ONLY.fullmatch(text) is not None

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
+from index.checks import check_month
 from index.embedded.write import KNOWN, Known
 from index.protocol import Held, Month
-from model.errors import BadInput
-from model.said import said
 from model.time import from_micros, micros
 
-_NAME = re.compile(r"([0-9]{4})\.(0[1-9]|1[0-2])", re.ASCII)
 _NEXT = "SELECT min(seen) FROM mentions WHERE seen >= ?"
 _DAYS = timedelta(days=31)
 
 
 def span_of(month: str) -> tuple[int, int]:
     """Its first microsecond since 1970, and the one after its last. Raises BadInput."""
-    found = _NAME.fullmatch(month)
-    if not found or found[1] == "0000":
-        raise BadInput(said("{month!r} is not a month", month=month[:40]), where="month", todo="Write it as 2026.11")
-    first = datetime(int(found[1]), int(found[2]), 1, tzinfo=UTC)
+    check_month(month)
+    year, number = month.split(".")
+    first = datetime(int(year), int(number), 1, tzinfo=UTC)
     return micros(first), _next(first)
 
 

@@ -122,12 +122,5 @@ def _selected(tree: etree._Element, css: str, option: str) -> list[etree._Elemen
 
 def _take_out(tree: etree._Element, css: str, option: str) -> None:
     for node in _selected(tree, css, option):
-        above = node.getparent()
-        if above is None:
-            continue
-        before = node.getprevious()
-        if node.tail and before is not None:
-            before.tail = (before.tail or "") + node.tail
-        elif node.tail:
-            above.text = (above.text or "") + node.tail
-        above.remove(node)
+        if node.getparent() is not None:
+            node.drop_tree()
