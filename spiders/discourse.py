@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urljoin
 
@@ -22,7 +23,7 @@ from spiders.marks import Marks, has, on_site
 from spiders.posts import prose_in
 from spiders.spider import Harvest, Later, Request, Response, View
 from spiders.text import Prose, one_line, parse_html
-from spiders.threads import base_of, next_page
+from spiders.threads import base_of, own_marks, read_on, resumed
 
 PLACES = re.compile(
     r"/(?:t|c|tag|tags|u|users|latest|new|top|hot|categories|posts|search|about|faq|guidelines|badges|g|groups)"
@@ -88,8 +89,12 @@ def ask_board(base: str, path: str, url: str) -> Request:
 
 def ask_topic(base: str, ref: str, page: int = 0) -> Request:
     paged = f"?page={page}" if page > 1 else ""
-    markup = Request(f"{base}/t/{ref}{paged}", "thread")
-    return Request(f"{base}/t/{ref}.json{paged}", "thread", {"page": max(1, page)}, otherwise=markup)
+    return Request(f"{base}/t/{ref}.json{paged}", "thread", otherwise=Request(f"{base}/t/{ref}{paged}", "thread"))
+
+
+def ask_again(base: str, ref: str, known: Mapping[str, Json], **flags: bool) -> Request:
+    """A topic that is read on, from the page that is remembered of it."""
+    return resumed(known, ask_topic(base, ref), lambda page: ask_topic(base, ref, page), **flags)
 
 
 def read_newest(items: list[Json], base: str, response: Response, view: View) -> Harvest:
@@ -151,16 +156,17 @@ def read_topic(found: Item, base: str, response: Response, view: View) -> Harves
     posts, unread = gathered(
         listed(found, "post_stream", "posts"), lambda item: _capture(item, base, thread, view.source, views)
     )
-    page = count(response.note, "page") or count(asked_of(response.url), "page") or 1
+    page, note = count(asked_of(response.url), "page") or 1, response.note
     number = len(listed(found, "post_stream", "stream")) or count(found, "posts_count")
-    following = next_page(page, -(-number // CHUNK), response.note, whole=bool(view.since))
-    return Harvest(
-        posts,
-        tuple(ask_topic(base, thread.ref, one) for one in following),
-        unread=unread,
-        cursors={"page": str(page)} if TOPIC.search(view.url) else {},
-        remember={"page": page},
+    follow, known = read_on(
+        page,
+        -(-number // CHUNK),
+        note,
+        lambda one: ask_topic(base, thread.ref, one),
+        len(posts),
+        whole=bool(view.since),
     )
+    return Harvest(posts, follow, unread=unread, cursors=own_marks(note, known), remember=known)
 
 
 def _thread(item: Item, base: str) -> Thread:

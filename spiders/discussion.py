@@ -24,7 +24,7 @@ from spiders.outline import Outline, outline_of, own_text
 from spiders.schema_items import json_items
 from spiders.schema_posts import declared, schema_posts, together
 from spiders.text import absolute, one_line
-from spiders.thread_links import kind_of, listing_of
+from spiders.thread_links import kind_of, listing_of, whole
 
 SAME = 0.8
 """Dice similarity of the words of two readings of one post."""
@@ -141,7 +141,14 @@ def thread_of(tree: etree._Element, url: str) -> Thread:
     address = urldefrag(address)[0]
     if urlsplit(address).hostname != urlsplit(url).hostname:
         address = urldefrag(url)[0]
+    address = _without_page(address)
     return Thread(ref=address, title=title_of(tree), url=address)
+
+
+def _without_page(address: str) -> str:
+    """The address without the page's number, where what is left still names a thread."""
+    rest = whole(address)
+    return rest if kind_of(rest) == "thread" and any(map(str.isdigit, rest.rpartition("//")[2])) else address
 
 
 def title_of(tree: etree._Element) -> str:

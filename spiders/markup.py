@@ -3,7 +3,7 @@
 An index lists boards, a board lists threads, a thread has posts. A board is asked for when its activity says that
 something is new in it, and so is a thread, which is a page of its own (``Later``): it is read on from the page where
 the last look ended. Of a long thread that is met the beginning and the end are read, and ``history`` reads the rest.
-While something is new in a thread, each look reads one of its earlier pages again, in turn, for edits.
+Earlier pages are read again for edits as ``spiders.threads`` says.
 """
 
 from __future__ import annotations
@@ -47,11 +47,8 @@ from spiders.moments import Habit, order_of, zone_of
 from spiders.posts import Sheet, post_of
 from spiders.spider import Family, Harvest, Later, Recognised, Request, Response, Spider, View
 from spiders.text import absolute
+from spiders.threads import END, FEW, aside, in_turn, onward, own_marks, remembered
 
-END = 3
-"""Pages at the end of a long thread that are read when it is met, besides its first."""
-FEW = 5
-"""Posts on the last page under which the page before is looked at again as well, for edits."""
 MOST = 1000
 """Posts of one page that are read."""
 KEPT = 40
@@ -169,15 +166,14 @@ class MarkupForum(Spider):
         before, after = (on_site(link_of(tree, marks, base), response.url) for marks in (self.prev, self.next))
         entries, unread = self._posts(tree, response, view, base)
         made = Harvest(posts=entries, unread=unread)
-        here = without_session(response.url).partition("#")[0]
         if note.get("back"):
             return replace(made, follow=self._back(before))
-        if "turned" in note:
-            known = {"page": str(note["turned"]), "turn": before}
-            return replace(made, remember=known, cursors=known if note.get("own") else {})
-        known = {"page": here, "turn": str(note.get("turn") or "")}
-        made = replace(made, remember=known, cursors=known if note.get("own") else {})
-        keep = {name: note[name] for name in ("own", "all", "turn") if name in note}
+        here, onwards = (without_session(url).partition("#")[0] for url in (response.url, after))
+        known = remembered(note, here, onwards)
+        made = replace(made, remember=known, cursors=own_marks(note, known))
+        if aside(note):
+            return made
+        keep: dict[str, Json] = {**onward(note), **({"all": True} if note.get("all") else {})}
         if after and note.get("all") and not before:
             last = self._ahead(tree, response.url, after, base, 1)
             return replace(made, follow=(Request(last, "thread", note={**keep, "back": True}),))
@@ -185,13 +181,14 @@ class MarkupForum(Spider):
             met = not before and "page" not in note
             ahead = self._ahead(tree, response.url, after, base, END) if met else after
             return replace(made, follow=(Request(ahead, "thread", note={**keep, "page": ahead}),))
-        if not before or "turn" not in note:
-            return made
-        few, turn = bool(note.get("looked")) and len(entries) < FEW, known["turn"] or before
-        news = not (few and turn == before)
-        turned = Request(turn, "thread", {**keep, "turned": here}, while_news=news, optional=True)
-        back = (Request(before, "thread", {"back": True}, optional=True),) if few and turn != before else ()
-        return replace(made, follow=(turned, *back))
+        turn, first = note.get("turn"), self.first_page(here)
+        turn = turn if isinstance(turn, str) and turn else first
+
+        def ask(url: str) -> Request:
+            return Request(url, "thread", keep)
+
+        again = in_turn(note, here, ask, first=first, turn=turn, before=before or None, posts=len(entries))
+        return replace(made, follow=again)
 
     def read_newest(self, response: Response, view: View) -> Harvest:
         """The threads that a feed names; also the listing, when the feed may have left something out."""

@@ -17,6 +17,7 @@ from spiders.discourse import (
     POST,
     QUOTES,
     TOPIC,
+    ask_again,
     ask_board,
     ask_newest,
     ask_topic,
@@ -28,7 +29,7 @@ from spiders.discourse import (
     read_topic,
 )
 from spiders.feed import read_feed
-from spiders.items import count, expected, inner
+from spiders.items import expected, inner
 from spiders.marks import Marks, PostMarks, RowMarks, find, has
 from spiders.markup import MarkupForum
 from spiders.spider import Harvest, Recognised, Request, Response, View
@@ -86,7 +87,7 @@ class Discourse(MarkupForum):
     def start(self, view: View) -> Sequence[Request]:
         base = base_of(view.url, PLACES)
         if topic := TOPIC.search(view.url):
-            return (ask_topic(base, topic[1], count(view.cursors, "page")),)
+            return (ask_again(base, topic[1], view.cursors, own=True),)
         if board := BOARD.search(view.url):
             return (ask_board(base, board[0], view.url),)
         return (ask_newest(base, view.url),)
@@ -99,8 +100,8 @@ class Discourse(MarkupForum):
         topic = TOPIC.search(request.url)
         if topic is None or isinstance(request.note.get("page"), str):
             return super().look(request, view)
-        page = 0 if view.since else count(request.note, "page")
-        return ask_topic(base_of(request.url, PLACES), topic[1], page)
+        known = {} if view.since else request.note
+        return ask_again(base_of(request.url, PLACES), topic[1], known, looked=True)
 
     def read(self, response: Response, view: View) -> Harvest:
         if response.role == "feed":

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import unquote
 
@@ -20,7 +21,7 @@ from spiders.addresses import asked_of, asking
 from spiders.items import Item, count, expected, gathered, inner, listed, moment, word
 from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
 from spiders.text import one_line, read_html
-from spiders.threads import base_of, listing, ref_of
+from spiders.threads import aside, base_of, in_turn, listing, noted, onward, own_marks, ref_of, remembered, resumed
 
 PLACES = re.compile(r"/(?:api|d|t|u|all|following|tags|private)(?:/.*)?$")
 DISCUSSION = re.compile(r"/d/(\d+)")
@@ -51,7 +52,7 @@ class Flarum(Spider):
     def start(self, view: View) -> Sequence[Request]:
         base = base_of(view.url, PLACES)
         if discussion := DISCUSSION.search(view.url):
-            return (_posts(base, discussion[1], count(view.cursors, "offset")),)
+            return (_again(base, discussion[1], view.cursors, own=True),)
         listing = _discussions(base, tag[1] if (tag := TAG.search(view.url)) else "", 0)
         return (listing,) if TAG.search(view.url) else (_posts(base, "", 0, otherwise=listing),)
 
@@ -61,8 +62,8 @@ class Flarum(Spider):
 
     def look(self, request: Request, view: View) -> Request:
         number = word(asked_of(request.url), "filter[discussion]")
-        offset = 0 if view.since else count(request.note, "offset") - OVERLAP
-        return _posts(base_of(request.url, PLACES), number, max(0, offset)) if number else request
+        known = {} if view.since else request.note
+        return _again(base_of(request.url, PLACES), number, known, looked=True) if number else request
 
     def read(self, response: Response, view: View) -> Harvest:
         base = base_of(response.url, PLACES)
@@ -90,13 +91,19 @@ def _posts(base: str, discussion: str, offset: int, *, news: bool = False, other
     wanted |= {"filter[discussion]": discussion, "sort": "number"} if discussion else {"sort": "-createdAt"}
     url = asking(f"{base}/api/posts", wanted | {"page[offset]": offset or ""})
     role = "thread" if discussion else "posts"
-    return Request(url, role, {"offset": offset}, while_news=news, otherwise=otherwise)
+    return Request(url, role, while_news=news, otherwise=otherwise)
+
+
+def _again(base: str, discussion: str, known: Mapping[str, Json], **flags: bool) -> Request:
+    """A discussion that is read on, a few posts before where it ended."""
+    begin = _posts(base, discussion, 0)
+    return resumed(known, begin, lambda offset: _posts(base, discussion, max(0, offset - OVERLAP)), **flags)
 
 
 def _discussions(base: str, tag: str, offset: int) -> Request:
     wanted: dict[str, str | int] = {"filter[tag]": unquote(tag), "sort": "-lastPostedAt", "page[limit]": SIZE}
     url = asking(f"{base}/api/discussions", wanted | {"page[offset]": offset or ""})
-    return Request(url, "listing", {"offset": offset}, while_news=offset > 0)
+    return Request(url, "listing", while_news=offset > 0)
 
 
 def _read_listing(document: Item, items: list[Item], base: str, response: Response, view: View) -> Harvest:
@@ -110,7 +117,7 @@ def _read_listing(document: Item, items: list[Item], base: str, response: Respon
         if word(item, "id") and not (said := inner(item, "attributes")).get("isHidden")
         if _wanted(moment(said, "lastPostedAt") or view.now, view.since)
     ]
-    offset = count(response.note, "offset")
+    offset = _offset(response)
     more = bool(later) if view.since else offset < SIZE * (PAGES - 1)
     if not (more and word(inner(document, "links"), "next")):
         return listing(later, (), view)
@@ -119,15 +126,45 @@ def _read_listing(document: Item, items: list[Item], base: str, response: Respon
 
 
 def _read_posts(document: Item, base: str, response: Response, view: View) -> Harvest:
-    discussion, offset = asked_of(response.url).get("filter[discussion]", ""), count(response.note, "offset")
+    discussion, offset = asked_of(response.url).get("filter[discussion]", ""), _offset(response)
     known, items = _resources(document), listed(document, "data")
     posts, unread = gathered(items, lambda item: _capture(item, known, base, view.source))
+    made, after = Harvest(posts, unread=unread), offset + len(items)
+    further = bool(items and word(inner(document, "links"), "next"))
+    if discussion:
+        following = (after if further else 0) if items else None
+        return _read_on(made, response, offset, following, lambda at: _posts(base, discussion, max(0, at)))
     oldest = min((post.capture.published_at for post in posts if post.capture.published_at), default=view.now)
-    more = bool(items and word(inner(document, "links"), "next")) and (discussion != "" or _wanted(oldest, view.since))
-    following = (_posts(base, discussion, offset + len(items), news=not discussion),) if more else ()
-    own = {"offset": str(offset)} if DISCUSSION.search(view.url) else {}
-    remember: dict[str, Json] | None = {"offset": offset} if discussion else None
-    return Harvest(posts, following, unread=unread, cursors=own, remember=remember)
+    more = further and _wanted(oldest, view.since)
+    return replace(made, follow=(_posts(base, "", after, news=True),) if more else ())
+
+
+def _read_on(
+    made: Harvest, response: Response, offset: int, after: int | None, place: Callable[[int], Request]
+) -> Harvest:
+    """What is asked after a page of a discussion: the next, from ``after`` on, or none (0). Where nothing is any more
+    (None), so much having been deleted, the one before."""
+    note = response.note
+
+    def ask(at: int) -> Request:
+        return noted(place(at), onward(note))
+
+    if after is None and offset and not aside(note):
+        return replace(made, follow=(ask(offset - SIZE),))
+    end = count(note, "turned")
+    known = remembered(note, offset, 0 if end and (after or 0) >= end else after)
+    made = replace(made, cursors=own_marks(note, known), remember=known)
+    if aside(note):
+        return made
+    if after:
+        return replace(made, follow=(ask(after),))
+    turn, before = count(note, "turn"), max(0, offset - SIZE) if offset else None
+    turn = turn if turn < offset else 0
+    return replace(made, follow=in_turn(note, offset, ask, first=0, turn=turn, before=before, posts=len(made.posts)))
+
+
+def _offset(response: Response) -> int:
+    return count(asked_of(response.url), "page[offset]")
 
 
 def _wanted(oldest: datetime, since: datetime | None) -> bool:

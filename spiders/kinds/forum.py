@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from typing import ClassVar
 
 from lxml import etree
 
+from model.source import Json
 from spiders.discussion import discussion, is_thread, next_page
 from spiders.entry import distinct, entry_of, placed
 from spiders.errors import Unreadable
@@ -16,6 +17,7 @@ from spiders.moments import zone_of
 from spiders.options import text
 from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
 from spiders.thread_links import Link, listing_of
+from spiders.threads import aside, in_turn, onward, own_marks, remembered
 
 ENOUGH = 3
 """Links to threads from which on a page is a listing of them."""
@@ -41,12 +43,14 @@ class Forum(Spider):
         said = f"a listing of {count} threads"
         return Recognised(self.name, 0.25, response.url, "listing", said=said) if count >= ENOUGH else None
 
+    def start(self, view: View) -> Sequence[Request]:
+        if view.cursors.get("role") != "thread":
+            return super().start(view)
+        return (_again(Request(view.url, "thread", {"own": True}), view.cursors),)
+
     def look(self, request: Request, view: View) -> Request:
         del view
-        page = request.note.get("page")
-        if not isinstance(page, str) or not page:
-            return request
-        return replace(request, url=page, otherwise=replace(request, note={}))
+        return _again(replace(request, note={"looked": True}), request.note) if request.note.get("page") else request
 
     def read(self, response: Response, view: View) -> Harvest:
         zone = _zone(view)
@@ -55,10 +59,8 @@ class Forum(Spider):
         if response.role == "thread" or (posts and is_thread(tree, response.url)):
             if not posts:
                 raise Unreadable("no posts are seen on this page", where=response.url, todo="Look at it in a browser")
-            following = next_page(tree, response.url)
-            follow = (Request(following, role="thread"),) if following else ()
             entries = distinct([entry_of(post, whole=True) for post in placed(posts, response.url)])
-            return Harvest(entries, follow, remember={"page": response.url})
+            return _read_on(Harvest(entries), response, next_page(tree, response.url))
         return self._listing(tree, response)
 
     def _listing(self, tree: etree._Element, response: Response) -> Harvest:
@@ -76,6 +78,36 @@ class Forum(Spider):
             *(_later(link, "listing") for link in found.boards),
         ]
         return Harvest(follow=follow, later=tuple(later))
+
+
+def _again(begin: Request, known: Mapping[str, Json]) -> Request:
+    """The request with which a thread is read on, of which ``known`` is remembered, else its ``begin``."""
+    page, names = known.get("page"), ("turn", "before")
+    if not isinstance(page, str) or not page:
+        return begin
+    note: dict[str, Json] = {**begin.note, "first": begin.url, **{name: str(known.get(name) or "") for name in names}}
+    return replace(begin, url=page, note=note, otherwise=begin)
+
+
+def _read_on(made: Harvest, response: Response, after: str) -> Harvest:
+    """The next page of a thread, which is remembered; at its end, what is read again."""
+    note, here = response.note, response.url
+    known = remembered(note, here, after)
+    first, before = str(note.get("first") or ""), str(note.get("before") or "")
+    made = replace(made, remember=None if known is None else known | {"before": before})
+    made = replace(made, cursors=own_marks(note, made.remember))
+    if aside(note):
+        return made
+    keep = onward(note) | {"first": first or here}
+    if after:
+        return replace(made, follow=(Request(after, "thread", {**keep, "before": here}),))
+    turn = str(note.get("turn") or "") or first
+
+    def ask(url: str) -> Request:
+        return Request(url, "thread", {**keep, "before": before})
+
+    again = in_turn(note, here, ask, first=first, turn=turn, before=before or None, posts=len(made.posts))
+    return replace(made, follow=again)
 
 
 def _later(link: Link, role: str) -> Later:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lxml import etree
 
 from model.capture import Author, Capture, Engagement, Thread
+from model.source import Json
 from spiders.addresses import asked_of
 from spiders.entry import Entry
 from spiders.feed import read_feed
 from spiders.items import Item, count, expected, gathered, inner, listed, moment, word
 from spiders.spider import Harvest, Later, Recognised, Request, Response, Spider, View
 from spiders.text import absolute, one_line, read_html
-from spiders.threads import base_of, listing, next_page, own_refs, ref_of
+from spiders.threads import base_of, listing, own_marks, own_refs, read_on, ref_of, resumed
 
 PLACES = re.compile(
     r"/(?:api/)?(?:topic|post|category|categories|recent|recentposts|unread|popular|top|tags|user|users|groups)"
@@ -52,7 +53,7 @@ class NodeBB(Spider):
     def start(self, view: View) -> Sequence[Request]:
         base = base_of(view.url, PLACES)
         if topic := TOPIC.search(view.url):
-            return (_topic(base, topic[1], count(view.cursors, "page")),)
+            return (_again(base, topic[1], view.cursors, own=True),)
         board = BOARD.search(view.url)
         path, feed = (board[0], f"{board[0]}.rss") if board else ("/recent", "/recentposts.rss")
         return (Request(f"{base}/api{path}", otherwise=Request(base + feed, "feed")),)
@@ -63,8 +64,8 @@ class NodeBB(Spider):
 
     def look(self, request: Request, view: View) -> Request:
         topic = TOPIC.search(request.url)
-        page = 1 if view.since else count(request.note, "page")
-        return _topic(base_of(request.url, PLACES), topic[1], page) if topic else request
+        known = {} if view.since else request.note
+        return _again(base_of(request.url, PLACES), topic[1], known, looked=True) if topic else request
 
     def read(self, response: Response, view: View) -> Harvest:
         if response.role == "feed":
@@ -112,7 +113,11 @@ def _embedded(tree: etree._Element) -> Item:
 
 def _topic(base: str, tid: str, page: int = 1) -> Request:
     url = f"{base}/api/topic/{tid}" + (f"?page={page}" if page > 1 else "")
-    return Request(url, "thread", {"page": max(1, page)}, otherwise=Request(f"{base}/topic/{tid}.rss", "feed"))
+    return Request(url, "thread", otherwise=Request(f"{base}/topic/{tid}.rss", "feed"))
+
+
+def _again(base: str, tid: str, known: Mapping[str, Json], **flags: bool) -> Request:
+    return resumed(known, _topic(base, tid), lambda page: _topic(base, tid, page), **flags)
 
 
 def _read_listing(data: Item, topics: list[Item], base: str, response: Response, view: View) -> Harvest:
@@ -140,15 +145,11 @@ def _read_topic(data: Item, base: str, response: Response, view: View) -> Harves
     posts, unread = gathered(
         listed(data, "posts"), lambda item: _capture(item, base, thread, data, view.source), ids="pid"
     )
-    page = max(1, count(inner(data, "pagination"), "currentPage"))
-    following = next_page(page, count(inner(data, "pagination"), "pageCount"), response.note, whole=bool(view.since))
-    return Harvest(
-        posts,
-        tuple(_topic(base, tid, number) for number in following),
-        unread=unread,
-        cursors={"page": str(page)} if TOPIC.search(view.url) else {},
-        remember={"page": page},
+    page, last = (max(1, count(inner(data, "pagination"), name)) for name in ("currentPage", "pageCount"))
+    follow, known = read_on(
+        page, last, response.note, lambda number: _topic(base, tid, number), len(posts), whole=bool(view.since)
     )
+    return Harvest(posts, follow, unread=unread, cursors=own_marks(response.note, known), remember=known)
 
 
 def _capture(item: Item, base: str, thread: Thread, topic: Item, source: str) -> Capture | None:

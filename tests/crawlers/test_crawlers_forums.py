@@ -21,9 +21,12 @@ from crawlers.visit import SourceVisit
 from model.capture import Capture
 from model.source import Source
 from servers.forums.discourse import Discourse
+from servers.forums.flarum import Flarum
+from servers.forums.no_engine import NoEngine
+from servers.forums.nodebb import NodeBB
 from servers.forums.phpbb import PhpBB
 from servers.forums.truth import Expected, faults, share_right
-from servers.forums.village import NOW, Village
+from servers.forums.village import NOW, Topic, Village
 from servers.forums.xenforo import XenForo
 from spiders import Request
 from storage import Database, Validator, leases, open_database, outbox, sources
@@ -178,20 +181,29 @@ def test_a_board_and_a_thread_are_sources_too(crawl: Crawl, path: str, threads: 
     assert len(crawl.posts) >= min(5, len(told))
 
 
-@pytest.mark.parametrize(
-    ("crawl", "alone"), [((PhpBB, {"zone": "Europe/Warsaw"}), False), ((XenForo,), True)], indirect=["crawl"]
-)
-def test_of_a_thread_that_goes_on_earlier_pages_are_read_again_in_turn(crawl: Crawl, *, alone: bool) -> None:
-    forum = crawl.web.forum
-    topic = forum.village.topics[0]
-    for number in range(25):
-        forum.village.reply(topic, NOW - timedelta(hours=40 - number))
-    if alone:
-        path = f"/viewtopic.php?t={topic.number}" if isinstance(forum, PhpBB) else f"/threads/topic.{topic.number}/"
-        crawl.source = Source("forum", forum.base + path, "auto")
+LONG = {
+    "phpbb": ((PhpBB, {"zone": "Europe/Warsaw"}), "/"),
+    "xenforo-thread": ((XenForo,), "/threads/topic.9/"),
+    "nodebb": ((NodeBB,), "/"),
+    "nodebb-thread": ((NodeBB,), "/topic/9/topic"),
+    "flarum-thread": ((Flarum,), "/d/9-a-slug"),
+    "discourse": ((Discourse,), "/c/board/1"),
+    "discourse-thread": ((Discourse,), "/t/topic-slug/9"),
+    "no-engine": ((NoEngine,), "/forum/"),
+    "no-engine-thread": ((NoEngine,), "/topic/9/"),
+}
+
+
+def long_threads(*names: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(("crawl", "path"), [LONG[name] for name in names], indirect=["crawl"], ids=names)
+
+
+@long_threads("phpbb", "xenforo-thread", "nodebb", "flarum-thread", "discourse", "no-engine", "no-engine-thread")
+def test_of_a_thread_that_goes_on_earlier_pages_are_read_again_in_turn(crawl: Crawl, path: str) -> None:
+    forum, topic = grown(crawl, path, 25)
     visits(crawl, 2, hours=30)
     usual = len(crawl.web.asked)
-    early = topic.posts[1]
+    early = topic.posts[-12]
     early.said, early.edited = (*early.said, "Edited."), True
     asked, edited = [], 0
     while not edited and len(asked) < len(topic.posts) / 5 + 2:
@@ -202,3 +214,42 @@ def test_of_a_thread_that_goes_on_earlier_pages_are_read_again_in_turn(crawl: Cr
     assert edited == 1
     assert max(asked) <= usual + 6, "one earlier page a visit, besides what is new"
     assert faults(crawl.seen, crawl.posts) == []
+
+
+@long_threads("nodebb-thread", "discourse", "flarum-thread", "no-engine")
+def test_what_a_thread_grew_by_since_its_look_is_read_however_much_it_is(crawl: Crawl, path: str) -> None:
+    forum, topic = grown(crawl, path, 0)
+    del topic.posts[4:]
+    visits(crawl, 1)
+    for number in range(110):
+        forum.village.reply(topic, NOW + timedelta(seconds=number))
+    visits(crawl, 6)
+    assert {
+        ref for ref, one in forum.expected().items() if one.thread == topic_ref(forum)
+    } - crawl.posts.keys() == set()
+
+
+@long_threads("nodebb", "discourse-thread", "flarum-thread", "no-engine")
+def test_a_thread_that_became_shorter_goes_on_to_be_read(crawl: Crawl, path: str) -> None:
+    forum, topic = grown(crawl, path, 27)
+    visits(crawl, 2, hours=30)
+    del topic.posts[6:46]
+    topic.posts[6].quotes = None
+    reply = forum.village.reply(topic, crawl.now - timedelta(minutes=1))
+    reply.said = (*reply.said, "Afterwards")
+    visits(crawl, 2)
+    assert any("Afterwards" in post.text for post in crawl.posts.values()), crawl.web.asked
+
+
+def grown(crawl: Crawl, path: str, posts: int) -> tuple[Forum, Topic]:
+    """The forum with that many more posts in its first topic, its part at ``path`` being the source."""
+    forum = crawl.web.forum
+    topic = forum.village.topics[0]
+    for number in range(posts):
+        forum.village.reply(topic, NOW - timedelta(hours=40 - number))
+    crawl.source = Source("forum", forum.base + path, "auto")
+    return forum, topic
+
+
+def topic_ref(forum: Forum) -> str:
+    return f"{forum.base}/topic/9/" if isinstance(forum, NoEngine) else "9"
