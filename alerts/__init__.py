@@ -6,17 +6,19 @@ live; the rounds around them commit what they found in one transaction.
 
 Public: evaluate (a round of all tests), tend (what comes due by the clock), deliver and Courier (sending), what people
 do (acknowledge, resolve, judge, snooze, unsnooze, assign, note, look), rules in and out of files, standing (how each
-test stands), told (an alert in words), replay (a rule over the past), and the signed link that acknowledges.
+test stands), told and chart_of (an alert in words, and drawn), replay (a rule over the past), and the signed link that
+acknowledges.
 """
 
 from alerts.actions import Verdict, acknowledge, assign, judge, look, note, resolve, snooze, unsnooze
 from alerts.budget import SENSITIVITIES, Test, allowed, presets, tests_of
+from alerts.chart import chart_of
 from alerts.deeds import deed
 from alerts.digest import Made, digest_of, send_digests
 from alerts.evaluate import Evaluation, Heard, evaluate, factors_of
 from alerts.kinds import KINDS
 from alerts.link import check_link, sign_link
-from alerts.message import Desk
+from alerts.message import SELF, Desk
 from alerts.meter import Meter, meters
 from alerts.notify import Courier, Delivery, deliver
 from alerts.past import LogPast, Texts
@@ -36,6 +38,7 @@ from alerts.wording import Digest, Told, digest_text, told, told_digest
 
 __all__ = [
     "KINDS",
+    "SELF",
     "SENSITIVITIES",
     "Courier",
     "Delivery",
@@ -63,6 +66,7 @@ __all__ = [
     "allowed",
     "assign",
     "bins_from_csv",
+    "chart_of",
     "check_link",
     "deed",
     "deliver",

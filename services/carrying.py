@@ -12,8 +12,7 @@ from model.source import Json
 from model.topic import TOPIC_ID, Topic
 from services.drafts import Draft
 from services.topics import FOLDER
-from topics import compile_query
-from topics.exporting import Exported, quoted, to_lucene
+from topics import Exported, compile_query, quoted, to_lucene
 from topics.importing import VENDORS, Change, Imported, import_query, vendor_named
 
 __all__ = [

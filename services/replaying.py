@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from alerts import (
+    SELF,
     SENSITIVITIES,
     Difference,
     LogPast,
@@ -28,7 +29,6 @@ from alerts import (
     rules_from_yaml,
     tests_of,
 )
-from alerts.message import SELF
 from model.acceptance import Arrival, accept
 from model.alert import Observation, Rule, Sensitivity
 from model.capture import Capture, capture_from_json

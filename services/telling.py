@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alerts.chart import chart_of
+from alerts import chart_of
 from alerts.wording import LANGUAGES, Speech, Told, duration_of, speech_of, told
 from services.alerts import alert_shown
 from services.house import House

@@ -5,9 +5,10 @@ may work on what. Every function takes an open transaction (``Database.write`` o
 decides what stands or falls together.
 
 Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: answers, archive, audit,
-backfills, copies, copying, credentials, detectors, facts, figures, frontier, gaps, incidents, judged, labels, leases,
-ledger, lists, mutes, notifications, observations, outbox, planned, presence, problems, rescorings, robots, rules,
-searches, sources, subscriptions, tellings, topic_drafts, topics, users, visits and work.
+backfills, copies, copying, credentials, delays, detectors, facts, figures, frontier, gaps, happenings, incidents,
+judged, labels, leases, ledger, lists, mutes, notifications, observations, outbox, planned, presence, problems,
+rescorings, robots, rules, searches, sources, subscriptions, tellings, topic_drafts, topics, trims, users, visits and
+work.
 """
 
 from storage import (
@@ -24,6 +25,7 @@ from storage import (
     figures,
     frontier,
     gaps,
+    happenings,
     incidents,
     judged,
     labels,
@@ -88,6 +90,7 @@ __all__ = [
     "figures",
     "frontier",
     "gaps",
+    "happenings",
     "incidents",
     "judged",
     "labels",

@@ -8,6 +8,7 @@ from topics.boundaries import sentences
 from topics.document import Document, Scope, read_document
 from topics.drawn import lists_used
 from topics.explain import Explanation, Step, explain
+from topics.exporting import Exported, quoted, to_lucene
 from topics.fieldterms import normal
 from topics.handles import tagged_by
 from topics.prepare import fold_accents
@@ -49,6 +50,7 @@ __all__ = [
     "Checked",
     "Document",
     "Explanation",
+    "Exported",
     "FieldTerm",
     "Fix",
     "Forms",
@@ -79,10 +81,12 @@ __all__ = [
     "mended",
     "normal",
     "print_query",
+    "quoted",
     "read_document",
     "read_text",
     "sentences",
     "tagged_by",
+    "to_lucene",
     "variants",
     "walk",
     "wider",
