@@ -47,6 +47,10 @@ class Engine(MentionIndex, Protocol):
         Unavailable."""
         ...
 
+    def heard(self) -> None:
+        """Another process is known to have written: who asks next sees it."""
+        ...
+
     def glance(self) -> IndexStatus:
         """The status as of now, or of some seconds ago where it is dear."""
         ...
@@ -155,6 +159,9 @@ class KeepingIndex:
 
     def drop_unused(self) -> Sequence[str]:
         return self.engine.drop_unused()
+
+    def heard(self) -> None:
+        self.engine.heard()
 
     def glance(self) -> IndexStatus:
         return self.engine.glance()

@@ -13,6 +13,7 @@ from typing import Literal
 
 from model.source import Json
 from services.house import House
+from services.kept import heard
 from storage import happenings
 from storage.happenings import Places
 
@@ -69,7 +70,7 @@ def places_from(told: str) -> Places | None:
 
 def read_since(house: House, since: Places, looked: Looking | None = None, *, until: Places | None = None) -> Reading:
     """What happened since these places, and up to ``until``. Who looks is told where it differs from ``looked``, not at
-    all without it."""
+    all without it. Who hears of new mentions and asks for them finds them, whichever process wrote them."""
     with house.db.read() as tx:
         until = _forward(since, until or happenings.ends(tx))
         mentions = happenings.new_mentions(tx, since.mentions, until.mentions, MOST)
@@ -96,6 +97,8 @@ def read_since(house: House, since: Places, looked: Looking | None = None, *, un
         _sources(outcomes),
         *(_looks(looked, looking) if looked is not None else ()),
     ]  # fmt: skip
+    if until != since:
+        heard(house)
     return Reading(tuple(one for one in told if one is not None), until, looking)
 
 

@@ -157,9 +157,14 @@ class ElasticsearchIndex(Asking):
     def warm(self) -> None:
         """The cluster counts."""
 
+    def heard(self) -> None:
+        self._seeing.heard()
+
     def status(self) -> IndexStatus:
         self._months.refresh()
-        return status_of(self._connection, self._names)
+        found = status_of(self._connection, self._names)
+        self._seeing.heard()  # first pages would show what was before for a second
+        return found
 
     def close(self) -> None:
         self._writer.close()

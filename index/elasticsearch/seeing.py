@@ -60,10 +60,15 @@ class Seeing:
         with self._lock:
             self._unseen |= months
 
+    def heard(self) -> None:
+        """Another process is known to have written: who asks next looks for it."""
+        with self._lock:
+            self._again = 0.0
+
     def forget(self) -> None:
         """Months went, or others took their place."""
         self._states.forget()
-        self._again = 0.0
+        self.heard()
 
     def see(self) -> None:
         """Let what is asked from now on see it. Raises Unavailable when this process's writes cannot be shown."""

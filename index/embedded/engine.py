@@ -224,6 +224,9 @@ class EmbeddedIndex:
         tokenizers = {TOKENIZER_VERSION: mentions} if mentions else {}
         return IndexStatus("embedded", mentions, file.connections.bytes(), TOKENIZER_VERSION, tokenizers)
 
+    def heard(self) -> None:
+        """What others wrote is always seen."""
+
     def glance(self) -> IndexStatus:
         return self.status()
 

@@ -94,6 +94,16 @@ def test_what_another_wrote_is_refreshed_and_ends_it(cluster: Cluster, seeing: S
     assert cluster.refreshed[-1] == {"2026.11"}
 
 
+def test_what_was_heard_of_is_looked_for_at_once(cluster: Cluster, seeing: Seeing) -> None:
+    first = seeing.generation()
+    seeing.heard()
+    assert seeing.generation() == first and cluster.looks == 2, "and it was nothing"
+    cluster.numbers["mine-v1-2026.11"] += 1
+    seeing.heard()
+    assert seeing.generation() != first
+    assert cluster.refreshed[-1] == {"2026.11"}
+
+
 @pytest.mark.parametrize("gone", [True, False])
 def test_a_month_that_goes_or_is_away_ends_it_and_is_not_waited_for(
     cluster: Cluster, seeing: Seeing, *, gone: bool

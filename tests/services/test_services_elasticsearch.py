@@ -16,6 +16,7 @@ from houses import HeldClock, new_house, put
 from index import IndexOptions, Question
 from model.capture import Capture
 from servers.loopback import wait_until
+from services.happenings import places_now, read_since
 from services.house import House
 from services.line import Line
 from services.run import LONGEST_PAUSE, Service
@@ -98,6 +99,22 @@ def post(number: int) -> Capture:
 def waiting(house: House) -> int:
     with house.db.read() as tx:
         return outbox.depth(tx)
+
+
+def test_who_hears_of_a_mention_that_another_process_wrote_finds_it(
+    tmp_path: Path, house: House, cluster: Cluster, clock: HeldClock
+) -> None:
+    """A page asks once, as soon as it hears of it."""
+    web = new_house(tmp_path, clock, index_url=cluster.url, index=IndexOptions(prefix=cluster.prefix))
+    start = places_now(web)
+    assert web.index.count(Question()) == len(web.index.search(Question()).mentions) == 1
+    put(house, post(2))
+    line = Line(house)
+    assert line.tick().new == 1
+    line.release()
+    assert read_since(web, start).places != start
+    assert web.index.count(Question()) == len(web.index.search(Question()).mentions) == 2
+    web.close()
 
 
 @pytest.mark.parametrize(
