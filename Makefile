@@ -8,6 +8,8 @@
 PYTHON ?= python3
 VENV := .venv
 export PYTHON
+# Where this is set, each of the hundreds of processes that the tests start would compile all rooms anew.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := $(VENV)/bin
 JOBS ?= 4
 
