@@ -8,6 +8,7 @@ FILLER = "·"
 """Stands in a stream where there is nothing to say, so that positions never shift."""
 
 _Ranges = tuple[tuple[int, int], ...]
+_MARKS = frozenset(("Mn", "Mc", "Me"))
 
 # Letters and marks only: digits of these scripts are written like any other number.
 _THAI: _Ranges = ((0x0E01, 0x0E3A), (0x0E40, 0x0E4E))
@@ -61,18 +62,17 @@ _VANISHING: _Ranges = (
 
 
 def _write(ranges: _Ranges) -> str:
-    return "".join(f"{_escaped(first)}-{_escaped(last)}" for first, last in ranges)
-
-
-def _escaped(code: int) -> str:
-    return f"\\U{code:08x}"
+    """As the letters themselves, none of which means anything else there: every process that starts reads them, and
+    escapes would take ten times as long."""
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
 
 
 def _find_marks() -> _Ranges:
     """Ranges of category M (general category Mn, Mc, Me)."""
     found: list[tuple[int, int]] = []
-    for code in (*range(0x0300, 0x1F000), *range(0xE0100, 0xE01F0)):
-        if unicodedata.category(chr(code))[0] != "M":
+    codes = (*range(0x0300, 0x1F000), *range(0xE0100, 0xE01F0))
+    for code, category in zip(codes, map(unicodedata.category, map(chr, codes)), strict=True):
+        if category not in _MARKS:
             continue
         if found and found[-1][1] == code - 1:
             found[-1] = (found[-1][0], code)
