@@ -30,6 +30,8 @@ from .loopback import free_port, wait_until
 DEFAULT_VERSION = os.environ.get("TEST_ELASTICSEARCH_VERSION", "9.2.0")
 START_SECONDS = 240.0
 """A start takes 8 seconds alone and a minute on a crowded machine."""
+_LAUNCHER = "-XX:TieredStopAtLevel=1"
+"""For the programs around the server, which end at once: compiling them well costs more than it saves."""
 _GUARD = """
 while kill -0 "$1" 2>/dev/null; do sleep 1; done
 for turn in 1 2 3; do
@@ -119,6 +121,7 @@ class Elasticsearch:
             "ES_JAVA_HOME": str(self._jdk),
             "ES_PATH_CONF": str(self.folder / "config"),
             "ES_TMPDIR": str(self.folder / "tmp"),
+            "CLI_JAVA_OPTS": _LAUNCHER,
         }
         (self.folder / "pid").unlink(missing_ok=True)
         self._guarded()
@@ -298,7 +301,7 @@ class Elasticsearch:
                 "PATH": "/usr/bin:/bin",
                 "ES_JAVA_HOME": str(self._jdk),
                 "ES_PATH_CONF": str(self.folder / "config"),
-                "CLI_JAVA_OPTS": "-XX:TieredStopAtLevel=1",
+                "CLI_JAVA_OPTS": _LAUNCHER,
             },
             cwd="/",
             check=False,
