@@ -80,6 +80,8 @@ def restore_backup(
         raise BadInput("it would replace what is there", where=", ".join(there), todo="Add --force, or move them away")
     if there and (STATE not in stores or stores[STATE].exists()):
         _check_idle(config, clock())
+    for place in filter(Path.exists, stores.values()):
+        _check_closed(place)
     try:
         with tarfile.open(path) as archive:
             about = _about(archive, path)
@@ -112,6 +114,20 @@ def _check_idle(config: HouseConfig, now: datetime) -> None:
         todo = "Stop it first; of one that died on another host this is said for some minutes"
         what = "Earshot is at work, and what it writes from now on would be lost"
         raise Unavailable(what, where=f"{found[0].name}, held by {found[0].owner}", todo=todo)
+
+
+def _check_closed(file: Path) -> None:
+    """Who has it open, as web pages do that hold no lease, would go on reading and writing the old one, which has no
+    name any more. SQLite leaves write-ahead mode only where nobody else is connected. Raises Unavailable."""
+    try:
+        with closing(sqlite3.connect(file, timeout=1.0, isolation_level=None)) as connection:
+            for mode in ("DELETE", "WAL"):
+                connection.execute(f"PRAGMA journal_mode = {mode}").fetchone()
+    except sqlite3.DatabaseError as error:  # a damaged one is what backups are for
+        if error.sqlite_errorname == "SQLITE_BUSY":
+            what = "another process has it open, and would go on with what was there before"
+            todo = "Stop Earshot, its web pages too, and try again"
+            raise Unavailable(what, where=str(file), todo=todo) from error
 
 
 def _stores(config: HouseConfig) -> dict[str, Path]:

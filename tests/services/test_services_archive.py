@@ -258,6 +258,9 @@ def test_nothing_is_put_back_beneath_a_process_at_work(house, tmp_path, clock):
     with pytest.raises(Unavailable, match=r"line, held by .*:ingest:.*Earshot is at work"):
         restore_backup(house.config, made.path, force=True, clock=clock)
     clock.move(minutes=2)
+    with pytest.raises(Unavailable, match="another process has it open"):  # as the web pages, which hold no lease
+        restore_backup(house.config, made.path, force=True, clock=clock)
+    assert refs(house.index) == ["1", "2"]
     house.close()
     assert restore_backup(house.config, made.path, force=True, clock=clock)
     Path(house.config.state_url.removeprefix("sqlite:///")).write_bytes(b"damaged")
