@@ -73,6 +73,10 @@ def read_page(body: bytes, headers: Mapping[str, str], url: str, source: str, no
     tree = parse_html(markup) if looks_like_html(markup) else None
     if tree is None:
         raise Unreadable(f"this is no web page ({kind or 'no type given'})", where=url, todo="Give a page's address")
+    return _article(tree, url, source, now)
+
+
+def _article(tree: etree._Element, url: str, source: str, now: datetime) -> Page:
     nodes = jsonld.articles(tree)
     metas = _metas(tree)
     canonical = _canonical(tree, url)

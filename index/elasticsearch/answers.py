@@ -10,7 +10,7 @@ import msgspec
 from elasticsearch import JsonSerializer
 from elasticsearch.serializer import NdjsonSerializer
 
-from index.garbage import garbage_left
+from model.garbage import garbage_left
 
 LARGE = 100_000
 """Bytes of an answer that is made of so many parts that looking for garbage among them meanwhile, again and again,

@@ -23,7 +23,6 @@ from index.embedded.opened import Opened
 from index.embedded.phrases import phrases, spread
 from index.embedded.places import places
 from index.embedded.schema import FORMAT, prepare_file
-from index.garbage import garbage_left
 from index.protocol import (
     Answer,
     Ask,
@@ -46,6 +45,7 @@ from index.protocol import (
     Written,
 )
 from model.errors import BadInput, Unavailable
+from model.garbage import garbage_left
 from model.mention import Mention
 from model.said import said
 from topics import TOKENIZER_VERSION
