@@ -77,7 +77,7 @@ def _asked(request: Request) -> Response:
 
 
 def judged(posts: list[Capture], truth: Mapping[str, Written], said: Mapping[str, Said]) -> Judged:
-    by_number = {post.ref: post for post in posts}
+    by_number = {post.ref.rpartition("#")[2]: post for post in posts}
     right = dict.fromkeys(PARTS, 0)
     whole = 0
     for number, written in truth.items():

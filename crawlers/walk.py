@@ -135,8 +135,9 @@ class Walk:
         elif not optional:
             self.progress.missed += 1
         passing = not isinstance(error, (Gone, Blocked, Unreadable)) and not step.first
-        if passing and not optional and step.tries + 1 < GIVE_UP:
-            self._again.append(replace(step, tries=step.tries + 1))
+        tries = step.tries + (self.failed is None)  # a source that does not answer at all says nothing of one page
+        if passing and not optional and tries < GIVE_UP:
+            self._again.append(replace(step, tries=tries))
         else:
             self._take(step, self.reader.instead(step.request))
 

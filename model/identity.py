@@ -27,6 +27,7 @@ PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECA
 POST_ANCHOR = re.compile(
     r"(?:p|post|comment|c|msg|m|reply|entry|review|post-|comment-|msg-|post_|comment_)[-_]?\d+", re.IGNORECASE
 )
+HOME = re.compile(r"/?(?:(?:index|default|home)\.\w{3,5})?", re.IGNORECASE)
 HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
@@ -55,7 +56,8 @@ def canonical_url(url: str) -> str:
 
 def keys_of(capture: Capture, *, canonical: str = "") -> tuple[str, ...]:
     """The keys that lead to the capture's mention, the one that names it first. ``canonical`` is what the page itself
-    declares (rel=canonical); it is respected only on the same site, and never drops a post's own anchor."""
+    declares (rel=canonical); it is respected only on the same site, never drops a post's own anchor, and no page but
+    the home page is the home page, whatever it declares."""
     permalink = canonical_url(_respected(capture.url, canonical))
     keys = []
     if permalink:
@@ -65,6 +67,12 @@ def keys_of(capture: Capture, *, canonical: str = "") -> tuple[str, ...]:
     if not keys:
         keys.append(f"ref:{capture.source}\x1f{capture.url}")
     return tuple(keys)
+
+
+def is_home(url: str) -> bool:
+    """Whether an address is a site's home page."""
+    parts = urlsplit(canonical_url(url))
+    return bool(parts.netloc) and not parts.query and bool(HOME.fullmatch(parts.path))
 
 
 def mention_id(keys: tuple[str, ...]) -> str:
@@ -88,7 +96,7 @@ def fingerprint(*parts: str) -> str:
 
 
 def _respected(url: str, canonical: str) -> str:
-    if not canonical or site_of(canonical) != site_of(url):
+    if not canonical or site_of(canonical) != site_of(url) or (is_home(canonical) and not is_home(url)):
         return url
     anchor = urlsplit(url).fragment
     if POST_ANCHOR.fullmatch(anchor) and "#" not in canonical:

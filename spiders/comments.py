@@ -16,6 +16,7 @@ from lxml import etree
 from model.capture import Capture, Thread
 from spiders.block_posts import block_posts
 from spiders.discussion import surer
+from spiders.entry import told_apart
 from spiders.schema_posts import schema_comments
 
 MAX_REGIONS = 5
@@ -47,7 +48,7 @@ def comments_of(tree: etree._Element, url: str, source: str, thread: Thread, now
     found = surer(schema_comments(tree, url, source), shown)
     refs = {post.ref for post in found}
     comments = (_comment(post, thread, refs) for post in found)
-    return Commented(tuple(comments), tuple(regions))
+    return Commented(tuple(told_apart(list(comments))), tuple(regions))
 
 
 def without(regions: tuple[etree._Element, ...]) -> None:

@@ -20,6 +20,7 @@ from model.capture import Capture, Thread
 from spiders.block_posts import block_posts, found_in
 from spiders.blocks import Group
 from spiders.cut_texts import MORE, begins_alike, completed
+from spiders.entry import told_apart
 from spiders.outline import Outline, outline_of, own_text
 from spiders.schema_items import json_items
 from spiders.schema_posts import declared, schema_posts, together
@@ -58,7 +59,7 @@ def discussion(tree: etree._Element, url: str, source: str, now: datetime, zone:
         told = completed([_richer(post, shown) for post in told], outline_of(tree), url)
     posts = surer(together(told, marked), shown)
     thread = thread_of(tree, url)
-    return [post if post.thread is not None else replace(post, thread=thread) for post in posts]
+    return told_apart([post if post.thread is not None else replace(post, thread=thread) for post in posts])
 
 
 def is_thread(tree: etree._Element, url: str) -> bool:

@@ -28,6 +28,7 @@ _READ_MORE = re.compile(
     r"続きを読む|もっと読む|阅读全文|閱讀全文|อ่านต่อ|อ่านเพิ่มเติม|계속 읽기|더 보기)\W{0,6}.{0,80}$",
     re.IGNORECASE | re.DOTALL,
 )
+_COUNTED = re.compile(r"[A-Za-z_.-]*\d{1,4}")
 _APPEARED = re.compile(r"The post .{1,300} (?:appeared first on|first appeared on) .{1,200}", re.DOTALL)
 
 
@@ -99,6 +100,13 @@ def placed(posts: Sequence[Capture], page: str, *, below: bool = False) -> list[
             made.append(post)
         taken.add(address)
     return made
+
+
+def told_apart(posts: Sequence[Capture]) -> list[Capture]:
+    """The posts of a page under refs that those of other pages have not: a mark with a small number (``post-3``) counts
+    within its thread as likely as within the site, and tells a post in its thread alone."""
+    own = {post.ref: f"{post.thread.ref}#{post.ref}" for post in posts if post.thread and _COUNTED.fullmatch(post.ref)}
+    return [replace(post, ref=own.get(post.ref, post.ref), parent=own.get(post.parent, post.parent)) for post in posts]
 
 
 def distinct(entries: Sequence[Entry]) -> tuple[Entry, ...]:

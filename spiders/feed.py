@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import traceback
-from calendar import timegm
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import feedparser
@@ -24,6 +23,7 @@ from spiders.detect import charsets, feed_links, looks_like_html
 from spiders.doctype import without_entities
 from spiders.entry import Entry, Feed, Unread, distinct, entry_of, without_boilerplate
 from spiders.errors import NotAFeed, Unreadable
+from spiders.feed_times import time_of
 from spiders.text import Prose, absolute, one_line, read_html, tidy
 
 BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
@@ -128,7 +128,8 @@ def _entry(raw: Any, url: str, source: str, lang: str) -> Entry:
     text = without_boilerplate(prose.text)
     ref = clean_text(str(raw.get("id") or "")).strip() or link or fingerprint(title, text)
     parent, thread = _reply(raw, url)
-    published = _published(raw)
+    lang = _entry_language(raw) or lang
+    published, origin = _published(raw, lang)
     capture = Capture(
         source=source,
         ref=ref,
@@ -139,8 +140,8 @@ def _entry(raw: Any, url: str, source: str, lang: str) -> Entry:
         quoted=prose.quoted if text or title else "",
         author=_author(raw),
         published_at=published,
-        published_from="feed" if published else "none",
-        lang=_entry_language(raw) or lang,
+        published_from=origin,
+        lang=lang,
         thread=thread,
         parent=parent,
         links=prose.links,
@@ -200,15 +201,14 @@ def _author(raw: Any) -> Author:
     return Author(name="" if "@" in name and " " not in name else name, url=page[0] if page else "")
 
 
-def _published(raw: Any) -> datetime | None:
-    for name in ("published_parsed", "updated_parsed", "created_parsed"):
-        parsed = dict.get(raw, name)  # FeedParserDict.get takes one date for another, with a warning
-        if parsed:
-            try:
-                return datetime.fromtimestamp(timegm(parsed), UTC)
-            except (ValueError, OverflowError, OSError, TypeError):
-                continue
-    return None
+def _published(raw: Any, lang: str) -> tuple[datetime | None, str]:
+    for name in ("published", "updated", "created"):
+        written, parsed = (dict.get(raw, one) for one in (name, f"{name}_parsed"))  # get() takes one for another
+        if written or parsed:
+            at, origin = time_of(str(written or ""), parsed, lang)
+            if at is not None:
+                return at, origin
+    return None, "none"
 
 
 def _entry_language(raw: Any) -> str:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from model.capture import Author, Capture, Thread, clean_text
+from model.identity import is_home
 from spiders import jsonld
 from spiders.charset import decode
 from spiders.comments import comments_of, without
@@ -166,7 +167,8 @@ def _metas(tree: etree._Element) -> dict[str, str]:
 def _canonical(tree: etree._Element, url: str) -> str:
     for link in tree.iter("link"):
         if str(link.get("rel", "")).strip().lower() == "canonical":
-            return next(iter(absolute(link.get("href"), url)), "")
+            found = next(iter(absolute(link.get("href"), url)), "")
+            return "" if is_home(found) and not is_home(url) else found
     return ""
 
 

@@ -69,7 +69,7 @@ def test_a_listing_and_a_thread_are_told_apart() -> None:
 def test_a_thread_is_followed_and_remembered_by_its_page() -> None:
     body = "".join(POST.format(n, f"2026-11-2{n} 10:00") for n in range(3)) + "<a rel=next href='?page=2'>2</a>"
     harvest = SPIDER.read(response(body, "thread", "/topic/1-late/"), view())
-    assert [entry.capture.ref for entry in harvest.posts] == ["post-0", "post-1", "post-2"]
+    assert [entry.capture.ref for entry in harvest.posts] == [f"{BASE}/topic/1-late/#post-{n}" for n in range(3)]
     assert [one.url for one in harvest.follow] == [f"{BASE}/topic/1-late/?page=2"]
     again = SPIDER.look(
         Request(f"{BASE}/topic/1-late/", role="thread", note={"page": f"{BASE}/topic/1-late/?page=2"}), view()

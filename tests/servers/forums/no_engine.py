@@ -38,7 +38,7 @@ class NoEngine:
         page = topic.page_of(post, SIZE)
         url = f"{place}{f'?page={page}' if page > 1 else ''}#post-{post.number}"
         text = "\n\n".join(_said(post))
-        return Expected(f"post-{post.number}", url, post.author, post.at, text, place)
+        return Expected(f"{place}#post-{post.number}", url, post.author, post.at, text, place)
 
     def _row(self, topic: Topic) -> str:
         return (
