@@ -34,8 +34,8 @@ BOARD = re.compile(r"/(?:c|tags?)/[^?#]+?(?=(?:/l/[a-z]+)?(?:\.json|\.rss|/)?(?:
 POST = re.compile(r"/t/(?:[^/?#]*/)?(\d+/\d+)")
 CHUNK = 20
 """Posts on a page of a topic (``TopicView.chunk_size``)."""
-PAGES = 5
-"""Pages of a list of topics that are asked for at most, while they name topics with something new."""
+FIRST = 5
+"""Answers of the newest posts that a first visit asks for."""
 WINDOW = 50
 """Ids of posts that one answer of the newest posts spans."""
 MOST_WINDOWS = 20
@@ -108,7 +108,7 @@ def read_newest(items: list[Json], base: str, response: Response, view: View) ->
     if read == 1 and least and not view.since:
         made = _with_windows(made, base, (least - 1) // WINDOW, view)
     least = least or (count(response.note, "before") - WINDOW if view.since else 0)
-    if least <= 1 or (view.first and read >= PAGES and not view.since):
+    if least <= 1 or (view.first and read >= FIRST and not view.since):
         return made
     onward = replace(ask_newest(base, "", before=least - 1), note={"read": read, "before": least - 1})
     return replace(made, follow=(onward,))
@@ -130,7 +130,7 @@ def read_list(found: Item, base: str, response: Response, view: View) -> Harvest
     further = _further(found, page, response.url)
     since = view.since
     fresh = [ref for ref, topic in known if since is None or (moment(topic, "bumped_at") or view.now) >= since]
-    more = bool(further) and (bool(fresh) if since else page + 1 < PAGES)
+    more = bool(further) and (bool(fresh) or not since)
     onward = Request(further, response.role, while_news=True)
     later = tuple(
         Later(ask_topic(base, ref), f"topic:{ref}", f"{count(topic, 'highest_post_number')} {word(topic, 'bumped_at')}")

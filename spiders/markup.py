@@ -49,6 +49,8 @@ from spiders.spider import Family, Harvest, Later, Recognised, Request, Response
 from spiders.text import absolute
 from spiders.threads import END, FEW, aside, in_turn, onward, own_marks, remembered
 
+BOARDS = 100
+"""Boards with something new that one visit asks for; the others are as new at the next."""
 MOST = 1000
 """Posts of one page that are read."""
 KEPT = 40
@@ -150,7 +152,7 @@ class MarkupForum(Spider):
         further = on_site(link_of(tree, self.next, base), response.url)
         onward = (Request(further, response.role, note=response.note, while_news=True),) if further else ()
         if not response.note.get("all"):
-            boards = sorted(self._changed(rows, view), key=lambda row: row[1] or view.now, reverse=True)
+            boards = sorted(self._changed(rows, view), key=lambda row: row[1] or view.now, reverse=True)[:BOARDS]
             asked = tuple(one.request for one, _ in boards)
             later = tuple(one for one, _ in rows if one.request.role != "board")
             known = self._listed(tree, response, view, base) | {one.ref: one.activity for one, _ in boards}

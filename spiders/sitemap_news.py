@@ -71,7 +71,8 @@ def news_of(pages: Iterable[Listed], url: str, view: View) -> News:
         count=counted.all,
     )
     if large:
-        return News(tuple(taken), _reached(taken, url, view), told)
+        reached = _reached(taken, url, view)
+        return News(tuple(taken), {**reached, **_of_the_newest(taken, reached, url, view)}, told)
     left = {one.url for one in chosen[MOST:]}
     marks = {mark(one.url) for one in kept if one.url not in left}
     seen = _changed(view, f"seen {key_of(url)}", packed(marks))
@@ -131,8 +132,21 @@ def _chosen(kept: Sequence[Listed], url: str, view: View, *, large: bool) -> lis
         if any(one.told for one in kept) or len(kept) <= 2 * ENDS:
             return dated or list(kept[: 2 * ENDS])
         return [*kept[:ENDS], *kept[-ENDS:]]
-    known = None if large else unpacked(view.cursors.get(f"seen {key_of(url)}", ""))
+    if large:
+        same = unpacked(view.cursors.get(f"same {key_of(url)}", "")) or frozenset()
+        newer = [one for one in kept if one.told and one.told >= last]
+        return [one for one in newer if one.told != last or mark(one.url) not in same]
+    known = unpacked(view.cursors.get(f"seen {key_of(url)}", ""))
     return [one for one in kept if (one.told and one.told > last) or (known is not None and mark(one.url) not in known)]
+
+
+def _of_the_newest(taken: Sequence[Listed], reached: Mapping[str, str], url: str, view: View) -> dict[str, str]:
+    """The addresses that have the newest time that was read: it may be a mere day, and more of it may be listed."""
+    before, name = view.cursors.get(f"at {key_of(url)}", ""), f"same {key_of(url)}"
+    at = reached.get(f"at {key_of(url)}", before)
+    same = {mark(one.url) for one in taken if one.told and iso(one.told) == at}
+    known = (unpacked(view.cursors.get(name, "")) or frozenset()) if at == before else frozenset()
+    return _changed(view, name, packed(same | known))
 
 
 def _reached(taken: Sequence[Listed], url: str, view: View) -> dict[str, str]:

@@ -31,8 +31,6 @@ SIZE = 50
 """Posts or discussions asked for at once: the most that Flarum gives."""
 OVERLAP = 10
 """Posts of a discussion that are read again, since deleted ones move the others forward."""
-PAGES = 5
-"""Pages of a listing of discussions that are asked for at most, while they name something new."""
 
 
 class Flarum(Spider):
@@ -118,7 +116,7 @@ def _read_listing(document: Item, items: list[Item], base: str, response: Respon
         if _wanted(moment(said, "lastPostedAt") or view.now, view.since)
     ]
     offset = _offset(response)
-    more = bool(later) if view.since else offset < SIZE * (PAGES - 1)
+    more = bool(later) or not view.since
     if not (more and word(inner(document, "links"), "next")):
         return listing(later, (), view)
     tag = asked_of(response.url).get("filter[tag]", "")

@@ -28,7 +28,8 @@ LIST = re.compile(r"/list/([^/@]+@[^/]+)")
 THREAD = re.compile(r"/thread/(\w+)")
 MAIL = re.compile(r"/(?:message|email)/(\w+)")
 SIZE = 25
-PAGES = 5
+BROKEN = 3
+"""Mails of a thread in a row that an archive may fail to give, the others being read still."""
 KNOWN = 400
 """Mails of a thread that are remembered as read: the newest."""
 SHORT = 10
@@ -101,13 +102,15 @@ def _mails(base: str, name: str, thread: str, known: list[Json]) -> Request:
     return Request(url, "thread", {"known": known})
 
 
-def _mail(base: str, name: str, waiting: list[str], note: dict[str, Json]) -> tuple[Request, ...]:
-    """The request for the first mail that is waiting; its note says which come after it."""
+def _mail(base: str, name: str, waiting: list[str], note: dict[str, Json], broken: int = BROKEN) -> tuple[Request, ...]:
+    """The request for the first mail that is waiting; its note says which come after it, and a mail that the archive
+    fails to give stands in none's way."""
     if not waiting:
         return ()
     rest: list[Json] = list(waiting[1:])
     url = f"{base}/api/list/{name}/email/{waiting[0]}/?format=json"
-    return (Request(url, "mail", {**note, "waiting": rest}),)
+    following = _mail(base, name, waiting[1:], note, broken - 1) if broken else ()
+    return (Request(url, "mail", {**note, "waiting": rest}, otherwise=next(iter(following), None)),)
 
 
 def _results(response: Response) -> list[Json]:
@@ -135,7 +138,7 @@ def _read_threads(response: Response, base: str, name: str, view: View) -> Harve
         if view.since is None or (moment(one, "date_active") or view.now) >= view.since
     ]
     offset = count(asked_of(response.url), "offset")
-    more = bool(later) if view.since else offset < SIZE * (PAGES - 1)
+    more = bool(later) or not view.since
     if not more or len(results) < SIZE:
         return listing(later, (), view)
     return listing(later, (_threads(base, name, offset + SIZE),), view)

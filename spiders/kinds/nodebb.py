@@ -32,8 +32,6 @@ BOARD = re.compile(r"/(?:category/\d+|tags/[^/?#]+)")
 POST = re.compile(r"/post/([\w-]+)/?$")
 ATTRIBUTION = 1_500
 """Characters of markup that the line over a quote may have."""
-PAGES = 5
-"""Pages of a listing that are asked for at most, while they name topics with something new."""
 
 
 class NodeBB(Spider):
@@ -127,7 +125,7 @@ def _read_listing(data: Item, topics: list[Item], base: str, response: Response,
         if (tid := word(topic, "tid")).isdigit() and not topic.get("deleted") and _recent(topic, view)
     ]
     page = max(1, count(inner(data, "pagination"), "currentPage") or count(asked_of(response.url), "page"))
-    more = bool(later) if view.since else page < PAGES
+    more = bool(later) or not view.since
     if not more or not inner(data, "pagination", "next").get("active"):
         return listing(later, (), view)
     following = Request(f"{response.url.partition('?')[0]}?page={page + 1}", while_news=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
 from typing import ClassVar
@@ -100,8 +101,13 @@ def _first(view: View, shape: str) -> tuple[Request, ...]:
     listing = _questions(view, shape, 1)
     if _tags(view) or text(view.options, "query") or view.since:
         return (listing,)
+    return (listing, replace(_comments(view, shape, 1), optional=True))
+
+
+def _comments(view: View, shape: str, page: int) -> Request:
     wanted: dict[str, str | int] = {"sort": "creation", "order": "desc", "pagesize": SIZE, "filter": shape}
-    return (listing, Request(_asking(view, "comments", wanted), "comments", optional=True))
+    url = _asking(view, "comments", wanted | {"page": page if page > 1 else ""})
+    return Request(url, "comments", {"page": page, "filter": shape}, while_news=page > 1)
 
 
 def _questions(view: View, shape: str, page: int) -> Request:
@@ -144,14 +150,16 @@ def _wait(answer: Item, now: datetime) -> float:
 
 def _read_items(answer: Item, items: list[Json], response: Response, view: View, wait: float) -> Harvest:
     site = origin_of(view.url)
+    page = max(1, count(response.note, "page"))
+    goes_on = answer.get("has_more") is True and (view.since is not None or page < PAGES)
     if response.role == "comments":
         posts, unread = gathered(items, lambda item: _comment(item, None, site, view.source), ids="comment_id")
-        return Harvest(posts, unread=unread, wait=wait)
+        older = (_comments(view, word(response.note, "filter"), page + 1),) if goes_on else ()
+        return Harvest(posts, older, unread=unread, wait=wait)
     posts, unread = gathered(
         (item for question in items for item in _flat(question)), lambda item: _post(item, site, view.source)
     )
-    page = max(1, count(response.note, "page"))
-    more = answer.get("has_more") is True and response.role == "listing" and (view.since is not None or page < PAGES)
+    more = goes_on and response.role == "listing"
     following = (_questions(view, word(response.note, "filter"), page + 1),) if more else ()
     return Harvest(posts, following, unread=unread, wait=wait)
 

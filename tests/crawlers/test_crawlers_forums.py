@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -239,6 +239,34 @@ def test_a_thread_that_became_shorter_goes_on_to_be_read(crawl: Crawl, path: str
     reply.said = (*reply.said, "Afterwards")
     visits(crawl, 2)
     assert any("Afterwards" in post.text for post in crawl.posts.values()), crawl.web.asked
+
+
+@pytest.mark.parametrize("crawl", [(PhpBB, {"zone": "Europe/Warsaw"})], indirect=True)
+def test_boards_that_one_visit_does_not_ask_for_are_asked_for_by_the_next(
+    crawl: Crawl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spiders.markup.BOARDS", 1)
+    visits(crawl, 1)
+    assert len({post.thread.ref for post in crawl.posts.values() if post.thread}) < len(crawl.web.forum.village.topics)
+    visits(crawl, 1)
+    assert len({post.thread.ref for post in crawl.posts.values() if post.thread}) == len(crawl.web.forum.village.topics)
+
+
+@pytest.mark.parametrize(
+    ("crawl", "path"), [((NodeBB,), "/"), ((Discourse,), "/c/board/1")], ids=["nodebb", "discourse"], indirect=["crawl"]
+)
+def test_threads_with_something_new_are_found_however_many_there_are(crawl: Crawl, path: str) -> None:
+    forum, first = grown(crawl, path, 0)
+    village = forum.village
+    for number in range(200, 230):
+        topic = Topic(number, f"Topic {number}", 1, [])
+        topic.posts.append(replace(first.posts[0], number=10 * number, at=NOW - timedelta(days=40)))
+        village.topics.append(topic)
+    visits(crawl, 1)
+    crawl.later(hours=1)
+    made = [village.reply(topic, crawl.now) for topic in village.topics if topic.board == 1]
+    visits(crawl, 3)
+    assert sum(post.published_at == crawl.now - timedelta(minutes=30) for post in crawl.posts.values()) == len(made)
 
 
 def grown(crawl: Crawl, path: str, posts: int) -> tuple[Forum, Topic]:

@@ -11,7 +11,7 @@ from tests.servers.forums.hyperkitty import LIST, hash_of
 from tests.servers.forums.hyperkitty import HyperKitty as Double
 from tests.servers.forums.truth import faults
 from tests.servers.forums.village import NOW, Village
-from tests.servers.forums.walk import Walker
+from tests.servers.forums.walk import Answer, Walker
 
 BASE = "https://lists.example/archives"
 
@@ -55,6 +55,28 @@ def test_the_feed_stands_in_for_the_interface_under_the_same_refs() -> None:
     for ref, post in walker.posts.items():
         one = expected[ref]
         assert (post.url, post.author.name, post.published_at, post.text) == (one.url, one.author, one.at, one.text)
+
+
+class Broken(Double):
+    """One mail makes the archive fail, as one of a charset that it does not know does."""
+
+    lost = ""
+
+    def answer(self, url: str) -> Answer:
+        return (500, {}, b"") if self.lost and self.lost in url else super().answer(url)
+
+
+def test_a_mail_that_the_archive_fails_to_give_keeps_none_of_the_others_away() -> None:
+    double = Broken(Village("pl"))
+    second = double.expected()
+    thread = [ref for ref, one in second.items() if one.thread == next(iter(second.values())).thread]
+    double.lost = thread[2]
+    walker = Walker(HyperKitty(), double, f"{BASE}/list/{LIST}/")
+    walker.visit()
+    assert second.keys() - walker.posts.keys() == {thread[2]}
+    double.lost = ""
+    walker.visit(again=True)
+    assert second.keys() == walker.posts.keys()
 
 
 @pytest.mark.parametrize(

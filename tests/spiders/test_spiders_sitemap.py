@@ -201,6 +201,28 @@ def test_a_large_sitemap_is_cut_by_its_times_and_says_so() -> None:
     assert {one.url for one in (*second.pages, *third.pages)} == {one.url for one in fresh}
 
 
+def test_a_large_sitemap_of_mere_days_tells_what_a_day_still_brings() -> None:
+    midnight = NOW.replace(hour=0, minute=0, second=0)
+    old = [Listed(f"{SITE}/a/{n}", midnight - timedelta(days=9 + n % 300)) for n in range(REMEMBERED + 1)]
+    morning = [Listed(f"{SITE}/b/{n}", midnight) for n in range(3)]
+    evening = [Listed(f"{SITE}/c/{n}", midnight) for n in range(MOST + 5)]
+    cursors: dict[str, str] = {}
+    for listed_now, found in (
+        ([*old, *morning], morning),
+        ([*old, *morning], []),
+        ([*old, *morning, *evening], None),
+        ([*old, *morning, *evening], None),
+        ([*old, *morning, *evening], []),
+    ):
+        made = news_of(listed_now, f"{SITE}/s.xml", view(cursors=cursors))
+        cursors |= made.cursors
+        if found is not None:
+            assert [one.url for one in made.pages] == [one.url for one in found]
+        else:
+            evening_found = {one.url for one in made.pages}
+            assert evening_found and evening_found <= {one.url for one in evening}
+
+
 def test_an_index_is_gone_through_news_first_and_what_did_not_change_is_passed_over() -> None:
     files = Files(
         {

@@ -112,3 +112,15 @@ def test_a_kept_page_has_the_same_posts_as_the_interface(question: int) -> None:
     assert len(expected) > 4
     assert faults(expected, {entry.ref: entry.capture for entry in harvest.posts}) == []
     assert {entry.capture.published_from for entry in harvest.posts} == {"markup"}
+
+
+def test_comments_that_came_since_are_read_however_many_they_are() -> None:
+    double = Double(Village("en"))
+    walker = Walker(StackExchange(), double, SITE)
+    walker.visit()
+    question = min(double.village.topics, key=double._activity)  # not among those that the questions' page shows
+    said = [double.village.reply(question, NOW + timedelta(seconds=number)) for number in range(35)]
+    for post in said:
+        post.quotes = question.posts[0]
+    walker.visit(now=NOW + timedelta(hours=1))
+    assert {post.at for post in said} <= {post.published_at for post in walker.posts.values()}

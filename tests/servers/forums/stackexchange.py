@@ -80,7 +80,8 @@ class StackExchange:
         if path == "comments":
             pairs = [(t, p) for t, p in self.village.every() if self._is_comment(t, p)]
             pairs.sort(key=lambda pair: pair[1].at, reverse=True)
-            return [self._comment(topic, post) for topic, post in pairs[:10]], True
+            shown = pairs[10 * page - 10 : 10 * page]
+            return [self._comment(topic, post) for topic, post in shown], len(pairs) > 10 * page
         if path.startswith("questions/"):
             found = [topic for topic in self.village.topics if str(topic.posts[0].number) == path.split("/")[1]]
             return [self._question(topic, whole=whole) for topic in found], False
