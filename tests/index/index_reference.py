@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from index import Bucket, Dimension, Entry, Facts, Group, Order, Question, SeriesBy
+from index import Bucket, Dimension, Entry, Facts, Group, MentionIndex, Order, Question, SeriesBy
 from index.intervals import starts_in
 from index.values import thread_key
 from model.capture import Author, Capture, Engagement, Rating, Thread
@@ -237,3 +237,12 @@ def _with_fields(question: Question, e: Entry) -> Document:
     matches = [t for t in e.mention.topics if len(set(question.topics)) != 1 or t.topic == question.topics[0]]
     told = {"sentiment": mood_of(question, e.mention), "tagged": any(t.tagged for t in matches)}
     return replace(e.document, fields={**e.document.fields, **told})
+
+
+def fill(index: MentionIndex, *mentions: Mention) -> Reference:
+    """Writes them into the index, and into a reference."""
+    reference = Reference()
+    entries = [entry(m) for m in mentions]
+    reference.put(entries)
+    assert [w.outcome for w in index.put(entries)] == ["done"] * len(entries)
+    return reference

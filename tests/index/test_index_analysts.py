@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import get_args
 
 import pytest
-from index_reference import START, Reference, caught, entry, mention
+from index_reference import START, Reference, caught, entry, fill, mention
 
 from index import Count, Dimension, Facts, Held, MentionIndex, Order, Question, Series, Values
 from model.errors import BadInput
@@ -18,13 +18,6 @@ from topics import TOKENIZER_VERSION, compile_query
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 APRIL = datetime(2026, 4, 2, tzinfo=UTC)
-
-
-def fill(index: MentionIndex, *mentions: Mention) -> Reference:
-    reference, entries = Reference(), [entry(m) for m in mentions]
-    reference.put(entries)
-    assert {w.outcome for w in index.put(entries)} == {"done"}
-    return reference
 
 
 def found(index: MentionIndex, question: Question) -> list[str]:
@@ -310,45 +303,6 @@ def test_copies_are_folded_to_the_first_seen(index: MentionIndex) -> None:
     assert {cluster: (group.first, group.count) for cluster, group in only.items()} == {"k": ("c0", 1), "l": ("y", 1)}
     assert index.groups(Question(query=compile_query("{late}")), ["k"])["k"].count == 4
     assert index.groups(Question(), []) == {}
-
-
-# Intervals
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("interval", "zone", "expected"),
-    [
-        ("2h", "Europe/Warsaw", {"03-28T23:00": 2, "03-29T01:00": 1, "03-29T21:00": 2}),
-        ("6h", "UTC", {"03-29T00:00": 3, "03-29T18:00": 2}),
-        ("90m", "UTC", {"03-29T00:00": 3, "03-29T21:00": 2}),
-        ("3d", "UTC", {"03-27T00:00": 5}),
-        ("2w", "UTC", {"03-16T00:00": 5}),
-        ("3M", "Europe/Warsaw", {"12-31T23:00": 5}),
-        ("1y", "UTC", {"01-01T00:00": 5}),
-        ("10y", "UTC", {"01-01T00:00": 5}),
-        ("7m", "UTC", {"03-29T00:00": 1, "03-29T00:56": 2, "03-29T21:56": 2}),
-    ],
-)
-def test_intervals_of_any_number(index: MentionIndex, interval: str, zone: str, expected: dict[str, int]) -> None:
-    # Warsaw goes from +1 to +2 on 29 March 2026 at 01:00 UTC
-    moments = ["2026-03-29T00:00", "2026-03-29T00:59", "2026-03-29T01:01", "2026-03-29T21:59", "2026-03-29T21:57"]
-    fill(index, *(mention(f"m{i}", published=at(m), seen=at("2026-04-02T00:00")) for i, m in enumerate(moments)))
-    buckets = index.series(Question(), interval=interval, zone=zone)
-    assert {b.start.strftime("%m-%dT%H:%M"): b.count for b in buckets} == expected
-
-
-def test_series_within_a_time_add_up(index: MentionIndex) -> None:
-    fill(index, *(mention(f"m{i:02}", published=START - MINUTE * 17 * i, label="negative") for i in range(40)))
-    for since, until in ((0, 40), (3, 30), (11, 12), (12, 12), (-5, 99)):
-        question = Question(event_since=START - MINUTE * 17 * until, event_until=START - MINUTE * 17 * since)
-        for interval in ("15m", "1h", "1d"):
-            buckets = index.series(question, interval=interval, zone="Asia/Kathmandu")
-            assert sum(b.count for b in buckets) == index.count(question) == min(until, 39) - max(since, -1)
-            assert all(b.mean == pytest.approx(-0.5) for b in buckets)
 
 
 @pytest.mark.parametrize("part", ["since", "until", "event_since", "event_until"])

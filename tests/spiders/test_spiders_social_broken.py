@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,13 +18,12 @@ from servers.social.lemmy import Lemmy
 from servers.social.mastodon import HOST, Mastodon
 from servers.social.reddit import Reddit
 from servers.social.stores import AppStore, GooglePlay
-from servers.social.visiting import NOW
+from servers.social.visiting import DAY, NOW
 from servers.social.youtube import CHANNEL, YouTube
 from spiders.errors import Unreadable
 from spiders.registry import all_spiders
 from spiders.spider import Harvest, Request, Response, View
 
-DAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 DEEP = '{"a":' * 5_000 + "1" + "}" * 5_000
 BROKEN: Mapping[str, Any] = {
     "null": None,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from model.capture import Author, Capture, Engagement, Rating
 from model.identity import keys_of
 from servers.social.stores import AppStore, GooglePlay
-from servers.social.visiting import Guest
+from servers.social.visiting import DAY, Guest
 from spiders.errors import Unreadable
 from spiders.registry import all_spiders
 
-DAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 APP = "https://apps.apple.com/pl/app/northwind/id123456789"
 
 

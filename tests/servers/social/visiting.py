@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 from model.capture import Capture
 from model.source import Json
 from spiders.entry import Unread
+from spiders.registry import all_spiders
 from spiders.spider import Harvest, Later, Request, Response, Spider, View
 
 FIRST_PAGES = 3
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+DAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
 class Refused(Exception):
@@ -135,3 +137,11 @@ class Guest:
         done.posts.extend(post.capture for post in news)
         done.unread.extend(harvest.unread)
         return bool(news)
+
+
+def at(minutes: int) -> datetime:
+    return DAY + timedelta(minutes=minutes)
+
+
+def guest(kind: str, url: str, door: object, **more: object) -> Guest:
+    return Guest(all_spiders()[kind], url, door, **more)  # type: ignore[arg-type]
