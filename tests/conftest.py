@@ -14,6 +14,7 @@ TESTS = Path(__file__).resolve().parent
 # The project first: a folder such as tests/topics must never stand in for the room of that name.
 sys.path[:0] = [path for path in (str(TESTS.parent), str(TESTS)) if path not in sys.path]
 
+import fresh  # noqa: E402, F401 - new states are made quickly
 from servers.browser import playwright_browser  # noqa: E402
 from servers.elasticsearch import shared_elasticsearch  # noqa: E402
 from servers.hostile import Hostile  # noqa: E402

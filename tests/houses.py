@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from model.capture import Capture
 from model.identity import content_hash
@@ -55,24 +52,10 @@ def house_config(folder: Path, **changes: object) -> HouseConfig:
 
 def new_house(folder: Path, clock: HeldClock | None = None, *, topic: str = "acme", **changes: object) -> House:
     """An open house; ``topic`` is the query of the topic it listens to, none when empty."""
-    config = house_config(folder, **changes)
-    for name, made in _new_files().items():
-        file = folder / name
-        if f"sqlite:///{file}" in (config.state_url, config.index_url) and not file.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(made)
-    house = open_house(config, clock=clock or HeldClock())
+    house = open_house(house_config(folder, **changes), clock=clock or HeldClock())
     if topic:
         listen(house, Topic("acme", topic, handles=("@acme",)))
     return house
-
-
-@cache
-def _new_files() -> Mapping[str, bytes]:
-    """The files of a new house, made once a process: that takes longer than most tests do."""
-    with TemporaryDirectory() as folder:
-        open_house(house_config(Path(folder))).close()
-        return {name: (Path(folder) / name).read_bytes() for name in ("state.db", "index.db")}
 
 
 def listen(house: House, topic: Topic) -> None:
