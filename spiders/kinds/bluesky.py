@@ -13,7 +13,7 @@ from spiders.addresses import asked_of, asking, host_of, steps_of
 from spiders.atproto import read_post, thread_posts
 from spiders.credentials import lacking
 from spiders.errors import Unreadable
-from spiders.items import expected, gathered, inner, word
+from spiders.items import count, expected, gathered, inner, word
 from spiders.limits import wait_of
 from spiders.query import QUERY, TOPICS, Dialect, carried, questions
 from spiders.sessions import ROLE, first_a_token, then_asked
@@ -22,6 +22,8 @@ from spiders.spider import Family, Harvest, Recognised, Request, Response, Spide
 PUBLIC = "https://public.api.bsky.app/xrpc"
 SERVICE = "https://bsky.social"
 PER_PAGE = 100
+REPOSTS = 3
+"""Pages of nothing but what others wrote that are passed over in search of an account's own posts."""
 REST = {"ttl": "300"}
 """Seconds between visits: Bluesky lets an account begin 300 sessions a day."""
 NO_HEADERS: Mapping[str, str] = {}
@@ -74,12 +76,12 @@ class Bluesky(Spider):
             posts, unread = gathered(thread_posts(answer), lambda post: read_post(post, view.source), ids="uri")
             return Harvest(posts, unread=unread, wait=wait)
         if response.role == "feed":
-            items = [one for one in expected(answer, "feed", response.url) if not _reposted(one)]
-            found: list[Json] = [inner(one).get("post") for one in items]
+            items = expected(answer, "feed", response.url)
+            found: list[Json] = [inner(one).get("post") for one in items if not _reposted(one)]
         else:
-            found = expected(answer, "posts", response.url)
+            items = found = expected(answer, "posts", response.url)
         posts, unread = gathered(found, lambda post: read_post(post, view.source), ids="uri")
-        follow = _next(word(inner(answer), "cursor") if found else "", response, view)
+        follow = _next(word(inner(answer), "cursor") if items else "", response, view, blank=not found)
         return Harvest(posts, follow, unread=unread, cursors=carried(response.note), wait=wait)
 
     def _opened(self, answer: Json, response: Response, view: View) -> Harvest:
@@ -120,11 +122,10 @@ def _session(view: View) -> Request:
     return Request(url, ROLE, method="POST", headers=headers, body=json.dumps(said).encode(), private=True)
 
 
-def _feed(actor: str, cursor: str = "") -> Request:
+def _feed(actor: str, cursor: str = "", blank: int = 0) -> Request:
     values: dict[str, str | int] = {"actor": actor, "limit": PER_PAGE, "filter": "posts_with_replies", "cursor": cursor}
-    return Request(
-        asking(f"{PUBLIC}/app.bsky.feed.getAuthorFeed", values), "feed", {"actor": actor}, while_news=bool(cursor)
-    )
+    url, news = asking(f"{PUBLIC}/app.bsky.feed.getAuthorFeed", values), bool(cursor) and not 0 < blank <= REPOSTS
+    return Request(url, "feed", {"actor": actor, "blank": blank}, while_news=news)
 
 
 def _search(
@@ -144,12 +145,12 @@ def _search(
     return Request(url, "search", note, while_news=bool(cursor), headers=headers, private=bool(headers))
 
 
-def _next(cursor: str, response: Response, view: View) -> tuple[Request, ...]:
+def _next(cursor: str, response: Response, view: View, *, blank: bool) -> tuple[Request, ...]:
     """The next page. Search gives it only to those who are signed in, so the headers go on from the request."""
     if not cursor:
         return ()
     if response.role == "feed":
-        return (_feed(word(response.note, "actor"), cursor),)
+        return (_feed(word(response.note, "actor"), cursor, count(response.note, "blank") + 1 if blank else 0),)
     headers, note = response.request.headers, response.note
     if not headers:
         return ()

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from lxml import etree
 
+from model.identity import fingerprint
 from model.source import Json
 from spiders.discussion import discussion, is_thread, next_page
 from spiders.entry import distinct, entry_of, placed
@@ -90,17 +91,22 @@ def _again(begin: Request, known: Mapping[str, Json]) -> Request:
 
 
 def _read_on(made: Harvest, response: Response, after: str) -> Harvest:
-    """The next page of a thread, which is remembered; at its end, what is read again."""
+    """The next page of a thread, which is remembered; at its end, what is read again. Some forums name a next page on
+    their last one, too, and show that one again."""
     note, here = response.note, response.url
+    first, before, older = (str(note.get(name) or "") for name in ("first", "before", "older"))
+    shown = fingerprint(*(entry.fingerprint for entry in made.posts))
+    if shown == note.get("shown"):
+        made, here, before, after = Harvest(), before, older, ""
     known = remembered(note, here, after)
-    first, before = str(note.get("first") or ""), str(note.get("before") or "")
     made = replace(made, remember=None if known is None else known | {"before": before})
     made = replace(made, cursors=own_marks(note, made.remember))
     if aside(note):
         return made
     keep = onward(note) | {"first": first or here}
     if after:
-        return replace(made, follow=(Request(after, "thread", {**keep, "before": here}),))
+        ahead: dict[str, Json] = {**keep, "before": here, "older": before, "shown": shown}
+        return replace(made, follow=(Request(after, "thread", ahead),))
     turn = str(note.get("turn") or "") or first
 
     def ask(url: str) -> Request:

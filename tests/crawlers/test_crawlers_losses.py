@@ -83,6 +83,21 @@ def test_posts_that_count_from_one_in_every_thread_are_not_one_another(crawl: Cr
     assert mentions(crawl) == 9
 
 
+def test_a_thread_whose_next_page_is_always_its_last_one_has_an_end(crawl: Crawl) -> None:
+    serve(crawl, "/forum/", listing(1, 2, 3))
+    for page in range(1, 60):
+        path = "/topic/1-late/" + (f"?page={page}" if page > 1 else "")
+        serve(crawl, path, thread(1).replace("</body>", f'<a rel="next" href="?page={page + 1}">›</a></body>'))
+    serve(crawl, "/topic/2-late/", thread(2))
+    serve(crawl, "/topic/3-late/", thread(3))
+    outcome = crawl.visit()
+    assert (outcome.new, outcome.waiting) == (9, False)
+    assert len(crawl.web.asked) <= 7
+    crawl.later(hours=2)
+    crawl.visit()
+    assert not any("page=3" in url for url, _ in crawl.web.asked)
+
+
 def article(number: int, head: str = "") -> str:
     comments = "".join(
         f'<li class="comment" id="comment-{at}"><a class="author" href="/who/{at}">who{at}</a> '

@@ -222,6 +222,16 @@ def test_bluesky_pages_a_feed_by_its_cursor() -> None:
     assert len(source.visit().asked) == 1
 
 
+def test_bluesky_finds_what_an_account_wrote_among_what_it_reposted() -> None:
+    door, source = skies()
+    source.visit()
+    door.post("own", at(5), "Found at last")
+    for n in range(210):
+        door.post(f"r{n:03}", at(10 + n), f"others' {n}")
+        door.reposts.add(f"r{n:03}")
+    assert [post.text for post in source.visit().posts] == ["Found at last"]
+
+
 def test_bluesky_searches_in_full_when_signed_in_and_its_newest_page_when_not() -> None:
     door, _ = skies()
     door.posts.clear()

@@ -19,6 +19,7 @@ class Bluesky:
     password: str = "app-pass"
     public_search: bool = True
     posts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    reposts: set[str] = field(default_factory=set)
 
     def post(self, key: str, at: datetime, text: str, *, parent: str = "", **more: Any) -> None:
         uri = f"at://{DID}/app.bsky.feed.post/{key}"
@@ -49,7 +50,7 @@ class Bluesky:
             return Reply(json.dumps({"accessJwt": "jwt", "refreshJwt": "r", "did": DID}).encode())
         signed = request.headers.get("Authorization") == "Bearer jwt"
         if method == "app.bsky.feed.getAuthorFeed":
-            items = [{"post": one} for one in self._newest()]
+            items = [{"post": one, **self._reason(one)} for one in self._newest()]
             return self._page("feed", items, asked)
         if method == "app.bsky.feed.searchPosts":
             public = host_of(request.url) == "public.api.bsky.app"
@@ -60,6 +61,10 @@ class Bluesky:
         if method == "app.bsky.feed.getPostThread":
             return Reply(json.dumps({"thread": self._node(asked["uri"].rpartition("/")[2])}).encode())
         raise Refused(404)
+
+    def _reason(self, post: dict[str, Any]) -> dict[str, Any]:
+        reposted = post["uri"].rpartition("/")[2] in self.reposts
+        return {"reason": {"$type": "app.bsky.feed.defs#reasonRepost"}} if reposted else {}
 
     def _newest(self) -> list[dict[str, Any]]:
         return sorted(self.posts.values(), key=lambda one: one["indexedAt"], reverse=True)
