@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from model.capture import Capture
 from model.mention import Mention, Sighting
 from model.time import TRUSTED_ORIGINS
+
+Place = tuple[str, str]
+"""Where a post is: its source, and its ref there or its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def accept(before: Mention | None, arrival: Arrival) -> Mention:
     if not _sighted(before, arrival.sighting):
         return replace(before, sightings=_sorted((*before.sightings, arrival.sighting)))
     newest = before.revised_at or before.seen_at
-    same_place = _place(arrival.capture) == _place(before.capture)
+    same_place = place_of(arrival.capture) == place_of(before.capture)
     if not same_place or arrival.content_hash == before.content_hash or arrival.seen_at < newest:
         return before
     return replace(
@@ -57,6 +61,20 @@ def merge(winner: Mention, loser: Mention) -> Mention:
     return replace(winner, sightings=_sorted(winner.sightings + new)) if new else winner
 
 
+def places_of(mention: Mention) -> tuple[Place, ...]:
+    """Everywhere the post was seen."""
+    return tuple(map(place_of, mention.sightings)) or (place_of(mention.capture),)
+
+
+def withdrawn(mention: Mention, gone: Mapping[Place, datetime]) -> Mention:
+    """The mention by what is known of its places: ``gone_at`` is when the last of them was found gone; while the post
+    can be read at any of them, it is there."""
+    moments = [gone.get(place) for place in places_of(mention)]
+    known = [moment for moment in moments if moment is not None]
+    gone_at = max(known) if len(known) == len(moments) else None
+    return mention if gone_at == mention.gone_at else replace(mention, gone_at=gone_at)
+
+
 def _edited(old: Capture, new: Capture) -> Capture:
     """The new text under the old date when the new one cannot be trusted, and by the old author when it names none;
     history stays history."""
@@ -67,10 +85,10 @@ def _edited(old: Capture, new: Capture) -> Capture:
 
 
 def _sighted(mention: Mention, sighting: Sighting) -> bool:
-    return any(_place(known) == _place(sighting) for known in mention.sightings)
+    return any(place_of(known) == place_of(sighting) for known in mention.sightings)
 
 
-def _place(found: Sighting | Capture) -> tuple[str, str]:
+def place_of(found: Sighting | Capture) -> Place:
     return found.source, found.ref or found.url
 
 

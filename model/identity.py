@@ -63,9 +63,9 @@ def keys_of(capture: Capture, *, canonical: str = "") -> tuple[str, ...]:
     if permalink:
         keys.append("url:" + permalink.partition("://")[2])
     if capture.ref:
-        keys.append(f"ref:{capture.source}\x1f{capture.ref}")
+        keys.append(place_key(capture.source, capture.ref))
     if not keys:
-        keys.append(f"ref:{capture.source}\x1f{capture.url}")
+        keys.append(place_key(capture.source, capture.url))
     return tuple(keys)
 
 
@@ -73,6 +73,11 @@ def is_home(url: str) -> bool:
     """Whether an address is a site's home page."""
     parts = urlsplit(canonical_url(url))
     return bool(parts.netloc) and not parts.query and bool(HOME.fullmatch(parts.path))
+
+
+def place_key(source: str, ref: str) -> str:
+    """The key by which a post is known where it was found."""
+    return f"ref:{source}\x1f{ref}"
 
 
 def mention_id(keys: tuple[str, ...]) -> str:

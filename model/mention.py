@@ -69,7 +69,8 @@ class Sighting:
 @dataclass(frozen=True, slots=True)
 class Mention:
     """``version`` is the ledger's, it rises with every write; ``content_hash`` is of the post's newest text;
-    ``revised_at`` is when that text was seen, None while it is the first."""
+    ``revised_at`` is when that text was seen, None while it is the first; ``gone_at`` when the post was found to be no
+    longer at any place it was seen at, None while it is."""
 
     id: str
     capture: Capture
@@ -84,6 +85,7 @@ class Mention:
     lead: bool = True
     sightings: tuple[Sighting, ...] = ()
     labels: Labels = field(default_factory=Labels)
+    gone_at: datetime | None = None
 
     @property
     def site(self) -> str:
@@ -135,6 +137,8 @@ def mention_to_json(mention: Mention) -> dict[str, Json]:
         made["labels"] = labels_to_json(mention.labels)
     if mention.revised_at is not None:
         made["revised_at"] = iso(mention.revised_at)
+    if mention.gone_at is not None:
+        made["gone_at"] = iso(mention.gone_at)
     return made
 
 
@@ -163,6 +167,7 @@ def mention_from_json(value: dict[str, Json]) -> Mention:
             for s in map(_object, _list(value["sightings"]))
         ),
         labels=labels_from_json(value.get("labels")),
+        gone_at=_time(value["gone_at"]) if value.get("gone_at") else None,
     )
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from enrich import Print, print_of
 from index import Entry
-from model.acceptance import accept, merge
+from model.acceptance import Place, accept, merge, place_of, places_of, withdrawn
 from model.labels import Said
 from model.mention import Mention, Sentiment
 from services.copies import Text, forget_old, place
@@ -27,6 +27,7 @@ from services.house import House
 from services.identify import Identified, identify
 from services.observing import note_relevance, observations_of
 from storage import Lease, labels, leases, ledger, observations, outbox, rescorings
+from storage import withdrawn as gone
 from topics import Document, read_document
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,8 @@ class IngestReport:
 class Batch:
     """One batch while it passes: mentions as the index has them, as they will be, and those set aside with a reason and
     a trace. ``said`` are people's labels, ``habits`` the languages sources usually write in, ``prints`` of the texts
-    that were read anew; ``tally`` counts arrivals by what they were."""
+    that were read anew; ``back`` are places of posts that were gone, and when they were seen there again; ``tally``
+    counts arrivals by what they were."""
 
     before: Mapping[str, Mention]
     said: Mapping[str, Sequence[Said]] = field(default_factory=dict)
@@ -64,6 +66,7 @@ class Batch:
     after: dict[str, Mention] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     prints: dict[str, Print] = field(default_factory=dict)
+    back: dict[Place, datetime] = field(default_factory=dict)
     aside: dict[str, tuple[str, str]] = field(default_factory=dict)
     tally: IngestReport = IngestReport()
 
@@ -97,6 +100,7 @@ def ingest(house: House, lease: Lease, *, limit: int = 500) -> IngestReport:
     with house.db.write(alongside=True) as tx:
         leases.check(tx, lease, house.clock())
         gather(tx, batch)
+        note_gone(tx, batch, identified)
         versions = ledger.raise_versions(tx, [*batch.changed, *identified.losers])
     write(house, batch, versions, identified.losers)
     with house.db.write(alongside=True) as tx:
@@ -111,6 +115,7 @@ def ingest(house: House, lease: Lease, *, limit: int = 500) -> IngestReport:
         rescorings.note_methods(tx, methods_used(batch), house.clock())
         note_languages(tx, (batch.after[mention] for mention in batch.prints if mention not in batch.aside))
         forget_old(tx, house.clock())
+        gone.back(tx, batch.back)
         observations.append(tx, observations_of(batch.kept, house.config.lateness))
         outbox.acknowledge(tx, [item.seq for item in waiting])
     return batch.tally + IngestReport(read=len(waiting), dropped=identified.dropped, merged=len(identified.losers))
@@ -161,6 +166,21 @@ def gather(tx: Connection, batch: Batch) -> None:
     texts = [Text(mention.id, made, mention.revised_at or mention.seen_at) for mention, made in read]
     for mention_id, found in place(tx, texts).items():
         batch.after[mention_id] = replace(batch.after[mention_id], cluster=found.cluster, lead=found.lead)
+
+
+def note_gone(tx: Connection, batch: Batch, identified: Identified) -> None:
+    """Tell of each mention whether it is still anywhere, after what arrived of it."""
+    known = gone.gone_of(tx, (place for mention in batch.after.values() for place in places_of(mention)))
+    for _, arrival in identified.arrivals if known else ():
+        place = place_of(arrival.capture)
+        if place in known and known[place] < arrival.seen_at:
+            batch.back[place] = arrival.seen_at
+            del known[place]
+    for mention_id, mention in batch.after.items():
+        now = withdrawn(mention, known)
+        if now is not mention and mention_id not in batch.aside:
+            batch.after[mention_id] = now
+            batch.documents.setdefault(mention_id, document_of(now))
 
 
 def matched(house: House, mention: Mention, document: Document) -> Mention:

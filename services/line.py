@@ -1,5 +1,5 @@
-"""Who works the line: one process at a time, by lease, until the outbox is empty; between batches, labels and the
-backfill."""
+"""Who works the line: one process at a time, by lease, until the outbox is empty; between batches, labels, what is gone
+from its source, and the backfill."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from services.house import House
 from services.ingest import LEASE_TIME, LINE, IngestReport, ingest
 from services.relabel import Relabeller
 from services.rescore import Rescorer, last_ended, under_way
+from services.withdrawing import Withdrawer
 from storage import Lease, leases, outbox
 from storage.rescorings import Rescoring
 
@@ -24,8 +25,8 @@ Left = TypeVar("Left")
 class Line:
     """Works the line while it holds the lease. ``tick`` returns at once when another process holds it.
 
-    People's labels are written after each batch. With ``filling`` it also tells the archive anew, and matches it again
-    after topics were published, a slice after each batch.
+    People's labels, and what is no longer at its source, are written after each batch. With ``filling`` it also tells
+    the archive anew, and matches it again after topics were published, a slice after each batch.
     """
 
     def __init__(self, house: House, *, batch: int = BATCH, filling: bool = True) -> None:
@@ -34,6 +35,7 @@ class Line:
         self.batch = batch
         self._filler = Filler(house) if filling else None
         self._relabeller, self._rescorer = Relabeller(house), Rescorer(house)
+        self._withdrawer = Withdrawer(house)
         self._lease: Lease | None = None
         self._stopping = False
 
@@ -50,7 +52,7 @@ class Line:
                 self.house.take_up_topics()
                 report = ingest(self.house, lease, limit=self.batch)
                 total += report
-                moved = self._relabeller.step(lease)
+                moved = self._relabeller.step(lease) | self._withdrawer.step(lease)
                 moved |= self._filler is not None and (self._rescorer.step(lease) | self._filler.step(lease))
             except LeaseLost:
                 self._lease = None
@@ -78,7 +80,7 @@ class Line:
         with self.house.db.read() as tx:
             if outbox.oldest(tx) is not None:
                 return True
-        if self._relabeller.waiting():
+        if self._relabeller.waiting() or self._withdrawer.waiting():
             return True
         return self._filler is not None and (self._filler.waiting() or self._rescorer.waiting())
 

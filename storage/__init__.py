@@ -7,8 +7,8 @@ decides what stands or falls together.
 Public: Database, open_database, engine_of, the objects they speak in, and a module a concern: answers, archive, audit,
 backfills, copies, copying, credentials, delays, detectors, facts, figures, frontier, gaps, happenings, incidents,
 judged, labels, leases, ledger, lists, mutes, notifications, observations, outbox, planned, presence, problems,
-rescorings, robots, rules, searches, sources, subscriptions, tellings, topic_drafts, topics, trims, users, visits and
-work.
+rescorings, robots, rules, searches, sources, subscriptions, tellings, topic_drafts, topics, trims, users, visits,
+withdrawn and work.
 """
 
 from storage import (
@@ -51,6 +51,7 @@ from storage import (
     trims,
     users,
     visits,
+    withdrawn,
     work,
 )
 from storage.database import Database, engine_of, open_database
@@ -117,5 +118,6 @@ __all__ = [
     "trims",
     "users",
     "visits",
+    "withdrawn",
     "work",
 ]

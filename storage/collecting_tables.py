@@ -1,13 +1,14 @@
-"""Tables of what collecting needs beside its sources: credentials, and hubs that tell of what is new (WebSub).
+"""Tables of what collecting needs beside its sources: credentials, hubs that tell of what is new (WebSub), and posts
+that are no longer at their source.
 
 As in ``storage.tables``: times are microseconds since 1970, UTC.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Table
+from sqlalchemy import BigInteger, Column, Index, Table
 
-from storage.columns import String, Text
+from storage.columns import Integer, Key, String, Text, TextKey
 from storage.tables import metadata
 
 credentials = Table(
@@ -32,4 +33,14 @@ subscriptions = Table(
     Column("until", BigInteger),  # of the lease; null until it is verified
     Column("delivered_at", BigInteger),
     Column("said", Text, nullable=False),  # why it was denied or failed
+)
+
+withdrawn = Table(
+    "withdrawn",
+    metadata,
+    Column("source", Key, primary_key=True),
+    Column("ref", TextKey, primary_key=True),
+    Column("at", BigInteger, nullable=False),  # when it was found gone
+    Column("told", Integer, nullable=False),  # 1 once its mention says so
+    Index("withdrawn_by_told", "told", "at"),
 )

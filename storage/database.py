@@ -13,7 +13,7 @@ from storage.dialects import POSTGRESQL
 from storage.engines import ALONE, ALONGSIDE, OLDEST_SERVER, READ, make_engine, purposed
 from storage.errors import spoken
 
-HEAD = "0018"
+HEAD = "0019"
 """The newest migration below ``migrations/``."""
 
 

@@ -16,7 +16,7 @@ from storage.columns import as_key
 from storage.dialects import upsert
 from storage.tables import frontier
 
-REMEMBERED = "remembered"
+REMEMBERED = ("remembered", "posts")
 _CHUNK = 200
 _WHOLE = "\x1furl"
 """Where the hint keeps an address that is too long for a key."""
@@ -24,8 +24,8 @@ _WHOLE = "\x1furl"
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """A page to visit. ``hint`` says what it is asked for; what is ``remembered`` in the hint of a page that is known
-    stays."""
+    """A page to visit. ``hint`` says what it is asked for; what is ``remembered`` in the hint of a page that is known,
+    and its ``posts``, stay."""
 
     url: str
     ref: str
@@ -81,7 +81,8 @@ def discover(tx: Connection, source: str, pages: Sequence[Discovered], now: date
     for page in pages:
         before = known.get(f"ref {page.ref}") or known.get(f"url {as_key(page.url)}")
         url, looked_at = (page.url, False) if before is None else (before.url, before.looks > 0)
-        kept = {} if before is None else {REMEMBERED: json.loads(before.hint).get(REMEMBERED)}
+        was = {} if before is None else json.loads(before.hint)
+        kept = {name: was.get(name) for name in REMEMBERED}
         hint = _hint(url, {**page.hint, **{name: value for name, value in kept.items() if value is not None}})
         values = {"ref": page.ref, "hint": hint, "due": 0 if looked_at else micros(now), "failures": 0}
         row = upsert(tx, frontier).values(source=source, url=url, looks=0, **values)

@@ -60,6 +60,7 @@ class Counts:
     edited: int = 0
     unchanged: int = 0
     quarantined: int = 0
+    withdrawn: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
@@ -67,6 +68,7 @@ class Counts:
             self.edited + other.edited,
             self.unchanged + other.unchanged,
             self.quarantined + other.quarantined,
+            self.withdrawn + other.withdrawn,
         )
 
 

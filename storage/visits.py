@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from model.source import Outcome, SourceHealth
 from model.time import from_micros, micros
-from storage import frontier, gaps, health, leases, outbox
+from storage import frontier, gaps, health, leases, outbox, withdrawn
 from storage.dialects import upsert
 from storage.frontier import Discovered, Looked
 from storage.leases import Lease
@@ -71,6 +71,8 @@ class Visit:
     discovered: Sequence[Discovered] = ()
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     looked: Sequence[Looked] = ()
+    withdrawn: Sequence[str] = ()
+    """Refs of posts that are no longer there."""
     validators: Mapping[str, Validator] = field(default_factory=dict)
     cursors: Mapping[str, str] = field(default_factory=dict)
     hold_until: datetime | None = None
@@ -145,6 +147,9 @@ def commit(tx: Connection, visit: Visit, lease: Lease | None = None) -> Counts:
     counts, new = outbox.accepted(tx, visit.source, visit.found, visit.ended, first=first)
     counts += Counts(quarantined=outbox.reject(tx, visit.source, visit.rejected, visit.ended))
     outbox.mark_seen(tx, visit.source, visit.fingerprints.items(), visit.ended)
+    here = {item.ref for item in visit.found}
+    gone = [ref for ref in visit.withdrawn if ref not in here]
+    counts += Counts(withdrawn=withdrawn.mark(tx, visit.source, gone, visit.ended))
     frontier.discover(tx, visit.source, visit.discovered, visit.ended)
     frontier.looked(tx, visit.source, visit.looked)
     _remember(tx, visit)
