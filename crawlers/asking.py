@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from crawlers.errors import Blocked, SpiderFailed, Throttled, VisitFailed
+from crawlers.errors import Blocked, Gone, SpiderFailed, Throttled, VisitFailed
 from crawlers.fetch import NO_VALIDATOR, Answer, Fetcher
 from crawlers.limits import page_limit, reading_limit
 from crawlers.progress import Progress
@@ -81,11 +81,15 @@ class Reader:
 
     async def ask(self, request: Request, validator: Validator = NO_VALIDATOR, *, backlog: bool = False) -> Got:
         """The answer of the request or of the first door that opens instead. Raises VisitFailed or Unreadable."""
+        sure = True
         while True:
             try:
                 answer = await self.door.fetch(request, validator)
                 return Got(request, answer, None if answer.unchanged else self._read(request, answer, backlog=backlog))
             except (VisitFailed, Unreadable) as error:
+                sure = sure and isinstance(error, Gone)
+                if isinstance(error, Gone):
+                    error.sure = sure
                 if request.otherwise is None or not another_door(error):
                     raise
             request, validator = request.otherwise, NO_VALIDATOR

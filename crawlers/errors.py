@@ -53,7 +53,9 @@ class Throttled(VisitFailed):
 
 
 class Gone(VisitFailed):
-    """404 or 410."""
+    """404 or 410. ``sure`` is False when another door to the same was not gone but closed."""
+
+    sure = True
 
 
 class SpiderFailed(Unreadable):

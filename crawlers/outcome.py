@@ -15,7 +15,8 @@ OUTCOMES: tuple[str, ...] = get_args(Outcome)
 @dataclass(frozen=True, slots=True)
 class VisitOutcome:
     """``message`` is one line for people; ``discovered`` are pages put down to be read, ``gone`` those that were there
-    before; ``waiting``: there is more to ask for than a visit may; ``seconds`` is how long the visit took."""
+    before, ``withdrawn`` posts that are no longer there; ``waiting``: there is more to ask for than a visit may;
+    ``seconds`` is how long the visit took."""
 
     source: str
     outcome: Outcome
@@ -27,6 +28,7 @@ class VisitOutcome:
     quarantined: int = 0
     discovered: int = 0
     gone: int = 0
+    withdrawn: int = 0
     waiting: bool = False
     requests: int = 0
     seconds: float = 0.0
@@ -38,6 +40,7 @@ class VisitOutcome:
             edited=counts.edited,
             unchanged=self.unchanged + counts.unchanged,
             quarantined=counts.quarantined,
+            withdrawn=counts.withdrawn,
         )
 
     def to_json(self) -> dict[str, Json]:

@@ -33,6 +33,7 @@ class Progress:
     pages: list[Discovered] = field(default_factory=list)
     fingerprints: dict[str, str] = field(default_factory=dict)
     looked: list[Looked] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
     validators: dict[str, Validator] = field(default_factory=dict)
     cursors: dict[str, str] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
@@ -94,6 +95,7 @@ class Progress:
             discovered=tuple(self.pages),
             fingerprints=self.fingerprints,
             looked=tuple(self.looked),
+            withdrawn=tuple(self.withdrawn),
             validators=self.validators if done else {},
             cursors=self.marks | (self.cursors if final else {}),
             hold_until=now + timedelta(seconds=self.hold) if self.hold else None,
@@ -106,7 +108,7 @@ class Progress:
     def committed(self, counts: Counts) -> None:
         """Forgets what is safe now."""
         self.so_far += counts
-        for pending in (self.found, self.rejected, self.pages, self.looked):
+        for pending in (self.found, self.rejected, self.pages, self.looked, self.withdrawn):
             pending.clear()
         self.fingerprints = {}
         self.marks = {}
@@ -116,6 +118,10 @@ class Progress:
         more = [*self.notes]
         if self.gone:
             more.append(said("1 page gone") if self.gone == 1 else said("{pages} pages gone", pages=self.gone))
+        if posts := self.so_far.withdrawn:
+            more.append(
+                said("1 post no longer there") if posts == 1 else said("{posts} posts no longer there", posts=posts)
+            )
         if self.missed == 1:
             more.append(said("1 page could not be had"))
         elif self.missed:

@@ -6,9 +6,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
+from crawlers.absent import in_trouble, remembered
 from crawlers.asking import Door, Reader
 from crawlers.choice import Choice, check_kind, chosen_before, found_out
 from crawlers.errors import Blocked, Gone, Throttled, VisitFailed
@@ -22,7 +23,7 @@ from crawlers.pages import Reading
 from crawlers.progress import CHUNK, Progress
 from crawlers.record import Record
 from crawlers.schedule import Pace, next_due
-from crawlers.walk import OWN, Walk, learn
+from crawlers.walk import LOOKED, OWN, Walk, learn
 from model.errors import LeaseLost, NotFound, Unavailable
 from model.said import said
 from model.source import Outcome, Source, SourceHealth
@@ -163,7 +164,9 @@ class SourceVisit:
                 waiting = True
                 break
             group = looks[start : min(start + LOOKS_PER_COMMIT, most)]
-            for done in await asyncio.gather(*(self._look(look, reader, budget, turn) for look in group)):
+            made = await asyncio.gather(*(self._look(look, reader, budget, turn) for look in group))
+            self._lose(made)
+            for done in made:
                 self._take(done, reader)
             self._commit()
         progress.waiting = progress.waiting or waiting
@@ -173,6 +176,19 @@ class SourceVisit:
             if not budget.take():
                 return Looking(waiting=True)
             return await look_at(look, reader, self._sort, budget, self.clock())
+
+    def _lose(self, made: Sequence[Looking]) -> None:
+        """Posts of pages that are gone for good are no longer there, unless most of the last pages went."""
+        progress = self.progress
+        before = progress.cursors.get(LOOKED, self.memory.cursors.get(LOOKED, ""))
+        last = remembered(before, (done.there for done in made if done.there is not None))
+        if last != before:
+            progress.cursors[LOOKED] = last
+        lost = [ref for done in made for ref in done.lost]
+        if lost and in_trouble(last):
+            progress.note("most of its pages are gone at once, which is taken for trouble of the site")
+        else:
+            progress.withdrawn.extend(lost)
 
     def _take(self, done: Looking, reader: Reader) -> None:
         """Adds what became of a look."""
@@ -185,7 +201,8 @@ class SourceVisit:
         learn(done.cursors, reader, progress)
         for sentence in done.said:
             progress.note(sentence)
-        progress.gone += done.gone
+        progress.gone += done.there is False
+        progress.withdrawn.extend(done.withdrawn)
         progress.waiting = progress.waiting or done.waiting
         if done.throttled is not None and done.throttled.wait > progress.hold:
             progress.hold = done.throttled.wait

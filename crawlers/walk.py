@@ -32,8 +32,8 @@ BELIEVED = timedelta(days=1)
 one) tell only by the newest date, so that they say it although a back-dated post has come."""
 FIRST_PAGES = 3
 """How far a first visit goes back; the rest of the past is fetched when it is asked for."""
-PENDING, PAST = "pending", "past"
-OWN = frozenset({*NAMES, "read", PENDING, PAST})
+PENDING, PAST, LOOKED = "pending", "past", "looked"
+OWN = frozenset({*NAMES, "read", PENDING, PAST, LOOKED})
 """Cursors that are the visit's own, not the spider's."""
 SHORT_WAIT = 30.0
 """Seconds that a visit waits for a server between two requests; when it wants more, the visit ends there."""

@@ -110,6 +110,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("relevance", "text", _at("labels", "relevance")),
     Column("labelled_sentiment", "text", _at("labels", "sentiment")),
     Column("tags", "text", _tags),
+    Column("gone_at", "time", _at("gone_at")),
 )
 
 

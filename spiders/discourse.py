@@ -166,7 +166,9 @@ def read_topic(found: Item, base: str, response: Response, view: View) -> Harves
         len(posts),
         whole=bool(view.since),
     )
-    return Harvest(posts, follow, unread=unread, cursors=own_marks(note, known), remember=known)
+    items = map(inner, listed(found, "post_stream", "posts"))
+    shown = tuple(_ref(item, thread) for item in items if count(item, "post_type") in REGULAR and not _gone(item))
+    return Harvest(posts, follow, unread=unread, cursors=own_marks(note, known), remember=known, shown=shown)
 
 
 def _thread(item: Item, base: str) -> Thread:
@@ -176,8 +178,7 @@ def _thread(item: Item, base: str) -> Thread:
 
 def _capture(item: Item, base: str, thread: Thread, source: str, views: int = 0) -> Capture | None:
     number, handle = word(item, "post_number"), word(item, "username")
-    gone = item.get("hidden") or item.get("user_deleted") or item.get("deleted_at")
-    if gone or count(item, "post_type") not in REGULAR:
+    if item.get("hidden") or _gone(item) or count(item, "post_type") not in REGULAR:
         return None
     prose, quoted = _said(word(item, "cooked"), base + "/", thread.ref)
     parent = word(item, "reply_to_post_number") or quoted
@@ -186,7 +187,7 @@ def _capture(item: Item, base: str, thread: Thread, source: str, views: int = 0)
         return None
     return Capture(
         source=source,
-        ref=f"{thread.ref}/{number}",
+        ref=_ref(item, thread),
         url=f"{thread.url}/{number}",
         title=thread.title if number == "1" else "",
         text=prose.text or prose.quoted,
@@ -199,6 +200,14 @@ def _capture(item: Item, base: str, thread: Thread, source: str, views: int = 0)
         engagement=Engagement(_likes(item), count(item, "reply_count"), views=views if number == "1" else 0),
         links=prose.links,
     )
+
+
+def _ref(item: Item, thread: Thread) -> str:
+    return f"{thread.ref}/{word(item, 'post_number')}"
+
+
+def _gone(item: Item) -> bool:
+    return bool(item.get("user_deleted") or item.get("deleted_at"))
 
 
 def _said(cooked: str, base: str, topic: str) -> tuple[Prose, str]:

@@ -37,6 +37,7 @@ from spiders.marks import (
     first_text,
     link_of,
     moment_of,
+    number,
     on_site,
     page_from_end,
     text_of,
@@ -166,8 +167,8 @@ class MarkupForum(Spider):
         """The posts of a page of a thread, and where it goes on."""
         base, note = base_of_links(tree, response.url), response.note
         before, after = (on_site(link_of(tree, marks, base), response.url) for marks in (self.prev, self.next))
-        entries, unread = self._posts(tree, response, view, base)
-        made = Harvest(posts=entries, unread=unread)
+        entries, unread, shown = self._posts(tree, response, view, base)
+        made = Harvest(posts=entries, unread=unread, shown=shown)
         if note.get("back"):
             return replace(made, follow=self._back(before))
         here, onwards = (without_session(url).partition("#")[0] for url in (response.url, after))
@@ -241,12 +242,14 @@ class MarkupForum(Spider):
 
     def _posts(
         self, tree: etree._Element, response: Response, view: View, base: str
-    ) -> tuple[tuple[Entry, ...], tuple[Unread, ...]]:
+    ) -> tuple[tuple[Entry, ...], tuple[Unread, ...], tuple[str, ...]]:
         begins = self.begins(tree, response.url, base)
         nodes = elements(tree, self.posts.post)[:MOST]
         habit = self.habit(tree, view, written_times(nodes, self.posts.time))
         thread = self.thread_on(tree, response.url, base)
         sheet = Sheet(view.source, without_session(response.url), base, view.now, thread, habit, language(habit.lang))
+        there = (number(find(node, self.posts.ref)) for node in nodes if not find(node, self.posts.deleted))
+        shown = tuple(self.known(Capture(view.source, ref=ref, thread=thread)).ref for ref in there if ref)
         entries: list[Entry] = []
         unread: list[Unread] = []
         for at, node in enumerate(nodes):
@@ -258,7 +261,7 @@ class MarkupForum(Spider):
             except BadInput as error:
                 raw = text_of(node)[:2000]
                 unread.append(Unread(fingerprint(raw), {"text": raw}, str(error)))
-        return distinct(entries), tuple(unread)
+        return distinct(entries), tuple(unread), shown
 
     def _rows(self, tree: etree._Element, view: View, base: str) -> list[Row]:
         """The threads and boards of a listing."""

@@ -134,7 +134,9 @@ class Harvest:
     ``follow`` is asked in this visit, within its budget; ``later`` goes by the frontier. ``cursors`` are kept for the
     next visit once this one is committed. Of a page that is looked at again: ``remember`` replaces the note that its
     next look gets, ``again`` says after how long that is (the visit's own decay when None). ``wait`` is in how many
-    seconds at the earliest the server wants to be asked again; ``said`` is a sentence for people.
+    seconds at the earliest the server wants to be asked again; ``said`` is a sentence for people. ``shown`` are the
+    refs of all that the answer shows of a thread in its order, read or not, when it leaves nothing out there: a post
+    whose number lies between two of them is no longer there.
     """
 
     posts: tuple[Entry, ...] = ()
@@ -146,6 +148,7 @@ class Harvest:
     again: timedelta | None = None
     wait: float = 0.0
     said: str = ""
+    shown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from awaiting import awaited
 from crawlers import CrawlOptions, Handed, VisitOutcome
-from crawlers.errors import Gone
+from crawlers.errors import Blocked, Gone
 from crawlers.fetch import NO_VALIDATOR, Answer
 from crawlers.record import StoredRecord
 from crawlers.visit import SourceVisit
@@ -44,12 +45,38 @@ class Web:
         return sum(asked == url for asked, _ in self.asked)
 
 
+class Forum(Protocol):
+    """A double of a forum."""
+
+    def answer(self, url: str) -> tuple[int, dict[str, str], bytes]: ...
+
+
+@dataclass
+class Doors:
+    """A forum's double as the fetcher sees it; What begins with one of ``closed`` wants a login, with one of
+    ``lost`` is not found."""
+
+    forum: Forum
+    closed: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    async def get(self, request: Request, validator: Validator = NO_VALIDATOR, *, render: bool = False) -> Answer:
+        del validator, render
+        url = request.url
+        status, headers, body = self.forum.answer(url)
+        if url.startswith(self.closed):
+            raise Blocked("it answered 403", where=url, status=403)
+        if status != 200 or url.startswith(self.lost):
+            raise Gone(f"it answered {status}", where=url, status=status)
+        return Answer(url, 200, body, headers)
+
+
 @dataclass
 class Crawl:
     """A state database with one source under lease, and a clock to turn."""
 
     database: Database
-    web: Web
+    web: Web | Doors
     source: Source
     now: datetime = datetime(2026, 11, 20, 12, tzinfo=UTC)
     lease: Lease | None = None

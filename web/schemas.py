@@ -166,6 +166,8 @@ class MentionOut(Shape):
     version: int
     content_hash: str
     revised_at: Moment | None = None
+    gone_at: Moment | None = None
+    """When it was found to be no longer at its source; left out while it is there."""
     language: LanguageOut
     sentiment: SentimentOut
     topics: list[TopicMatchOut]

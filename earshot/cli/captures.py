@@ -28,6 +28,8 @@ def print_mention(mention: Mention) -> None:
     capture = mention.capture
     topics = ", ".join(match.topic for match in mention.topics)
     told = f"{printing.when(mention.event_at)}  {mention.language.code}  {mention.mood}  {topics}"
+    if mention.gone_at is not None:
+        told = f"{told}  no longer there since {printing.when(mention.gone_at)}"
     author = capture.author.name or capture.author.handle
     where = f"{author + ' on ' if author else ''}{mention.site}  {capture.url}"
     printing.say(f"{told.rstrip()}\n{printing.one_line(where)}\n{_beginning(capture)}\n")

@@ -147,7 +147,9 @@ def _read_topic(data: Item, base: str, response: Response, view: View) -> Harves
     follow, known = read_on(
         page, last, response.note, lambda number: _topic(base, tid, number), len(posts), whole=bool(view.since)
     )
-    return Harvest(posts, follow, unread=unread, cursors=own_marks(response.note, known), remember=known)
+    shown = tuple(word(item, "pid") for item in map(inner, listed(data, "posts")) if not item.get("deleted"))
+    cursors = own_marks(response.note, known)
+    return Harvest(posts, follow, unread=unread, cursors=cursors, remember=known, shown=shown)
 
 
 def _capture(item: Item, base: str, thread: Thread, topic: Item, source: str) -> Capture | None:
