@@ -38,7 +38,8 @@ SETTINGS: tuple[Setting, ...] = (
         "publish",
         "choice",
         "auto",
-        "Whether `earshot run` publishes topics, sources and rules from their files at start and when a file changes",
+        "Whether `earshot run` publishes topics, lists, sources and rules from their files at start and when a file "
+        "changes",
         choices=("auto", "manual"),
     ),
     Setting(

@@ -1,4 +1,4 @@
-"""Definitions people write as YAML files: topics, sources and rules, with the line of each field for messages."""
+"""Definitions people write as YAML files (topics, lists, sources, rules), with the line of each field for messages."""
 
 from __future__ import annotations
 

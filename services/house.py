@@ -43,7 +43,7 @@ class HouseConfig:
     """Everything the rooms are told. ``channels``, ``secret``, ``key``, ``credentials`` (by their variables' names) and
     parts of ``index`` are secrets: never logged.
 
-    ``folder`` holds earshot.toml with topics/, sources/ and rules/ beside it; ``lateness`` is how long after it
+    ``folder`` holds earshot.toml with topics/, lists/, sources/ and rules/ beside it; ``lateness`` is how long after it
     happened a mention still counts as live; ``budget`` is in alarms per inbox and week; ``delay``, ``min_interval`` and
     ``max_interval`` are seconds, ``visits_per_hour`` those of all sources together; ``languages`` are those expected,
     the usual ones when empty; with ``keep_pages`` what visits fetch is kept for ``pages_kept``; ``keep`` are the rules

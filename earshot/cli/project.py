@@ -15,7 +15,8 @@ def init(
     folder: Annotated[str, typer.Argument(metavar="[FOLDER]", help="Where; the current folder when left out.")] = ".",
     as_json: AsJson = False,
 ) -> None:
-    """Make earshot.toml and the folders of topics, sources and rules, with commented examples. Overwrites nothing."""
+    """Make earshot.toml and the folders of topics, lists, sources and rules, with commented examples. Overwrites
+    nothing."""
     from earshot.template import commented_settings
     from services.project import init_project
 
