@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -28,9 +29,35 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that mostly wait first, so that the others fill their waiting."""
-    items.sort(key=lambda item: "/tests/system/" not in str(item.path))
+    """Those that mostly wait come first in three workers' parts, so that the others fill their waiting, and none of
+    them is left for the end or has one worker alone."""
+    others, *chains = [[item for item in items if _chain(item) == number] for number in range(4)]
+    starts = _parts(len(items))
+    items.clear()
+    for start, chain in zip((starts[0], starts[len(starts) // 2], starts[-1]), chains, strict=True):
+        before = max(0, start - len(items))
+        items += [*others[:before], *chain]
+        del others[:before]
+    items += others
+
+
+def _chain(item: pytest.Item) -> int:
+    """Three of some six minutes each, and 0 for the others."""
+    if item.path.name == "test_index_elasticsearch_faults.py":
+        return 3
+    if item.path.parent.name != "system":
+        return 0
+    return 1 if item.path.name < "test_system_stories.py" else 2
+
+
+def _parts(count: int) -> list[int]:
+    """Where each worker's part begins, as xdist deals them out."""
+    workers, starts = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")), [0]
+    for left in range(workers, 1, -1):
+        starts.append(starts[-1] + (count - starts[-1]) // left)
+    return starts
 
 
 @pytest.fixture
