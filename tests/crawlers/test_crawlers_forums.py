@@ -269,6 +269,25 @@ def test_threads_with_something_new_are_found_however_many_there_are(crawl: Craw
     assert sum(post.published_at == crawl.now - timedelta(minutes=30) for post in crawl.posts.values()) == len(made)
 
 
+@long_threads("nodebb")
+def test_a_thread_that_was_gone_for_a_while_is_read_on_where_it_ended(
+    crawl: Crawl, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forum, topic = grown(crawl, path, 0)
+    visits(crawl, 1)
+    whole = forum.answer
+    with monkeypatch.context() as gone:
+        gone.setattr(forum, "answer", lambda url: (404, {}, b"") if "/topic/9" in url else whole(url))
+        forum.village.reply(topic, NOW + timedelta(minutes=5))
+        visits(crawl, 2)
+    for number in range(60):
+        forum.village.reply(topic, NOW + timedelta(minutes=30, seconds=number))
+    crawl.later(hours=1)
+    visits(crawl, 3)
+    told = {ref for ref, one in forum.expected().items() if one.thread == "9" and one.at > NOW}
+    assert len(told) == 61 and told <= crawl.posts.keys()
+
+
 def grown(crawl: Crawl, path: str, posts: int) -> tuple[Forum, Topic]:
     """The forum with that many more posts in its first topic, its part at ``path`` being the source."""
     forum = crawl.web.forum

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.errors import VisitFailed
+from crawlers.errors import Blocked, VisitFailed
 from crawlers.fetch import Answer
 from model.capture import Capture
 from model.identity import keys_of
@@ -192,3 +192,17 @@ def test_a_feeds_time_is_read_in_its_zone(crawl: Crawl, written: str, hour: int)
     crawl.visit()
     (capture,) = crawl.captures
     assert (capture.published_at, capture.published_from) == (datetime(2026, 11, 20, hour, tzinfo=UTC), "feed")
+
+
+@pytest.mark.parametrize(
+    "wall", [Blocked("it answered 403", where=AT, status=403), "<html><body>Back soon</body></html>"]
+)
+def test_a_thread_that_was_walled_off_for_a_while_is_read_once_it_is_not(crawl: Crawl, wall: object) -> None:
+    serve(crawl, "/forum/", listing(1, 2, 3))
+    for number in (1, 2, 3):
+        serve(crawl, f"/topic/{number}-late/", thread(number))
+    crawl.web.pages[f"{AT}/topic/2-late/"] = wall
+    assert crawl.visit().new == 6
+    crawl.later(minutes=20)
+    serve(crawl, "/topic/2-late/", thread(2))
+    assert crawl.visit().new == 3
