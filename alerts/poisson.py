@@ -17,9 +17,9 @@ def poisson_cdf(k: int, mean: float) -> float:
     return min(1.0, total)
 
 
-def poisson_interval(k: int, level: float = 0.95) -> tuple[float, float]:
-    """The mean's interval when ``k`` (below about 500) were counted."""
-    tail = (1 - level) / 2
+def poisson_interval(k: int) -> tuple[float, float]:
+    """The mean's 95 % interval when ``k`` (below about 500) were counted."""
+    tail = 0.025
     low = 0.0 if k == 0 else _mean_where(lambda mean: 1 - poisson_cdf(k - 1, mean) >= tail, k)
     return low, _mean_where(lambda mean: poisson_cdf(k, mean) <= tail, k)
 

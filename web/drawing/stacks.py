@@ -82,13 +82,13 @@ def share_chart(points: Sequence[Point], height: float = 40.0) -> Chart:
     return Chart(WIDTH, height, 1.0, tuple(bars))
 
 
-def strip(tally: Tally, width: float = 100.0) -> tuple[Block, ...]:
+def strip(tally: Tally) -> tuple[Block, ...]:
     """One lying bar parted by mood; empty when there is nothing."""
     blocks, x = [], 0.0
     for label in LABELS:
         count = getattr(tally, label)
         if count:
-            wide = width * count / tally.count
+            wide = 100 * count / tally.count
             blocks.append(Block(label, round(x, 2), 0, round(wide, 2), 8))
             x += wide
     return tuple(blocks)
