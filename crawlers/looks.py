@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from crawlers.absent import SURE, missing
 from crawlers.asking import Reader
 from crawlers.errors import AddressRefused, Blocked, Gone, RobotsRefused, Throttled, VisitFailed
 from crawlers.fetch import NO_VALIDATOR
@@ -14,15 +15,15 @@ from crawlers.kept import keep_requests, kept_request, kept_requests
 from crawlers.news import News, next_look
 from crawlers.traps import Trail
 from model.source import Json
+from model.time import iso, parse_time
 from spiders import Harvest, Request, Unreadable
 from storage import Look, Looked, Validator
 
 FAILED_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 240))
+HELD = 200
+"""Posts of a page of which it is remembered that they were on it."""
 GIVE_UP = 3
 """Looks in a row that fail before what the listing showed is kept instead."""
-
-FINAL = (Gone, AddressRefused, RobotsRefused)
-"""What asking again soon will not change."""
 
 Sort = Callable[[Harvest, bool], News]
 """What of a harvest is news; with True, what has no trusted date is history."""
@@ -42,14 +43,18 @@ class Budget:
 @dataclass(slots=True)
 class Looking:
     """What became of one look. ``throttled`` ends the looks of this visit; the page's turn comes again when ``looked``
-    is None, as it does when the budget is spent (``waiting``)."""
+    is None, as it does when the budget is spent (``waiting``). ``there`` is of a page that is looked at again: whether
+    it was there, False only when it is newly gone. ``withdrawn`` are refs of posts that are no longer on it, ``lost``
+    those of a page that is gone for good."""
 
     looked: Looked | None = None
     news: list[News] = field(default_factory=list)
     cursors: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     throttled: Throttled | None = None
-    gone: bool = False
+    there: bool | None = None
+    withdrawn: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     waiting: bool = False
 
 
@@ -61,8 +66,9 @@ async def look_at(look: Look, reader: Reader, sort: Sort, budget: Budget, now: d
     except Throttled as error:
         page.made.throttled = error
         return page.made
-    except FINAL as error:
-        page.made.gone = isinstance(error, Gone) and look.looks > 0
+    except Gone as error:
+        return page.gone() if look.looks > 0 and error.sure else page.given_up()
+    except (AddressRefused, RobotsRefused):  # asking again soon would change nothing
         return page.given_up()
     except (Blocked, Unreadable):
         return page.refused()
@@ -80,6 +86,7 @@ class _Page:
         self.now = now
         self.made = Looking()
         self.hint: dict[str, Json] = dict(look.hint)
+        self.held = dict.fromkeys(map(str, held if isinstance(held := self.hint.pop("posts", None), list) else ()))
         self.again: timedelta | None = None
         self.trail = Trail(now, past=True)
 
@@ -93,6 +100,8 @@ class _Page:
             check = got.answer.validator
             self.hint["check"] = [got.request.url, check.etag, check.last_modified] if check != NO_VALIDATOR else None
             queue.extend(self._take(got.harvest))
+        self.hint.pop("gone", None)
+        self.made.there = True if self.look.looks > 0 else None
         return await self._go_on(queue, budget)
 
     async def _go_on(self, queue: deque[Request], budget: Budget) -> Looking:
@@ -127,6 +136,21 @@ class _Page:
         kept = self.given_up()
         return kept if any(news.found for news in kept.news) else self.failed()
 
+    def gone(self) -> Looking:
+        """It is looked at again as if it were there. Once it has been gone for long enough, so are its posts."""
+        since = parse_time(str(self.hint.get("gone", "")))
+        self.made.there = False if since is None else None
+        due = next_look(self.look.looks + 1, self.now)
+        if since is None:
+            due = due or self.now + SURE
+        elif self.now - since >= SURE:
+            self.made.lost = list(self.held)
+        left: dict[str, Json] = {"gone": iso(since or self.now), "posts": [*self.held]}
+        for name in ("rest", "check"):
+            self.hint.pop(name, None)
+        self.made.looked = Looked(self.look.url, due, hint=_kept(self.hint | left, over=due is None))
+        return self.made
+
     def failed(self) -> Looking:
         if self.look.failures + 1 >= GIVE_UP:
             return self.given_up()
@@ -154,6 +178,8 @@ class _Page:
     def _take(self, harvest: Harvest) -> list[Request]:
         """Takes up what an answer held; what is to be asked next."""
         made = self.made
+        made.withdrawn += missing(self.held, harvest.shown)
+        self.held |= dict.fromkeys(entry.ref or entry.capture.url for entry in harvest.posts)
         news = self.sort(replace(harvest, later=self.trail.worth(harvest.later)), self._backlog)
         made.news.append(news)
         made.cursors.update(harvest.cursors)
@@ -178,6 +204,8 @@ class _Page:
             due = self.now + self.again if self.again else next_look(1 if again else look.looks + 1, self.now)
         if queue:
             self.hint["rest"] = keep_requests(queue)
+        if self.held:
+            self.hint["posts"] = list[Json](self.held)[-HELD:]
         hint = _kept(self.hint, over=due is None)
         failed = bool(queue) and soon != timedelta(0)
         changed = hint if hint != look.hint else None
