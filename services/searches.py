@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from index import Count
 from model.capture import clean_text
 from model.errors import BadInput, NotFound, NotSo
@@ -17,7 +19,7 @@ from model.source import Json
 from services.asking import SearchRequest, read_request
 from services.house import House
 from services.visibility import may_see
-from storage import audit, searches
+from storage import audit, outbox, searches
 from storage.searches import SavedSearch
 
 __all__ = ["Filters", "Reader", "SavedSearch", "Standing", "keep_search", "look_at", "remove_search", "searches_listed"]
@@ -58,6 +60,7 @@ def keep_search(house: House, name: str, filters: Filters, who: str, *, read: Re
                 said("you have {most} searches already", most=MOST), where=called, todo="Remove one at /searches"
             )
         made = searches.add(tx, who, called, filters, house.clock(), shared=shared)
+        searches.look(tx, made, who, _seen_until(tx, house.clock()))
         audit.note(tx, audit.Record(house.clock(), who, "search saved", {"name": called, "shared": shared}))
     return made
 
@@ -74,7 +77,7 @@ def look_at(house: House, search: int, who: str) -> SavedSearch:
     """Begin to count anew; returns it as it was, with when one looked before. Raises NotFound."""
     with house.db.write() as tx:
         found = _one(house, searches.listed(tx, who), search)
-        searches.look(tx, search, who, house.clock())
+        searches.look(tx, search, who, _seen_until(tx, house.clock()))
     return found
 
 
@@ -92,6 +95,11 @@ def remove_search(house: House, search: int, who: str) -> None:
         found = _own(house, searches.listed(tx, who), search, who)
         searches.remove(tx, search)
         audit.note(tx, audit.Record(house.clock(), who, "search removed", {"name": found.name}))
+
+
+def _seen_until(tx: Connection, now: datetime) -> datetime:
+    """Until when who looks now has seen what there is: what still waits was seen before, and is found later."""
+    return min(now, outbox.oldest(tx) or now)
 
 
 def _own(house: House, listed: list[SavedSearch], search: int, who: str) -> SavedSearch:

@@ -36,11 +36,14 @@ def keep(client: TestClient, name: str, search: str, **more: object) -> int:
     return client.post(PATH, json={"name": name, "search": search, **more}, headers=CSRF).status_code
 
 
-def arrive(house: House, texts: list[str]) -> None:
+def found(house: House, texts: list[str]) -> None:
     with house.db.write() as tx:
         for number, text in enumerate(texts):
             made = replace(posts()[0], ref=f"new{number}", url=f"https://forum.example/new/{number}", text=text)
             outbox.accept(tx, made.source, [Found(made, content_hash(made))], house.clock(), first=False)
+
+
+def arrive(house: House) -> None:
     line = Line(house)
     while line.tick().read:
         pass
@@ -56,7 +59,8 @@ def test_what_is_new_is_what_was_seen_since_one_looked(
     one = kept(own_client)["Late parcels"]
     assert set(str(one["search"]).split("&")) == set(search.split("&")) and one["new"] == 0
     monkeypatch.setattr(own_house, "clock", lambda: NOW + timedelta(hours=1))
-    arrive(own_house, ["northwind is late again, a", "northwind is late again, b", "northwind is on time"])
+    found(own_house, ["northwind is late again, a", "northwind is late again, b", "northwind is on time"])
+    arrive(own_house)
     assert kept(own_client)["Late parcels"]["new"] == 2
     page = own_client.get("/searches").text
     assert "2 new" in page
@@ -65,6 +69,19 @@ def test_what_is_new_is_what_was_seen_since_one_looked(
     assert "new_since=" in led and own_client.get(f"/api/v1{led}").json()["total"] == 2
     monkeypatch.setattr(own_house, "clock", lambda: NOW + timedelta(hours=2))
     assert own_client.post(f"{PATH}/{one['id']}/look", headers=CSRF).json()["searches"][0]["new"] == 0
+
+
+def test_what_was_seen_before_one_looked_and_came_after_is_new(
+    own_client: TestClient, own_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert keep(own_client, "Late", "?topic=northwind&q=late") == 200
+    monkeypatch.setattr(own_house, "clock", lambda: NOW + timedelta(hours=1))
+    found(own_house, ["northwind is late again, a", "northwind is late again, b"])
+    monkeypatch.setattr(own_house, "clock", lambda: NOW + timedelta(hours=2))
+    assert own_client.post(f"{PATH}/{kept(own_client)['Late']['id']}/look", headers=CSRF).status_code == 200
+    assert kept(own_client)["Late"]["new"] == 0
+    arrive(own_house)
+    assert kept(own_client)["Late"]["new"] == 2
 
 
 def test_a_search_is_kept_by_the_form_shared_and_removed(own_client: TestClient, own_house: House) -> None:
