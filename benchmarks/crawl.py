@@ -14,11 +14,9 @@ from tempfile import TemporaryDirectory
 from benchmarks.result import Result, Row, at_least
 from crawlers import CrawlOptions, Dispatcher
 from model.source import Source
-from storage import open_database, outbox, sources
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from servers.site import GrowingSite
 from servers.teasers import TeaserSite
+from storage import open_database, outbox, sources
 
 ROUNDS = 3
 FEEDS, POSTS = 20, 20_000

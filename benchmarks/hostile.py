@@ -6,18 +6,14 @@ redirects to private places, broken feeds. PSS of the worker at its highest; eve
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from dataclasses import replace
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psutil
 
 from benchmarks.result import Result, Row, at_most
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from crawlers import CrawlOptions, Dispatcher, VisitOutcome
 from model.source import Source
 from servers.hostile import Hostile

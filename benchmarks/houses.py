@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from houses import house_config
 from services.house import House, open_house
 from services.topics import publish
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-from houses import house_config
 
 TOPICS = Path(__file__).parents[1] / "sample" / "project" / "topics"
 

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -15,8 +14,6 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from benchmarks.result import Result, Row, at_most
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from servers.loopback import free_port
 
 ROOT = Path(__file__).parents[1]

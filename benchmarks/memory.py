@@ -3,7 +3,6 @@ once."""
 
 from __future__ import annotations
 
-import sys
 import time
 from itertools import islice
 from pathlib import Path
@@ -14,8 +13,6 @@ import psutil
 from benchmarks.posts import NOW, captures
 from benchmarks.result import Result, Row, at_most
 from model.identity import content_hash
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from projects import Project, Running, eventually
 from storage import Found, outbox
 

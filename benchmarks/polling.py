@@ -15,10 +15,8 @@ from benchmarks.crawl import ROUNDS, cpu
 from benchmarks.result import Result, Row, at_least
 from crawlers import CrawlOptions, Dispatcher
 from model.source import Source
-from storage import Database, open_database, sources, visits
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from servers.site import GrowingSite
+from storage import Database, open_database, sources, visits
 
 FEEDS = 1_000
 

@@ -14,10 +14,10 @@ from urllib.request import urlopen
 
 from benchmarks.result import Result, Row, at_least
 from model.capture import Capture
+from servers.machina import Machina, Written
+from servers.machina_threads import Said, described, edit_of
+from servers.missing import MissingServer
 from spiders import Request, Response, View, spider_named
-from tests.servers.machina import Machina, Written
-from tests.servers.machina_threads import Said, described, edit_of
-from tests.servers.missing import MissingServer
 
 PARTS = ("author", "time", "permalink", "body")
 EDITED, DELETED = ("4", "19", "60"), (7, 31)

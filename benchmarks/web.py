@@ -35,8 +35,6 @@ from benchmarks.web_house import ENGINES, OPTIONS, elasticsearch_of, kept_house,
 from benchmarks.web_pages import Seen, look_at
 from benchmarks.web_users import Answers, crowd, share
 from index import open_index
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from projects import EARSHOT
 from servers.loopback import free_port
 

@@ -21,10 +21,8 @@ from index import Entry, IndexOptions, MentionIndex, open_index
 from model.alert import Alert, AlertState, Observation
 from model.source import Source
 from model.topic import Topic
-from storage import Database, Visit, incidents, ledger, observations, open_database, sources, topics, visits
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from servers.elasticsearch import Elasticsearch, Node
+from storage import Database, Visit, incidents, ledger, observations, open_database, sources, topics, visits
 
 BATCH = 500
 STALE = timedelta(days=2)
