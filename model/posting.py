@@ -72,8 +72,10 @@ class Posting:
 
     def expected(self, since: datetime, until: datetime) -> float:
         """Posts that are usual between two moments, at the rate of when the newest came."""
-        rate, hours = self.rate(self.until), Hours(self.week)
-        return rate * sum(share * hours.at(hour) for hour, share in _by_hour(_hours(since), _hours(until)))
+        rate, hours, begin, end = self.rate(self.until), Hours(self.week), _hours(since), _hours(until)
+        weeks = max(int(end - begin), 0) // WEEK  # a source may have been silent for years
+        rest = sum(share * hours.at(hour) for hour, share in _by_hour(begin + weeks * WEEK, end))
+        return rate * (weeks * hours.of_all + rest)
 
     def ahead(self, now: datetime) -> Iterator[float]:
         """Posts per hour to be expected in each hour from now on, when none came from ``until`` to now; those that are

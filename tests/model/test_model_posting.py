@@ -35,6 +35,18 @@ def steady(days: int, a_day: int) -> list[datetime]:
     return [MONDAY + n * DAY / a_day for n in range(1, days * a_day)]
 
 
+@given(st.floats(0, 400), st.floats(0, 30_000), st.floats(0, 200))
+def test_what_is_expected_of_years_is_what_is_of_their_parts(late: float, first: float, second: float) -> None:
+    posting = learnt(learnt(None, [], MONDAY), [MONDAY + n * HOUR for n in (9, 10, 14, 33, 130)], MONDAY + 6 * DAY)
+    begin = MONDAY + late * HOUR
+    middle = begin + first * HOUR
+    end = middle + second * HOUR
+    parts = posting.expected(begin, middle) + posting.expected(middle, end)
+    assert posting.expected(begin, end) == pytest.approx(parts, abs=1e-6)
+    by_days = sum(posting.expected(begin + n * DAY, begin + (n + 1) * DAY) for n in range(30))
+    assert posting.expected(begin, begin + 30 * DAY) == pytest.approx(by_days)
+
+
 def test_a_steady_source_has_its_rate() -> None:
     posting = watched(steady(60, 12), 60)
     assert posting.rate(posting.until) * 24 == pytest.approx(12, rel=0.05)
