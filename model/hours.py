@@ -58,7 +58,6 @@ class Hours:
         likely = likely_day(day)
         self.of_day = [(24 * near[hour] + FLAT_DAY * likely[hour]) / (seen + FLAT_DAY) for hour in range(24)]
         self.of_week = [(7 * sum(week[d * 24 : d * 24 + 24]) + FLAT_WEEK) / (seen + FLAT_WEEK) for d in range(7)]
-
         self.of_all = sum(self.of_day) * sum(self.of_week)
         """Of all hours of a week together."""
 

@@ -69,10 +69,9 @@ def keys_of(capture: Capture, *, canonical: str = "") -> tuple[str, ...]:
     return tuple(keys)
 
 
-def is_home(url: str) -> bool:
-    """Whether an address is a site's home page."""
-    parts = urlsplit(canonical_url(url))
-    return bool(parts.netloc) and not parts.query and bool(HOME.fullmatch(parts.path))
+def leads_home(url: str, asked: str) -> bool:
+    """Whether an address is a site's home page, and the one that led to it is not: what was asked for is not there."""
+    return _is_home(url) and not _is_home(asked)
 
 
 def place_key(source: str, ref: str) -> str:
@@ -100,8 +99,13 @@ def fingerprint(*parts: str) -> str:
     return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
+def _is_home(url: str) -> bool:
+    parts = urlsplit(canonical_url(url))
+    return bool(parts.netloc) and not parts.query and bool(HOME.fullmatch(parts.path))
+
+
 def _respected(url: str, canonical: str) -> str:
-    if not canonical or site_of(canonical) != site_of(url) or (is_home(canonical) and not is_home(url)):
+    if not canonical or site_of(canonical) != site_of(url) or leads_home(canonical, url):
         return url
     anchor = urlsplit(url).fragment
     if POST_ANCHOR.fullmatch(anchor) and "#" not in canonical:

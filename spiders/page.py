@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from model.capture import Author, Capture, Thread, clean_text
-from model.identity import is_home
+from model.identity import leads_home
 from spiders import jsonld
 from spiders.charset import decode
 from spiders.comments import comments_of, without
@@ -168,7 +168,7 @@ def _canonical(tree: etree._Element, url: str) -> str:
     for link in tree.iter("link"):
         if str(link.get("rel", "")).strip().lower() == "canonical":
             found = next(iter(absolute(link.get("href"), url)), "")
-            return "" if is_home(found) and not is_home(url) else found
+            return "" if leads_home(found, url) else found
     return ""
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from model.capture import Capture, capture_from_json
 from model.errors import BadInput
-from model.identity import POST_ANCHOR, content_hash, is_home
+from model.identity import POST_ANCHOR, content_hash, leads_home
 from model.source import Json
 from model.time import TRUSTED_ORIGINS
 from spiders.entry import Entry
@@ -40,7 +40,7 @@ def merged(entry: Capture | None, page: Page) -> Entry:
     """The page's text with what the feed knew: its ref, title, author and date win, the longer text stays. Where an
     entry's page is gone its address often leads home: that is no page of the entry."""
     made = capture = page.capture
-    if entry is not None and is_home(capture.url) and not is_home(entry.url):
+    if entry is not None and leads_home(capture.url, entry.url):
         return Entry(entry, content_hash(entry))
     if entry is not None:
         longer = len(capture.text) >= len(entry.text)

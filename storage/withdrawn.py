@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, tuple_, update
 
+from model.acceptance import Place
 from model.time import from_micros, micros
 from storage import outbox
 from storage.collecting_tables import withdrawn
@@ -17,8 +18,6 @@ from storage.columns import as_key
 from storage.dialects import upsert
 
 GONE = "gone"
-Place = tuple[str, str]
-"""A source and a ref of it."""
 _CHUNK = 400
 _PLACE = tuple_(withdrawn.c.source, withdrawn.c.ref)
 

@@ -130,18 +130,24 @@ def _spans(between: Edges) -> Json:
 
 def added(answer: Mapping[str, Any], asked: SeriesAsked, tallies: Tallies) -> bool:
     """Whether that is all: False when some lie before the first edge or past the last. Raises Cut."""
-    told = aggregation(answer, "spans")
-    ends = told.get("meta")
-    whole = True
+    told, whole = aggregation(answer, "spans"), True
     for found in told.get("buckets", ()):
         if not found["doc_count"]:
             continue
-        start = found["key"] if ends else found.get("from")
-        if start is None or not (ends["from"] <= start < ends["to"] if ends else "to" in found):
+        start = _start(found, told.get("meta"))
+        if start is None:
             whole = False
         else:
             add(tallies, asked.start_of(from_micros(int(start) * 1000)), found, asked)
     return whole
+
+
+def _start(found: Mapping[str, Any], ends: Mapping[str, int] | None) -> float | None:
+    """Where a bucket's interval begins, in milliseconds; None when it lies before the first edge or past the last.
+    ``ends`` are told of a histogram, whose buckets do not say it."""
+    if ends is not None:
+        return found["key"] if ends["from"] <= found["key"] < ends["to"] else None
+    return found["from"] if "from" in found and "to" in found else None
 
 
 def _between(reader: Reader, query: Json, asked: SeriesAsked, between: Edges, tallies: Tallies) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,18 +19,11 @@ from servers.forums.discourse import Discourse
 from servers.forums.phpbb import PhpBB
 from servers.forums.village import Village
 from servers.forums.xenforo import XenForo
-from storage import Database, open_database, sources, withdrawn
+from storage import Database, sources, withdrawn
 from visiting import Crawl, Doors, Web
 
 FEED = "http://blog.example/feed"
 LONG = "The parcel came late again and nobody at the shop wanted to hear of it. " * 12
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = open_database(f"sqlite:///{tmp_path}/state.db")
-    yield made
-    made.close()
 
 
 @pytest.fixture

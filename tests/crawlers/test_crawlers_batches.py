@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from crawlers import CrawlOptions, Dispatcher
 from crawlers.schedule import LEAST_PRICE
 from model.source import Source
-from storage import Database, open_database, sources
+from storage import Database, sources
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path}/state.db")
-    yield opened
-    opened.close()
 
 
 def dealt(database: Database, due: list[Source], **options: object) -> list[int]:

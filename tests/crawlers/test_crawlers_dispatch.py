@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from itertools import pairwise
@@ -27,16 +26,9 @@ from servers.hostile import Hostile
 from servers.hostile_feeds import ENTRIES
 from servers.loopback import wait_until
 from servers.site import GrowingSite
-from storage import Database, leases, open_database, outbox, sources, visits
+from storage import Database, leases, outbox, sources, visits
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = open_database(f"sqlite:///{tmp_path}/state.db")
-    yield made
-    made.close()
 
 
 def options(database: Database, *hosts: str, **changed: object) -> CrawlOptions:

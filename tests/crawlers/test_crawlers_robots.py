@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from crawlers import CrawlOptions, Dispatcher, VisitOutcome
 from model.source import Source
 from servers.hostile import Hostile
-from storage import Database, open_database, sources
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path}/state.db")
-    yield opened
-    opened.close()
+from storage import Database, sources
 
 
 @pytest.fixture
